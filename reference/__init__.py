@@ -1,0 +1,105 @@
+"""trainspec's reference: how TensorFlow and Keras train and evaluate models, in NumPy.
+
+`import reference as tf; from reference import keras` runs the programs that TensorFlow's documentation shows.
+Public names stand here in the groups of TensorFlow's site; the code of `tf.a.b` is in `reference/a/b.py`, and that of the
+names right under `tf` in `ops/`.
+"""
+
+# Tensors and dtypes
+from reference.tensor import DType, Tensor, TensorShape
+from reference.tensor import as_dtype, constant, convert_to_tensor, register_tensor_conversion_function
+from reference.tensor import bool_ as bool
+from reference.tensor import float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64
+
+# Variables and gradients
+from reference.variable import Variable
+from reference.tape import GradientTape, UnconnectedGradients
+from reference.ops.gradients import custom_gradient, identity, stop_gradient
+
+# Creating tensors
+from reference.ops.create import eye, fill, linspace, one_hot, ones, ones_like, range, zeros
+from reference.ops.elementwise import zeros_like
+
+# Arithmetic and elementwise functions
+from reference.ops.elementwise import (
+    abs,
+    acos,
+    add,
+    asin,
+    atan,
+    atan2,
+    cast,
+    clip_by_value,
+    cos,
+    cosh,
+    divide,
+    equal,
+    exp,
+    floor,
+    greater,
+    greater_equal,
+    less,
+    less_equal,
+    logical_and,
+    logical_not,
+    logical_or,
+    maximum,
+    minimum,
+    multiply,
+    negative,
+    not_equal,
+    pow,
+    round,
+    sigmoid,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    subtract,
+    tan,
+    tanh,
+    where,
+)
+
+# Matrix products and reductions
+from reference.ops.linear import matmul
+from reference.ops.reductions import (
+    argmax,
+    argmin,
+    cumsum,
+    reduce_all,
+    reduce_any,
+    reduce_logsumexp,
+    reduce_max,
+    reduce_mean,
+    reduce_min,
+    reduce_prod,
+    reduce_sum,
+)
+
+# Shapes and indexing
+from reference.ops.indexing import boolean_mask, gather
+from reference.ops.shapes import (
+    broadcast_to,
+    concat,
+    expand_dims,
+    rank,
+    reshape,
+    reverse,
+    shape,
+    size,
+    split,
+    squeeze,
+    stack,
+    tile,
+    transpose,
+    unstack,
+)
+
+# Modules
+from reference import errors, keras, linalg, math, nest, nn, random
+from reference.keras import losses, metrics, optimizers
+
+newaxis = None
+__version__ = "0.1.0"

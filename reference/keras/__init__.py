@@ -1,0 +1,1 @@
+from reference.keras import losses, metrics, optimizers

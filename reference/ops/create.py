@@ -1,0 +1,122 @@
+"""Tensors out of nothing: zeros, ones, fill, eye, range, linspace, one_hot.
+
+Edges    ops/created-tensors-hold-what-their-name-says
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference.errors import InvalidArgumentError
+from reference.ops.elementwise import check_kind
+from reference.ops.shapes import axis_of, shape_of
+from reference.tensor import Tensor, Value, as_dtype, convert_to_tensor, float32, operands
+
+
+def zeros(shape: Any, dtype: Any = float32, name: str | None = None) -> Tensor:
+    """Zeros.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/zeros
+    Errors   InvalidArgumentError for a negative length
+    """
+    return fill(shape, np.zeros((), as_dtype(dtype).as_numpy_dtype))
+
+
+def ones(shape: Any, dtype: Any = float32, name: str | None = None) -> Tensor:
+    """Ones.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/ones
+    Errors   InvalidArgumentError for a negative length
+    """
+    return fill(shape, np.ones((), as_dtype(dtype).as_numpy_dtype))
+
+
+def ones_like(input: Any, dtype: Any = None, name: str | None = None) -> Tensor:
+    """Ones of the shape of the input, and of its dtype unless another is given.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/ones_like
+    """
+    x = convert_to_tensor(input)
+    return Tensor(np.ones(x.array.shape, x.array.dtype if dtype is None else as_dtype(dtype).as_numpy_dtype))
+
+
+def fill(dims: Any, value: Any, name: str | None = None) -> Tensor:
+    """One value everywhere.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/fill
+    Errors   InvalidArgumentError for a negative length
+    """
+    dims = shape_of(dims, "fill")
+    if min(dims, default=0) < 0:
+        raise InvalidArgumentError(f"A length of a shape must be at least 0. Received shape {dims}.")
+    return Tensor(np.full(dims, convert_to_tensor(value).array))
+
+
+def eye(num_rows: int, num_columns: int | None = None, dtype: Any = float32, name: str | None = None) -> Tensor:
+    """Ones on the diagonal, zeros elsewhere.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/eye
+    """
+    return Tensor(np.eye(num_rows, num_columns, dtype=as_dtype(dtype).as_numpy_dtype))
+
+
+def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range") -> Tensor:
+    """start, start + delta, … before limit; `range(limit)` begins at 0.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/range
+    Edges    ops/range-counts-before-its-limit
+    Errors   InvalidArgumentError for delta = 0, and for a limit on the wrong side of start
+    """
+    if limit is None:
+        start, limit = 0, start
+    values = [np.asarray(v) if isinstance(v, Value) else convert_to_tensor(v).array for v in (start, limit, delta)]
+    first, last, step = (v.item() for v in values)
+    if step == 0 or (last - first) * step < 0:
+        raise InvalidArgumentError(
+            f"`range` never reaches limit={last} from start={first} by delta={step}. "
+            "Expected start ≤ limit with delta > 0, or start ≥ limit with delta < 0."
+        )
+    widest = max(values, key=lambda v: (v.dtype.kind == "f", v.dtype.itemsize))
+    numpy_type = widest.dtype if dtype is None else as_dtype(dtype).as_numpy_dtype
+    return Tensor(np.arange(first, last, step).astype(numpy_type))
+
+
+def linspace(start: Any, stop: Any, num: int, name: str | None = None) -> Tensor:
+    """`num` values from start to stop, both included, at equal distances.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/linspace
+    """
+    start, stop = operands(start, stop)
+    return Tensor(np.linspace(start.array, stop.array, int(num), dtype=start.array.dtype))
+
+
+def one_hot(
+    indices: Any,
+    depth: int,
+    on_value: Any = None,
+    off_value: Any = None,
+    axis: int | None = None,
+    dtype: Any = None,
+    name: str | None = None,
+) -> Tensor:
+    """on_value (1) where the new axis counts the index, off_value (0) elsewhere.
+
+    An index outside [0, depth) gives a row of off_value and no error.
+
+    Shapes   indices (…) → (…, depth), or with the new axis at `axis`
+    Source   https://www.tensorflow.org/api_docs/python/tf/one_hot
+    Edges    ops/one-hot-ignores-indices-outside-its-depth
+    """
+    indices = convert_to_tensor(indices)
+    check_kind("one_hot", indices, "iu")
+    rank = indices.array.ndim + 1
+    axis = rank - 1 if axis is None else axis_of(axis, rank, "one_hot")
+    counted = np.expand_dims(indices.array, axis) == np.arange(depth).reshape([-1] + [1] * (rank - 1 - axis))
+    given = [convert_to_tensor(v) for v in (on_value, off_value) if v is not None]
+    numpy_type = as_dtype(dtype or (given[0].dtype if given else float32)).as_numpy_dtype
+    if not given:
+        return Tensor(counted.astype(numpy_type))
+    values = (1 if on_value is None else on_value, 0 if off_value is None else off_value)
+    return Tensor(np.where(counted, *values).astype(numpy_type))

@@ -1,0 +1,261 @@
+"""Elementwise operations: the forward function and its derivative, side by side, one line for each.
+
+A derivative is written `(g, y, x) → g · ∂y/∂x` (for two inputs `(g, y, a, b)`), where y is the output and g the
+gradient that arrives there. It is made of recorded operations itself, so that it can be differentiated again.
+Broadcasting between the inputs needs no care here: the backward loop undoes it (`tape.py`).
+
+At a kink the derivative is the one that TensorFlow chooses: 0 for |x| and sign at 0, the first argument for a tie
+of `maximum` and `minimum`, 1 on both edges of `clip_by_value`.
+
+Edges    ops/elementwise-derivative-is-the-central-difference, ops/kinks-of-elementwise-ops,
+         ops/broadcasting-is-undone
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from reference.errors import InvalidArgumentError
+from reference.recording import active, record
+from reference.tensor import Tensor, as_dtype, convert_to_tensor, operands
+
+FLOAT, SIGNED, NUMBER, BOOL = "f", "fi", "fiu", "b"  # the kinds of dtype that an operation takes
+_NAMES = {"f": "floating", "i": "signed integer", "u": "unsigned integer", "b": "bool"}
+
+
+def check_kind(name: str, x: Tensor, kinds: str) -> None:
+    """InvalidArgumentError unless the dtype of `x` is of one of the kinds."""
+    if x.array.dtype.kind not in kinds:
+        expected = " or ".join(_NAMES[kind] for kind in kinds)
+        raise InvalidArgumentError(f"`{name}` does not take dtype {x.dtype.name}. Expected a {expected} dtype.")
+
+
+def unary(
+    name: str, forward: Callable[..., Any], rule: Callable[..., Tensor] | None = None, kinds: str = FLOAT
+) -> Callable[..., Tensor]:
+    """The operation y = forward(x), differentiable where it has a rule."""
+    rules = (rule,)
+
+    def operation(x: Any, name: str | None = None) -> Tensor:
+        if type(x) is not Tensor:
+            x = convert_to_tensor(x)
+        a = x.array
+        if a.dtype.kind not in kinds:
+            check_kind(operation.__name__, x, kinds)
+        y = Tensor(forward(a))
+        return record(y, (x,), rules) if active and rule else y
+
+    operation.__name__ = operation.__qualname__ = name
+    return operation
+
+
+def binary(
+    name: str,
+    forward: Callable[..., Any],
+    rule_x: Callable[..., Tensor] | None = None,
+    rule_y: Callable[..., Tensor] | None = None,
+    kinds: str = NUMBER,
+) -> Callable[..., Tensor]:
+    """The operation z = forward(x, y) with broadcasting, differentiable in each input that has a rule."""
+    rules = (rule_x, rule_y)
+    differentiable = rule_x or rule_y
+
+    def operation(x: Any, y: Any, name: str | None = None) -> Tensor:
+        if type(x) is not Tensor or type(y) is not Tensor or x.array.dtype is not y.array.dtype:
+            x, y = operands(x, y)
+        a = x.array
+        if a.dtype.kind not in kinds:
+            check_kind(operation.__name__, x, kinds)
+        try:
+            z = Tensor(forward(a, y.array))
+        except ValueError:
+            raise InvalidArgumentError(
+                f"`{operation.__name__}` got incompatible shapes: {x.shape} and {y.shape}. "
+                "Expected shapes that broadcast: each pair of lengths equal, or one of them 1."
+            ) from None
+        return record(z, (x, y), rules) if active and differentiable else z
+
+    operation.__name__ = operation.__qualname__ = name
+    return operation
+
+
+def quiet(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The NumPy function without its warnings: inf and nan are values here, as in TensorFlow."""
+
+    def forward(*arrays: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return function(*arrays)
+
+    return forward
+
+
+# ------------------------------------------------------------------------------------------- one input
+
+# fmt: off
+negative   = unary("negative",   np.negative,                   lambda g, y, x: -g, SIGNED)
+abs        = unary("abs",        np.abs,                        lambda g, y, x: g * sign(x), SIGNED)
+sign       = unary("sign",       np.sign,                       lambda g, y, x: zeros_like(x), SIGNED)
+square     = unary("square",     np.square,                     lambda g, y, x: g * (2 * x), NUMBER)
+sqrt       = unary("sqrt",       quiet(np.sqrt),                lambda g, y, x: _select(~(g == 0), g * 0.5 / y))
+rsqrt      = unary("rsqrt",      quiet(lambda x: 1 / np.sqrt(x)), lambda g, y, x: g * -0.5 * y * y * y)
+reciprocal = unary("reciprocal", quiet(lambda x: 1 / x),        lambda g, y, x: -g * y * y)
+exp        = unary("exp",        quiet(np.exp),                 lambda g, y, x: g * y)
+expm1      = unary("expm1",      quiet(np.expm1),               lambda g, y, x: g * exp(x))
+log        = unary("log",        quiet(np.log),                 lambda g, y, x: g / x)
+log1p      = unary("log1p",      quiet(np.log1p),               lambda g, y, x: g / (1 + x))
+sin        = unary("sin",        quiet(np.sin),                 lambda g, y, x: g * cos(x))
+cos        = unary("cos",        quiet(np.cos),                 lambda g, y, x: -g * sin(x))
+tan        = unary("tan",        quiet(np.tan),                 lambda g, y, x: g * (1 + y * y))
+asin       = unary("asin",       quiet(np.arcsin),              lambda g, y, x: g * rsqrt(1 - x * x))
+acos       = unary("acos",       quiet(np.arccos),              lambda g, y, x: -g * rsqrt(1 - x * x))
+atan       = unary("atan",       np.arctan,                     lambda g, y, x: g / (1 + x * x))
+sinh       = unary("sinh",       quiet(np.sinh),                lambda g, y, x: g * cosh(x))
+cosh       = unary("cosh",       quiet(np.cosh),                lambda g, y, x: g * sinh(x))
+tanh       = unary("tanh",       np.tanh,                       lambda g, y, x: g * (1 - y * y))
+sigmoid    = unary("sigmoid",    lambda x: _sigmoid(x),         lambda g, y, x: g * (y * (1 - y)))
+softplus   = unary("softplus",   lambda x: np.logaddexp(x, x.dtype.type(0)), lambda g, y, x: g * sigmoid(x))
+relu       = unary("relu",       lambda x: np.maximum(x, x.dtype.type(0)),   lambda g, y, x: _relu_grad(g, y), NUMBER)
+
+floor       = unary("floor",       np.floor)
+ceil        = unary("ceil",        np.ceil)
+round       = unary("round",       lambda x: np.rint(x) if x.dtype.kind == FLOAT else x, kinds=NUMBER)  # halves go to the even neighbour
+is_nan      = unary("is_nan",      np.isnan)
+is_inf      = unary("is_inf",      np.isinf)
+is_finite   = unary("is_finite",   np.isfinite)
+logical_not = unary("logical_not", np.logical_not, kinds=BOOL)
+# fmt: on
+
+
+def zeros_like(x: Any, dtype: Any = None, name: str | None = None) -> Tensor:
+    """Zeros of the shape of x, and of its dtype unless another is given.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/zeros_like
+    """
+    x = convert_to_tensor(x)
+    return Tensor(np.zeros(x.array.shape, x.array.dtype if dtype is None else as_dtype(dtype).as_numpy_dtype))
+
+
+def _sigmoid(x: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(−x)), with the exponential of −|x| only, which cannot overflow."""
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, x.dtype.type(1), e) / (1 + e)
+
+
+# ------------------------------------------------------------------------------------------ two inputs
+
+
+def _divide(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """x / y; integers divide as floats: float32 up to 16 bits, float64 beyond."""
+    if x.dtype.kind == "f":
+        return np.true_divide(x, y)
+    return np.true_divide(x, y, dtype=np.float32 if x.dtype.itemsize <= 2 else np.float64)
+
+
+def _pow(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    if x.dtype.kind in "iu" and np.any(y < 0):
+        raise InvalidArgumentError("`pow`: integers to negative integer powers are not allowed.")
+    return np.power(x, y)
+
+
+def _integer_division(function: Callable[..., Any]) -> Callable[..., Any]:
+    def forward(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        if x.dtype.kind in "iu" and not np.all(y):
+            raise InvalidArgumentError(f"`{function.__name__}`: integer division by zero.")
+        return function(x, y)
+
+    return quiet(forward)
+
+
+def _select(condition: Tensor, x: Tensor) -> Tensor:
+    """x where the condition holds, 0 elsewhere; a 0 there even if x is not finite."""
+    return where(condition, x, zeros_like(x))
+
+
+# fmt: off
+add       = binary("add",      np.add,              lambda g, z, x, y: g,           lambda g, z, x, y: g)
+subtract  = binary("subtract", np.subtract,         lambda g, z, x, y: g,           lambda g, z, x, y: -g)
+multiply  = binary("multiply", np.multiply,         lambda g, z, x, y: g * y,       lambda g, z, x, y: g * x)
+divide    = binary("divide",   quiet(_divide),      lambda g, z, x, y: g / y,       lambda g, z, x, y: -g * z / y)
+pow       = binary("pow",      quiet(_pow),         lambda g, z, x, y: g * y * pow(x, y - 1),
+                                                    lambda g, z, x, y: g * z * _select(x > 0, log(x)))
+floormod  = binary("floormod", _integer_division(np.mod), lambda g, z, x, y: g,     lambda g, z, x, y: -g * floordiv(x, y))
+floordiv  = binary("floordiv", _integer_division(np.floor_divide))
+maximum   = binary("maximum",  np.maximum,          lambda g, z, x, y: _select(x >= y, g), lambda g, z, x, y: _select(~(x >= y), g))
+minimum   = binary("minimum",  np.minimum,          lambda g, z, x, y: _select(x <= y, g), lambda g, z, x, y: _select(~(x <= y), g))
+_relu_grad = binary("relu_grad", lambda g, y: g * (y > 0), lambda h, d, g, y: _relu_grad(h, y), lambda h, d, g, y: zeros_like(y))
+squared_difference = binary("squared_difference", lambda x, y: np.square(x - y),
+                                                    lambda g, z, x, y: g * (2 * (x - y)),
+                                                    lambda g, z, x, y: g * (2 * (y - x)))
+divide_no_nan = binary("divide_no_nan", quiet(lambda x, y: np.where(y == 0, x.dtype.type(0), x / y)),
+                                                    lambda g, z, x, y: divide_no_nan(g, y),
+                                                    lambda g, z, x, y: -g * divide_no_nan(z, y), FLOAT)
+atan2     = binary("atan2",    np.arctan2,          lambda g, z, x, y: g * y / (x * x + y * y),
+                                                    lambda g, z, x, y: -g * x / (x * x + y * y), FLOAT)
+
+less          = binary("less", np.less)
+less_equal    = binary("less_equal", np.less_equal)
+greater       = binary("greater", np.greater)
+greater_equal = binary("greater_equal", np.greater_equal)
+equal         = binary("equal", np.equal, kinds=NUMBER + BOOL)
+not_equal     = binary("not_equal", np.not_equal, kinds=NUMBER + BOOL)
+logical_and   = binary("logical_and", np.logical_and, kinds=BOOL)
+logical_or    = binary("logical_or", np.logical_or, kinds=BOOL)
+logical_xor   = binary("logical_xor", np.logical_xor, kinds=BOOL)
+# fmt: on
+
+
+def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
+    """x where the condition holds, y elsewhere, all three broadcast; without x and y, the indices that hold.
+
+    The gradient goes to the chosen side alone. If the other side is not finite there, its own derivative may
+    still be nan, and 0 · nan is nan: that is TensorFlow's behaviour too.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/where
+    Edges    ops/where-selects-value-and-gradient, ops/where-does-not-hide-a-nan-derivative
+    Errors   InvalidArgumentError for a condition that is not bool; ValueError for only one of x and y
+    """
+    condition = convert_to_tensor(condition)
+    check_kind("where", condition, BOOL)
+    if x is None and y is None:
+        return Tensor(np.argwhere(condition.array))
+    if x is None or y is None:
+        raise ValueError("`where` takes both `x` and `y`, or neither.")
+    x, y = operands(x, y)
+    try:
+        z = Tensor(np.where(condition.array, x.array, y.array))
+    except ValueError:
+        raise InvalidArgumentError(
+            f"`where` got incompatible shapes: {condition.shape}, {x.shape} and {y.shape}. "
+            "Expected shapes that broadcast."
+        ) from None
+    rules = (lambda g, z, x, y: _select(condition, g), lambda g, z, x, y: _select(~condition, g))
+    return record(z, (x, y), rules)
+
+
+def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
+    """The values in another dtype: towards zero from float to integer, ≠ 0 to bool.
+
+    Differentiable between floating dtypes; the gradient is cast back.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/cast
+    Edges    ops/cast-truncates, tape/integers-have-no-gradient
+    """
+    x, target = convert_to_tensor(x), as_dtype(dtype)
+    if x.dtype is target:
+        return x
+    with np.errstate(all="ignore"):
+        y = Tensor(x.array.astype(target.as_numpy_dtype))
+    differentiable = x.dtype.is_floating and target.is_floating
+    return record(y, (x,), (lambda g, y, x: cast(g, x.dtype),)) if differentiable else y
+
+
+def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> Tensor:
+    """max(min(t, clip_value_max), clip_value_min); the gradient passes where t was not moved.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/clip_by_value
+    Edges    ops/clip-passes-the-gradient-inside-its-bounds
+    """
+    return maximum(minimum(t, clip_value_max), clip_value_min)

@@ -1,0 +1,239 @@
+"""Reductions: sum, mean, max, min, prod, logsumexp, any, all; argmax and argmin; cumulative sum.
+
+All take `axis` (None for all axes, an int, or a sequence of ints) and `keepdims`. The derivative first puts
+the reduced axes back, as lengths of 1, so that the gradient broadcasts against the input.
+
+Edges    ops/reduction-over-axes-equals-numpy, ops/reduction-derivative-is-the-central-difference,
+         ops/empty-reductions
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from reference.errors import InvalidArgumentError
+from reference.ops.elementwise import BOOL, FLOAT, NUMBER, cast, check_kind, exp, log, quiet, where
+from reference.ops.shapes import reshape, reshaped, transpose
+from reference.recording import active, record
+from reference.tensor import Tensor, as_dtype, convert_to_tensor, int64
+
+
+def reduced_axes(name: str, x: Tensor, axis: Any) -> tuple[int, ...]:
+    """The axes that `axis` names, as non-negative numbers.
+
+    Errors   InvalidArgumentError for an axis outside [−rank, rank) or named twice; TypeError for a non-integer
+    """
+    rank = x.array.ndim
+    if axis is None:
+        return tuple(range(rank))
+    if type(axis) is int and 0 <= axis + rank < 2 * rank:
+        return (axis % rank,)
+    array = np.asarray(axis)
+    if array.size and array.dtype.kind not in "iu":
+        raise TypeError(f"`{name}`: `axis` must be integers. Received {axis!r}.")
+    axes = tuple(int(a) for a in array.reshape(-1))
+    for a in axes:
+        if not -rank <= a < rank:
+            raise InvalidArgumentError(
+                f"`{name}`: invalid reduction axis {a} for an input of shape {x.shape}. "
+                f"Expected an axis in [{-rank}, {rank})."
+            )
+    axes = tuple(a % rank for a in axes)
+    if len(set(axes)) < len(axes):
+        raise InvalidArgumentError(f"`{name}`: `axis` names an axis twice: {axis!r}.")
+    return axes
+
+
+def _kept(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape with the reduced axes as lengths of 1."""
+    return tuple([1 if i in axes else length for i, length in enumerate(shape)])
+
+
+def _keep(y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
+    """A reduced tensor y with the axes that x has lost put back."""
+    return reshaped(y, _kept(x.array.shape, axes))
+
+
+def reduction(
+    name: str, forward: Callable[..., Any], rule: Callable[..., Tensor] | None = None, kinds: str = NUMBER
+) -> Callable[..., Tensor]:
+    """The operation y = forward(x, axes), with the rule (g, y, x, axes)."""
+
+    def operation(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
+        x = convert_to_tensor(input_tensor)
+        check_kind(operation.__name__, x, kinds)
+        axes = reduced_axes(operation.__name__, x, axis)
+        y = Tensor(forward(x.array, axes, keepdims))
+        return record(y, (x,), (lambda g, y, x: rule(g, y, x, axes),)) if active and rule else y
+
+    operation.__name__ = operation.__qualname__ = name
+    return operation
+
+
+def _sum_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
+    return _spread(g, x.array.shape, axes, reduce_sum, 1)
+
+
+def _mean_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
+    return _spread(g, x.array.shape, axes, reduce_mean, x.array.size // max(y.array.size, 1))
+
+
+def _spread(g: Tensor, shape: tuple[int, ...], axes: tuple[int, ...], reduce: Any, n: int) -> Tensor:
+    """g / n at each place of the reduced axes: the transpose of a sum (n = 1) or of a mean over n elements."""
+    array = np.empty(shape, g.array.dtype)
+    array[...] = g.array if g.array.ndim == 0 else g.array.reshape(_kept(shape, axes))
+    if n != 1:
+        array /= n
+    return record(Tensor(array), (g,), (lambda h, y, g: reduce(h, axes),)) if active else Tensor(array)
+
+
+def _extremum_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
+    """Elements that tie for the extremum share its gradient equally."""
+    ties = cast(x == _keep(y, x, axes), x.dtype)
+    return _keep(g, x, axes) * ties / reduce_sum(ties, axes, keepdims=True)
+
+
+def _prod_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
+    """∂Π/∂x_i is the product of the others, without a division, so that zeros are no exception.
+
+    # NB: TensorFlow multiplies two cumulative products; this takes a product for each element, O(n²).
+    """
+    others = tuple(i for i in range(x.array.ndim) if i not in axes)
+    order = others + axes
+    moved = transpose(x, order)
+    n = _count(x.array.shape, axes)
+    rows = reshape(moved, (*(x.array.shape[i] for i in others), 1, n))
+    without_self = where(np.eye(n, dtype=bool), np.ones((), x.array.dtype), rows)
+    derivative = transpose(reshape(reduce_prod(without_self, -1), moved.array.shape), np.argsort(order))
+    return _keep(g, x, axes) * derivative
+
+
+def _count(shape: tuple[int, ...], axes: tuple[int, ...]) -> int:
+    return math.prod(shape[i] for i in axes)
+
+
+def _numpy(function: Callable[..., Any], **extra: Any) -> Callable[..., Any]:
+    return lambda x, axes, keepdims: function(x, axis=axes, keepdims=keepdims, **extra)
+
+
+def _same_dtype(function: Callable[..., Any]) -> Callable[..., Any]:
+    """NumPy sums small integers in int64; here, as in TensorFlow, the dtype stays, and may overflow."""
+    return lambda x, axes, keepdims: function(x, axis=axes, keepdims=keepdims, dtype=x.dtype)
+
+
+def _mean(x: np.ndarray, axes: tuple[int, ...], keepdims: bool) -> np.ndarray:
+    total = np.add.reduce(x, axis=axes, keepdims=keepdims, dtype=x.dtype)
+    n = x.size // max(total.size, 1)
+    if x.dtype.kind == FLOAT:
+        return total / x.dtype.type(n) if n else total * x.dtype.type(np.nan)  # the mean of nothing is nan
+    return (np.sign(total) * (np.abs(total) // n)).astype(x.dtype)  # an integer mean, towards zero
+
+
+def _extremum(function: Callable[..., Any], of_nothing: float) -> Callable[..., Any]:
+    """The maximum of nothing is −∞, or the least integer; the minimum likewise."""
+
+    def forward(x: np.ndarray, axes: tuple[int, ...], keepdims: bool) -> np.ndarray:
+        limits = np.iinfo(x.dtype) if x.dtype.kind in "iu" else None
+        initial = of_nothing if limits is None else (limits.min if of_nothing < 0 else limits.max)
+        return function(x, axis=axes, keepdims=keepdims, initial=initial)
+
+    return forward
+
+
+# fmt: off
+reduce_sum  = reduction("reduce_sum",  _same_dtype(np.add.reduce),     _sum_rule)
+reduce_mean = reduction("reduce_mean", _mean,                          _mean_rule)
+reduce_max  = reduction("reduce_max",  _extremum(np.max, -np.inf),     _extremum_rule)
+reduce_min  = reduction("reduce_min",  _extremum(np.min, np.inf),      _extremum_rule)
+reduce_prod = reduction("reduce_prod", quiet(_same_dtype(np.multiply.reduce)), _prod_rule)
+reduce_any  = reduction("reduce_any",  _numpy(np.any), kinds=BOOL)
+reduce_all  = reduction("reduce_all",  _numpy(np.all), kinds=BOOL)
+# fmt: on
+
+
+def reduce_logsumexp(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """log Σ exp(x), as m + log Σ exp(x − m) with the maximum m, so that no exponential overflows.
+
+    Shapes   x (…) → x without the axes, or with lengths of 1 in their place
+    Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_logsumexp
+    Edges    ops/logsumexp-does-not-overflow, ops/empty-reductions
+    """
+    x = convert_to_tensor(input_tensor)
+    check_kind("reduce_logsumexp", x, FLOAT)
+    axes = reduced_axes("reduce_logsumexp", x, axis)
+    m = reduce_max(Tensor(x.array), axes, keepdims=True)
+    m = Tensor(np.where(np.isfinite(m.array), m.array, x.array.dtype.type(0)))
+    y = m + log(reduce_sum(exp(x - m), axes, keepdims=True))
+    return y if keepdims else reshape(y, tuple(n for i, n in enumerate(x.array.shape) if i not in axes))
+
+
+def reduce_variance(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """The mean squared distance from the mean (division by n, not by n − 1).
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_variance
+    """
+    x = convert_to_tensor(input_tensor)
+    distance = x - reduce_mean(x, axis, keepdims=True)
+    return reduce_mean(distance * distance, axis, keepdims)
+
+
+def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
+    """The square root of `reduce_variance`.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_std
+    """
+    return reduce_variance(input_tensor, axis, keepdims) ** 0.5
+
+
+def argmax(input: Any, axis: int | None = None, output_type: Any = int64, name: str | None = None) -> Tensor:
+    """The index of the largest element along `axis` (0 by default), the first one of a tie.
+
+    # NB: NumPy finds a nan to be the largest; TensorFlow passes over it.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/math/argmax
+    Edges    ops/argmax-takes-the-first-of-a-tie
+    Errors   InvalidArgumentError for an empty axis
+    """
+    return _arg("argmax", np.argmax, -np.inf, input, axis, output_type)
+
+
+def argmin(input: Any, axis: int | None = None, output_type: Any = int64, name: str | None = None) -> Tensor:
+    """The index of the smallest element along `axis` (0 by default), the first one of a tie.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/math/argmin
+    Edges    ops/argmax-takes-the-first-of-a-tie
+    Errors   InvalidArgumentError for an empty axis
+    """
+    return _arg("argmin", np.argmin, np.inf, input, axis, output_type)
+
+
+def _arg(name: str, function: Callable[..., Any], worst: float, x: Any, axis: Any, output_type: Any) -> Tensor:
+    x = convert_to_tensor(x)
+    (axis,) = reduced_axes(name, x, 0 if axis is None else axis)
+    if not x.array.shape[axis]:
+        raise InvalidArgumentError(f"`{name}`: axis {axis} is empty in shape {x.shape}.")
+    array = np.where(np.isnan(x.array), x.array.dtype.type(worst), x.array) if x.dtype.is_floating else x.array
+    return Tensor(function(array, axis=axis).astype(as_dtype(output_type).as_numpy_dtype))
+
+
+def cumsum(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Tensor:
+    """The running sum along `axis`; from the far end with `reverse`, without the element itself with `exclusive`.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/math/cumsum
+    Edges    ops/cumsum-runs-in-both-directions
+    """
+    x = convert_to_tensor(x)
+    (axis,) = reduced_axes("cumsum", x, axis)
+    array = np.flip(x.array, axis) if reverse else x.array
+    total = np.cumsum(array, axis=axis, dtype=array.dtype)
+    total = total - array if exclusive else total
+    y = Tensor(np.flip(total, axis) if reverse else total)
+    return record(y, (x,), (lambda g, y, x: cumsum(g, axis, exclusive, not reverse),))

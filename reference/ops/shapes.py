@@ -1,0 +1,270 @@
+"""Operations that move elements and compute nothing: their derivative moves the gradient back.
+
+Edges    ops/moving-elements-moves-the-gradient-back, ops/shape-errors-name-the-shapes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from reference.errors import InvalidArgumentError
+from reference.recording import active, record
+from reference.tensor import Tensor, convert_to_tensor, int32, operands, register_tensor_conversion_function
+
+
+def shape_of(shape: Any, name: str) -> tuple[int, ...]:
+    """A shape that was given as an int, a sequence, or an integer tensor, as a tuple of ints."""
+    if type(shape) is tuple and all(type(length) is int for length in shape):
+        return shape
+    array = np.asarray(shape, dtype=None if np.size(shape) else np.int64)
+    if array.dtype.kind not in "iu" or array.ndim > 1:
+        raise TypeError(f"`{name}`: a shape is a list of integers. Received {shape!r}.")
+    return tuple(int(length) for length in array.reshape(-1))
+
+
+def axis_of(axis: Any, rank: int, name: str) -> int:
+    """The axis as a non-negative number; InvalidArgumentError outside [−rank, rank)."""
+    axis = int(axis)
+    if not -rank <= axis < rank:
+        raise InvalidArgumentError(f"`{name}`: axis {axis} does not exist. Expected one in [{-rank}, {rank}).")
+    return axis % rank
+
+
+def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
+    """The same elements in another shape; one length may be −1, and is what the others leave.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/reshape
+    Errors   InvalidArgumentError when the number of elements differs, or for two −1
+    """
+    x, target = convert_to_tensor(tensor), shape_of(shape, "reshape")
+    try:
+        return reshaped(x, target)
+    except ValueError:
+        raise InvalidArgumentError(
+            f"`reshape` cannot give shape {target} to a tensor of shape {x.shape} "
+            f"with {x.array.size} elements. Expected as many elements, and at most one -1."
+        ) from None
+
+
+def reshaped(x: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """`reshape` of a tensor to a tuple, for rules: nothing to convert, nothing to check."""
+    y = Tensor(x.array.reshape(shape))
+    return record(y, (x,), (lambda g, y, x: reshaped(g, x.array.shape),)) if active else y
+
+
+_SAME = (lambda g, y, x: g,)
+
+
+def transpose(a: Any, perm: Any = None, name: str | None = None) -> Tensor:
+    """The axes in the order of `perm`; reversed without one.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/transpose
+    Errors   InvalidArgumentError unless perm is a permutation of the axes
+    """
+    x = convert_to_tensor(a)
+    order = tuple(range(x.array.ndim))[::-1] if perm is None else shape_of(perm, "transpose")
+    if sorted(order) != list(range(x.array.ndim)):
+        raise InvalidArgumentError(f"`transpose`: perm {order} is no permutation of the axes of shape {x.shape}.")
+    return record(Tensor(x.array.transpose(order)), (x,), (lambda g, y, x: transpose(g, np.argsort(order)),))
+
+
+def expand_dims(input: Any, axis: int, name: str | None = None) -> Tensor:
+    """A new axis of length 1 at `axis`; −1 is behind the last.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/expand_dims
+    Errors   InvalidArgumentError for an axis outside [−rank − 1, rank]
+    """
+    x = convert_to_tensor(input)
+    axis = axis_of(axis, x.array.ndim + 1, "expand_dims")
+    return reshape(x, (*x.array.shape[:axis], 1, *x.array.shape[axis:]))
+
+
+def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
+    """Without the axes of length 1: those of `axis`, or all of them.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/squeeze
+    Errors   InvalidArgumentError for an axis whose length is not 1
+    """
+    x = convert_to_tensor(input)
+    shape = x.array.shape
+    if axis is None:
+        axes = [i for i, length in enumerate(shape) if length == 1]
+    else:
+        axes = [axis_of(a, x.array.ndim, "squeeze") for a in np.atleast_1d(axis)]
+    for a in axes:
+        if shape[a] != 1:
+            raise InvalidArgumentError(f"`squeeze`: axis {a} of shape {x.shape} has length {shape[a]}. Expected 1.")
+    return reshape(x, tuple(length for i, length in enumerate(shape) if i not in axes))
+
+
+def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
+    """The tensor repeated along its axes of length 1, and along new leading axes, to this shape.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/broadcast_to
+    Errors   InvalidArgumentError for a shape that the tensor does not broadcast to
+    """
+    x, target = convert_to_tensor(input), shape_of(shape, "broadcast_to")
+    try:
+        y = Tensor(np.broadcast_to(x.array, target) if x.array.ndim else np.full(target, x.array))
+    except ValueError:
+        raise InvalidArgumentError(f"`broadcast_to`: shape {x.shape} does not broadcast to {target}.") from None
+    return record(y, (x,), _SAME)  # the backward loop undoes the broadcast
+
+
+def sum_to(g: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """The transpose of `broadcast_to`: the sum over the axes that broadcasting has added or stretched."""
+    array = g.array
+    while array.ndim > len(shape):
+        array = np.add.reduce(array)
+    if array.shape != shape:
+        stretched = tuple(i for i, length in enumerate(shape) if length != array.shape[i])
+        array = np.add.reduce(array, stretched, keepdims=True)
+    y = Tensor(array)
+    return record(y, (g,), (lambda h, y, g: broadcast_to(h, g.array.shape),)) if active else y
+
+
+def unify(values: Sequence[Any], name: str) -> list[Tensor]:
+    """The values as tensors of one dtype; Python and NumPy values take that of the first tensor."""
+    values = list(values)
+    if not values:
+        raise InvalidArgumentError(f"`{name}` got an empty list. Expected at least one tensor.")
+    like = next((value for value in values if isinstance(value, Tensor)), None)
+    first = convert_to_tensor(values[0], dtype_hint=like.dtype if like is not None else None)
+    return [operands(first, value)[1] for value in values]
+
+
+def concat(values: Any, axis: int, name: str = "concat") -> Tensor:
+    """The tensors one behind the other along an existing axis.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/concat
+    Errors   InvalidArgumentError for scalars, for other lengths that differ, for dtypes that differ
+    """
+    tensors = unify(values, "concat")
+    shapes = [t.array.shape for t in tensors]
+    axis = axis_of(axis, tensors[0].array.ndim, "concat")
+    try:
+        y = Tensor(np.concatenate([t.array for t in tensors], axis))
+    except ValueError:
+        raise InvalidArgumentError(f"`concat` along axis {axis} got incompatible shapes: {shapes}.") from None
+    ends = np.cumsum([shape[axis] for shape in shapes])
+
+    def part(i: int) -> Any:
+        key = (slice(None),) * axis + (slice(int(ends[i]) - shapes[i][axis], int(ends[i])),)
+        return lambda g, y, *inputs: g[key]
+
+    return record(y, tensors, [part(i) for i in range(len(tensors))])
+
+
+def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
+    """The tensors side by side along a new axis.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/stack
+    Errors   InvalidArgumentError for shapes or dtypes that differ
+    """
+    tensors = unify(values, "stack")
+    shapes = [t.array.shape for t in tensors]
+    if len(set(shapes)) > 1:
+        raise InvalidArgumentError(f"`stack` takes tensors of one shape. Received {shapes}.")
+    return concat([expand_dims(t, axis) for t in tensors], axis_of(axis, len(shapes[0]) + 1, "stack"))
+
+
+def unstack(value: Any, num: int | None = None, axis: int = 0, name: str = "unstack") -> list[Tensor]:
+    """The slices along `axis`, as a list.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/unstack
+    Errors   ValueError when `num` is not the length of the axis
+    """
+    x = convert_to_tensor(value)
+    axis = axis_of(axis, x.array.ndim, "unstack")
+    length = x.array.shape[axis]
+    if num is not None and num != length:
+        raise ValueError(f"`unstack`: num is {num}, but axis {axis} of shape {x.shape} has length {length}.")
+    return [x[(slice(None),) * axis + (i,)] for i in range(length)]
+
+
+def split(value: Any, num_or_size_splits: Any, axis: int = 0, name: str = "split") -> list[Tensor]:
+    """Pieces along `axis`: a number of equal ones, or of these sizes (one of which may be −1).
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/split
+    Errors   InvalidArgumentError when the pieces do not add up to the length
+    """
+    x = convert_to_tensor(value)
+    axis = axis_of(axis, x.array.ndim, "split")
+    length = x.array.shape[axis]
+    sizes = [int(size) for size in np.atleast_1d(num_or_size_splits)]
+    if np.ndim(num_or_size_splits) == 0:
+        sizes = [length // sizes[0]] * sizes[0]
+    elif sizes.count(-1) == 1:
+        sizes[sizes.index(-1)] = length - sum(sizes) - 1
+    if sum(sizes) != length or min(sizes, default=0) < 0:
+        raise InvalidArgumentError(
+            f"`split`: {num_or_size_splits!r} does not divide axis {axis} of shape {x.shape}, which has length {length}."
+        )
+    ends = np.cumsum(sizes)
+    return [x[(slice(None),) * axis + (slice(int(e) - n, int(e)),)] for n, e in zip(sizes, ends, strict=True)]
+
+
+def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
+    """The tensor repeated `multiples[i]` times along axis i.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/tile
+    Errors   InvalidArgumentError unless there is one multiple for each axis
+    """
+    x, multiples = convert_to_tensor(input), shape_of(multiples, "tile")
+    shape = x.array.shape
+    if len(multiples) != len(shape):
+        raise InvalidArgumentError(f"`tile`: expected {len(shape)} multiples for shape {x.shape}. Got {multiples}.")
+    pairs = [length for pair in zip(multiples, shape, strict=True) for length in pair]
+    columns = reshape(x, [length for n in shape for length in (1, n)])
+    return reshape(broadcast_to(columns, pairs), [m * n for m, n in zip(multiples, shape, strict=True)])
+
+
+def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
+    """The elements in the opposite order along the axes.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/reverse
+    """
+    x = convert_to_tensor(tensor)
+    axes = tuple(axis_of(a, x.array.ndim, "reverse") for a in np.atleast_1d(axis))
+    return record(Tensor(np.flip(x.array, axes)), (x,), (lambda g, y, x: reverse(g, axes),))
+
+
+def shape(input: Any, out_type: Any = int32, name: str | None = None) -> Tensor:
+    """The lengths of the axes, as a tensor.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/shape
+    """
+    return convert_to_tensor(list(convert_to_tensor(input).array.shape), out_type)
+
+
+def size(input: Any, out_type: Any = int32, name: str | None = None) -> Tensor:
+    """The number of elements, as a tensor.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/size
+    """
+    return convert_to_tensor(convert_to_tensor(input).array.size, out_type)
+
+
+def rank(input: Any, name: str | None = None) -> Tensor:
+    """The number of axes, as a tensor.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/rank
+    """
+    return convert_to_tensor(convert_to_tensor(input).array.ndim, int32)
+
+
+def _pack(values: Any) -> Tensor | None:
+    """A list that holds tensors is their stack, and differentiable; other lists are left to NumPy."""
+    return stack([convert_to_tensor(value) for value in values]) if _holds_tensor(values) else None
+
+
+def _holds_tensor(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(_holds_tensor(item) for item in value)
+    return hasattr(value, "array") and hasattr(value, "ref")
+
+
+register_tensor_conversion_function((list, tuple), _pack)

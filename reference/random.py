@@ -1,0 +1,153 @@
+"""`tf.random`: random tensors, and what the global seed and the seed of an operation do.
+
+    global seed   operation's seed   the sequence of an operation's results
+    no            no                 differs from run to run
+    set           no                 is the same after each `set_seed` of this value
+    no            set                is the same in each run of the program
+    set           set                is determined by both
+
+`set_seed` begins all sequences anew.
+
+# NB: The numbers are NumPy's, not those of TensorFlow's Philox kernels; the documentation promises no numbers.
+
+Source   https://www.tensorflow.org/api_docs/python/tf/random/set_seed
+Edges    random/set-seed-begins-the-sequence-anew, random/operation-seed-selects-a-sequence
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference.ops.shapes import shape_of
+from reference.recording import record
+from reference.tensor import Tensor, as_dtype, convert_to_tensor, float32
+
+__all__ = ["normal", "set_seed", "shuffle", "stateless_normal", "stateless_uniform", "truncated_normal", "uniform"]
+
+_DEFAULT_GLOBAL_SEED = 87654321  # beside an operation's seed, while no global seed is set
+_global_seed: int | None = None
+_unseeded = np.random.default_rng()
+_sequences: dict[tuple[Any, ...], np.random.Generator] = {}
+
+
+def set_seed(seed: int) -> None:
+    """Set the global seed and begin all sequences anew.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/random/set_seed
+    """
+    global _global_seed
+    _global_seed = int(seed)
+    _sequences.clear()
+
+
+def _generator(operation: str, seed: int | None) -> np.random.Generator:
+    """The generator of the sequence that the global seed and the operation's seed select."""
+    if _global_seed is None and seed is None:
+        return _unseeded
+    key = (_DEFAULT_GLOBAL_SEED if _global_seed is None else _global_seed, operation, seed)
+    if key not in _sequences:
+        numbers = [key[0], 0 if seed is None else 1, seed or 0, *operation.encode()]
+        _sequences[key] = np.random.default_rng([number % 2**64 for number in numbers])
+    return _sequences[key]
+
+
+def normal(
+    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = float32, seed: int | None = None, name: str | None = None
+) -> Tensor:
+    """Normally distributed values; mean and stddev broadcast against the shape.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/random/normal
+    Edges    random/normal-has-its-moments
+    """
+    return _scaled(_generator("normal", seed).standard_normal(shape_of(shape, "normal")), mean, stddev, dtype)
+
+
+def truncated_normal(
+    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = float32, seed: int | None = None, name: str | None = None
+) -> Tensor:
+    """Normally distributed values, drawn again while they lie more than two standard deviations off the mean.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/random/truncated_normal
+    Edges    random/truncated-normal-stays-within-two-deviations
+    """
+    generator = _generator("truncated_normal", seed)
+    z = generator.standard_normal(shape_of(shape, "truncated_normal"))
+    while (outside := np.abs(z) > 2).any():
+        z = np.where(outside, generator.standard_normal(z.shape), z)
+    return _scaled(z, mean, stddev, dtype)
+
+
+def uniform(
+    shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = float32, seed: int | None = None, name: str | None = None
+) -> Tensor:
+    """Values in [minval, maxval); maxval is 1 for floats, and must be given for integers.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/random/uniform
+    Edges    random/uniform-stays-below-its-maximum
+    Errors   ValueError for an integer dtype without maxval
+    """
+    return _uniform(_generator("uniform", seed), shape, minval, maxval, dtype)
+
+
+def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Tensor:
+    """The rows of the tensor in random order.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/random/shuffle
+    Edges    random/shuffle-permutes-the-rows
+    """
+    x = convert_to_tensor(value)
+    return x[...] if not x.array.ndim else _rows(x, _generator("shuffle", seed).permutation(len(x.array)))
+
+
+def stateless_uniform(
+    shape: Any, seed: Any, minval: Any = 0, maxval: Any = None, dtype: Any = float32, name: str | None = None
+) -> Tensor:
+    """`uniform`, as a function of the seed alone: the same two integers give the same values, always.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/random/stateless_uniform
+    Edges    random/stateless-is-a-function-of-its-seed
+    """
+    return _uniform(_stateless("stateless_uniform", seed), shape, minval, maxval, dtype)
+
+
+def stateless_normal(
+    shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = float32, name: str | None = None
+) -> Tensor:
+    """`normal`, as a function of the seed alone: the same two integers give the same values, always.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/random/stateless_normal
+    Edges    random/stateless-is-a-function-of-its-seed
+    """
+    generator = _stateless("stateless_normal", seed)
+    return _scaled(generator.standard_normal(shape_of(shape, "stateless_normal")), mean, stddev, dtype)
+
+
+def _stateless(name: str, seed: Any) -> np.random.Generator:
+    seed = np.asarray(seed)
+    if seed.shape != (2,):
+        raise ValueError(f"`{name}`: `seed` must be two integers. Received shape {seed.shape}.")
+    return np.random.default_rng([int(number) % 2**64 for number in seed])
+
+
+def _scaled(z: np.ndarray, mean: Any, stddev: Any, dtype: Any) -> Tensor:
+    dtype = as_dtype(dtype)
+    z = Tensor(np.asarray(z).astype(dtype.as_numpy_dtype))
+    return z * convert_to_tensor(stddev, dtype) + convert_to_tensor(mean, dtype)
+
+
+def _uniform(generator: np.random.Generator, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Tensor:
+    dtype, shape = as_dtype(dtype), shape_of(shape, "uniform")
+    if dtype.is_integer:
+        if maxval is None:
+            raise ValueError("`uniform`: `maxval` must be specified for an integer dtype.")
+        return Tensor(np.asarray(generator.integers(minval, maxval, shape), dtype.as_numpy_dtype))
+    u = np.asarray(generator.random(shape, np.float64 if dtype.name == "float64" else np.float32))
+    low = convert_to_tensor(minval, dtype_hint=dtype)
+    return Tensor(u.astype(dtype.as_numpy_dtype)) * (convert_to_tensor(1 if maxval is None else maxval, dtype) - low) + low
+
+
+def _rows(x: Tensor, order: np.ndarray) -> Tensor:
+    inverse = np.argsort(order)
+    return record(Tensor(x.array[order]), (x,), (lambda g, y, x: _rows(g, inverse),))

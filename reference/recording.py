@@ -1,0 +1,84 @@
+"""The stack of active tapes, and `record`: all that operations know of tapes.
+
+A recording is one flat list of plain tuples `(output, inputs, rules)`, in the order of execution, which is
+a topological order of the graph: the backward loop (`tape.py`) needs no sort and no recursion.
+
+`rules` has one derivative for each input, a function `rule(g, output, *inputs)` that turns the gradient `g`
+of the output into the gradient of that input; None stands for an input that has no derivative. Since each
+input has its own rule, the backward loop never computes a gradient that nobody asked for, such as that of
+the data in a first layer. Where the inputs share one computation (`custom_gradient`), `rules` is a single
+function instead, which returns the gradients of all inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from reference.tensor import Tensor
+
+Rule = Callable[..., Tensor]
+Rules = Sequence[Rule | None] | Callable[..., Sequence[Tensor | None]]
+Entry = tuple[Tensor, Sequence[Any], Rules]
+
+
+class Recording:
+    """What one tape has seen.
+
+    `tracked` holds the ids of the watched values and of all that was computed from them. An id is safe as a
+    key because `entries` and `watched` hold the objects, so that no id is used again while it stands here.
+    """
+
+    __slots__ = ("entries", "tracked", "watch_accessed_variables", "watched")
+
+    def __init__(self, watch_accessed_variables: bool = True):
+        self.entries: list[Entry] = []
+        self.tracked: set[int] = set()
+        self.watched: dict[int, Any] = {}
+        self.watch_accessed_variables = watch_accessed_variables
+
+    def watch(self, value: Any) -> None:
+        """Begin to track a tensor or variable; one that is not floating is noted, but has no derivative."""
+        key = id(value)
+        if key not in self.watched:
+            self.watched[key] = value
+            if value.array.dtype.kind == "f":
+                self.tracked.add(key)
+
+
+# The recordings that are active now, the outermost tape first.
+# NB: TensorFlow keeps such a stack for each thread; this one is for the whole process.
+active: list[Recording] = []
+
+
+def record(output: Tensor, inputs: Sequence[Any], rules: Rules) -> Tensor:
+    """Note the operation on each active tape that tracks one of its inputs; returns the output."""
+    for recording in active:
+        tracked = recording.tracked
+        for value in inputs:
+            if id(value) in tracked:
+                tracked.add(id(output))
+                recording.entries.append((output, inputs, rules))
+                break
+    return output
+
+
+def notify_read(variable: Any) -> None:
+    """Tapes that watch accessed variables begin to watch a trainable one when it is read."""
+    for recording in active:
+        if variable.trainable and recording.watch_accessed_variables:
+            recording.watch(variable)
+
+
+def record_read(output: Tensor, variable: Any) -> None:
+    """Note that `output` was read from the variable."""
+    key = id(variable)
+    for recording in active:
+        if variable.trainable and recording.watch_accessed_variables and key not in recording.watched:
+            recording.watch(variable)
+        if key in recording.tracked:
+            recording.tracked.add(id(output))
+            recording.entries.append((output, (variable,), _READ))
+
+
+_READ = (lambda g, y, variable: g,)

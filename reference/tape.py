@@ -1,0 +1,323 @@
+"""GradientTape: the only file with the backward loop.
+
+A tape keeps a flat list of `(output, inputs, rules)` (`recording.py`). The gradient starts at the targets and walks
+the list backwards: for each output that has a gradient by then, each tracked input gets the rule's contribution.
+The order of recording is a topological order, so when an output is reached, all its uses have been seen.
+
+Operations inside the rules are recorded like any others: another active tape sees them, which gives higher
+derivatives with no further code.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from reference import nest
+from reference.errors import InvalidArgumentError
+from reference.ops.create import ones_like
+from reference.ops.elementwise import zeros_like
+from reference.ops.shapes import reshape, stack, sum_to
+from reference.recording import Recording, active
+from reference.tensor import Tensor, Value, convert_to_tensor
+from reference.variable import Variable
+
+logger = logging.getLogger("reference")
+
+
+class UnconnectedGradients:
+    """What `gradient` returns for a source that the target does not depend on: None, or zeros.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/UnconnectedGradients
+    Edges    tape/unconnected-is-none-or-zero
+    """
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+class GradientTape:
+    """Records operations on watched values, to differentiate them afterwards.
+
+    Trainable variables are watched when they are read inside the context, unless `watch_accessed_variables` is
+    False; anything else by `watch`. A tape gives one gradient; a persistent one gives many, until it is deleted.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape
+    Edges    tape/constant-must-be-watched, tape/one-gradient-for-each-tape, tape/persistent-tape-differentiates-again,
+             tape/only-trainable-variables-are-watched, tape/nested-tapes-give-higher-derivatives,
+             tape/operations-after-the-block-are-not-recorded
+    Errors   RuntimeError for a second gradient of a tape that is not persistent;
+             ValueError for entering a tape that is recording
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True):
+        self._persistent = persistent
+        self._watch_accessed_variables = watch_accessed_variables
+        self._recording: Recording | None = None
+        self._is_recording = False
+
+    # ------------------------------------------------------------------------------------- recording
+
+    def __enter__(self) -> GradientTape:
+        if self._is_recording:
+            raise ValueError("The tape is recording already. Expected a tape that is not active.")
+        self._start()
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        if self._is_recording:
+            self._stop()
+
+    def _start(self) -> None:
+        if self._recording is None:
+            self._recording = Recording(self._watch_accessed_variables)
+        active.append(self._recording)
+        self._is_recording = True
+
+    def _stop(self) -> None:
+        active.remove(self._recording)
+        self._is_recording = False
+
+    def watch(self, tensor: Any) -> None:
+        """Begin to trace a tensor or variable, or each in a structure of them.
+
+        Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#watch
+        Edges    tape/watching-begins-with-watch, tape/integers-have-no-gradient
+        Errors   ValueError for anything but tensors and variables; RuntimeError before the context was entered
+        """
+        for value in nest.flatten(tensor):
+            if not isinstance(value, Value):
+                raise ValueError(
+                    f"Passed in object {value!r} of type {type(value).__name__!r}. Expected a tf.Tensor or tf.Variable."
+                )
+            if self._recording is None:
+                # NB: TensorFlow raises an AttributeError about NoneType here.
+                raise RuntimeError("`watch` was called before the tape was entered. Use it inside `with` the tape.")
+            if value.array.dtype.kind != "f":
+                _warn_not_floating("watched", value)
+            self._recording.watch(value)
+
+    def watched_variables(self) -> tuple[Variable, ...]:
+        """The variables that are watched, in the order in which they were first read.
+
+        Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#watched_variables
+        """
+        watched = self._recording.watched.values() if self._recording else ()
+        return tuple(value for value in watched if isinstance(value, Variable))
+
+    @contextlib.contextmanager
+    def stop_recording(self) -> Iterator[None]:
+        """A context in which this tape records nothing.
+
+        Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#stop_recording
+        Edges    tape/stop-recording-leaves-a-gap
+        Errors   RuntimeError when the tape is not recording
+        """
+        if not self._is_recording:
+            raise RuntimeError("Trying to stop recording a tape which is not recording.")
+        self._stop()
+        try:
+            yield
+        finally:
+            self._start()
+
+    def reset(self) -> None:
+        """Forget all that was recorded and watched, and go on recording.
+
+        Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#reset
+        Edges    tape/reset-forgets-everything
+        Errors   ValueError when the tape is not recording
+        """
+        if not self._is_recording:
+            raise ValueError("The tape is not recording. Expected `reset` inside the context of the tape.")
+        self._stop()
+        self._recording = None
+        self._start()
+
+    # --------------------------------------------------------------------------------------- gradient
+
+    def gradient(
+        self,
+        target: Any,
+        sources: Any,
+        output_gradients: Any = None,
+        unconnected_gradients: str = UnconnectedGradients.NONE,
+    ) -> Any:
+        """∂ Σ target / ∂ source, for each source: the sum runs over all elements of all targets.
+
+        With `output_gradients` v it is Σ v · ∂ target / ∂ source, the product of v with the Jacobian.
+
+        Shapes   target: a tensor or a structure; sources: likewise → a structure like `sources`, where each
+                 gradient has the shape of its source
+        Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#gradient
+        Edges    tape/gradient-is-that-of-the-sum, tape/sources-come-back-in-their-structure,
+                 tape/output-gradients-contract-the-jacobian, tape/unconnected-is-none-or-zero
+        Errors   RuntimeError when the tape was used up; TypeError for a target or source that is no tensor;
+                 ValueError for another `unconnected_gradients`
+        """
+        recording = self._take_recording()
+        if unconnected_gradients not in (UnconnectedGradients.NONE, UnconnectedGradients.ZERO):
+            raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}.")
+        targets = _check("target", nest.flatten(target))
+        flat_sources = _check("sources", nest.flatten(sources))
+        grads = backward(recording, targets, _seeds(targets, output_gradients), flat_sources)
+        if unconnected_gradients == UnconnectedGradients.ZERO:
+            grads = [zeros_like(s) if g is None else g for s, g in zip(flat_sources, grads, strict=True)]
+        return nest.pack_sequence_as(sources, grads)
+
+    def _take_recording(self) -> Recording:
+        """The recording; a tape that is not persistent gives it away, and stops."""
+        recording = self._recording
+        if recording is None:
+            raise RuntimeError(
+                "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians), "
+                "after it has recorded. Use `GradientTape(persistent=True)` for several."
+            )
+        if self._persistent:
+            if self._is_recording:
+                logger.warning("`gradient` of a persistent tape inside its context records the gradient itself too.")
+            return recording
+        if self._is_recording:
+            self._stop()
+        self._recording = None
+        return recording
+
+    def jacobian(
+        self,
+        target: Any,
+        sources: Any,
+        unconnected_gradients: str = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """∂ target[i…] / ∂ source[j…]: one gradient for each element of the target.
+
+        Shapes   target (i…), source (j…) → (i…, j…), in the structure of `sources`
+        Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#jacobian
+        Edges    tape/jacobian-has-a-row-for-each-element
+        Errors   as `gradient`; the target is one tensor
+
+        # NB: TensorFlow vectorizes the loop (`experimental_use_pfor`).
+        """
+        (target,) = _check("target", [target])
+        recording = self._take_recording()
+        flat_sources = _check("sources", nest.flatten(sources))
+        shape, size = target.array.shape, target.array.size
+        unit = np.eye(size, dtype=target.array.dtype)
+        rows = [backward(recording, [target], [Tensor(unit[i].reshape(shape))], flat_sources) for i in range(size)]
+        jacobians = []
+        for column, source in zip(zip(*rows, strict=True), flat_sources, strict=True):
+            unconnected = all(g is None for g in column)
+            if unconnected and unconnected_gradients == UnconnectedGradients.NONE:
+                jacobians.append(None)
+            else:
+                filled = [zeros_like(source) if g is None else g for g in column]
+                jacobians.append(reshape(stack(filled), (*shape, *source.array.shape)))
+        return nest.pack_sequence_as(sources, jacobians)
+
+    def batch_jacobian(
+        self,
+        target: Any,
+        source: Any,
+        unconnected_gradients: str = UnconnectedGradients.NONE,
+        parallel_iterations: int | None = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """∂ target[b, i…] / ∂ source[b, j…], for targets whose row b depends on row b of the source alone.
+
+        Shapes   target (b, i…), source (b, j…) → (b, i…, j…)
+        Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#batch_jacobian
+        Edges    tape/batch-jacobian-is-the-diagonal-of-the-jacobian
+        Errors   ValueError when the first lengths differ
+        """
+        target, source = _check("target", [target])[0], _check("source", [source])[0]
+        if not target.array.ndim or not source.array.ndim or target.array.shape[0] != source.array.shape[0]:
+            raise ValueError(
+                f"Need first dimension of target shape {target.shape} and source shape {source.shape} to match."
+            )
+        recording = self._take_recording()
+        rows = target.array.shape[0]
+        columns = target.array.reshape(rows, -1).shape[1]
+        unit = np.eye(columns, dtype=target.array.dtype)
+        grads = [
+            backward(recording, [target], [Tensor(np.tile(unit[i], (rows, 1)).reshape(target.array.shape))], [source])[0]
+            for i in range(columns)
+        ]
+        if all(g is None for g in grads):
+            if unconnected_gradients == UnconnectedGradients.NONE:
+                return None
+            grads = [zeros_like(source) for _ in grads]
+        return reshape(stack(grads, axis=1), (*target.array.shape, *source.array.shape[1:]))
+
+
+def backward(recording: Recording, targets: list[Any], seeds: list[Tensor], sources: list[Any]) -> list[Any]:
+    """The gradient of each source, or None: the backward loop.
+
+    Where an input was broadcast, its contribution is summed back to its shape: the only place that does so.
+    A sum is never formed in place, because two values may share one gradient tensor.
+    """
+    tracked = recording.tracked
+    kept = {id(source) for source in sources}
+    grads: dict[int, Tensor] = {}
+    for target, seed in zip(targets, seeds, strict=True):
+        key = id(target)
+        if seed is not None and key in tracked:
+            grads[key] = grads[key] + seed if key in grads else seed
+    for output, inputs, rules in reversed(recording.entries):
+        key = id(output)
+        g = grads.get(key) if key in kept else grads.pop(key, None)
+        if g is None:
+            continue
+        if callable(rules):
+            rules = [d and (lambda *_, d=d: d) for d in rules(g, output, *inputs)]
+        for value, rule in zip(inputs, rules):  # noqa: B905 (of one length by construction)
+            key = id(value)
+            if rule is None or key not in tracked:
+                continue
+            d = rule(g, output, *inputs)
+            if d.array.shape != value.array.shape:
+                d = sum_to(d, value.array.shape)
+            grads[key] = grads[key] + d if key in grads else d
+    return [grads.get(id(source)) for source in sources]
+
+
+def _check(argument: str, values: list[Any]) -> list[Any]:
+    """The values, which must be tensors or variables; a warning for those that have no derivative."""
+    for value in values:
+        if not isinstance(value, Value):
+            raise TypeError(
+                f"Argument `{argument}` must be a tensor, a variable, or a structure of them. Received {value!r}."
+            )
+        if value.array.dtype.kind != "f":
+            _warn_not_floating(argument, value)
+    return values
+
+
+def _warn_not_floating(role: str, value: Any) -> None:
+    logger.warning("The dtype of the %s tensor must be floating (e.g. tf.float32), got %s.", role, value.dtype.name)
+
+
+def _seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
+    """The gradients at the targets: ones, or `output_gradients`. Nothing starts at an integer target."""
+    if output_gradients is None:
+        return [ones_like(target) if target.array.dtype.kind == "f" else None for target in targets]
+    return [_seed(g, t) for g, t in _pairs(nest.flatten(output_gradients), targets)]
+
+
+def _pairs(output_gradients: list[Any], targets: list[Any]) -> list[tuple[Any, Any]]:
+    if len(output_gradients) != len(targets):
+        raise ValueError(f"`output_gradients` has {len(output_gradients)} elements for {len(targets)} targets.")
+    return list(zip(output_gradients, targets, strict=True))
+
+
+def _seed(output_gradient: Any, target: Any) -> Tensor:
+    seed = convert_to_tensor(output_gradient, dtype_hint=target.dtype)
+    if seed.array.shape != target.array.shape:
+        raise InvalidArgumentError(
+            f"An output gradient of shape {seed.shape} does not fit its target of shape {target.shape}."
+        )
+    return seed

@@ -1,0 +1,425 @@
+"""Tensor: an immutable array with a dtype, and how Python and NumPy values become one.
+
+A tensor knows its value and nothing else. It has no gradient and no parents: tapes keep those
+(`recording.py`). Its operators are attached in `ops/operators.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from reference.errors import InvalidArgumentError
+
+# --------------------------------------------------------------------------------------------- dtypes
+
+
+class DType:
+    """The type of a tensor's elements. Equal to its name, to its NumPy type, and to itself.
+
+    # NB: TensorFlow has more: bfloat16, complex, quantised types and strings.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/dtypes/DType
+    Edges    ops/one-dtype-has-many-names
+    """
+
+    __slots__ = ("as_numpy_dtype", "is_bool", "is_floating", "is_integer", "name")
+
+    def __init__(self, numpy_type: type):
+        self.as_numpy_dtype = numpy_type
+        dtype = np.dtype(numpy_type)
+        self.name = dtype.name
+        self.is_floating = dtype.kind == "f"
+        self.is_integer = dtype.kind in "iu"
+        self.is_bool = dtype.kind == "b"
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is DType:
+            return self is other
+        try:
+            return self is as_dtype(other)
+        except TypeError:
+            return False
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        return f"tf.{self.name}"
+
+    def __str__(self) -> str:
+        return f"<dtype: '{self.name}'>"
+
+
+float16, float32, float64 = DType(np.float16), DType(np.float32), DType(np.float64)
+int8, int16, int32, int64 = DType(np.int8), DType(np.int16), DType(np.int32), DType(np.int64)
+uint8, uint16, uint32, uint64 = DType(np.uint8), DType(np.uint16), DType(np.uint32), DType(np.uint64)
+bool_ = DType(np.bool_)
+
+_DTYPES = (float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64, bool_)
+_BY_NUMPY = {np.dtype(dtype.as_numpy_dtype): dtype for dtype in _DTYPES}
+_BY_PYTHON = {float: float32, bool: bool_}
+
+
+def as_dtype(value: Any) -> DType:
+    """The DType that a DType, a name ("float32"), a NumPy type, `float` or `bool` stands for.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/dtypes/as_dtype
+    Edges    ops/one-dtype-has-many-names
+    Errors   TypeError for anything else
+    """
+    if type(value) is DType:
+        return value
+    if isinstance(value, type) and value in _BY_PYTHON:
+        return _BY_PYTHON[value]
+    if type(value) is np.dtype and value in _BY_NUMPY:
+        return _BY_NUMPY[value]
+    if value is not None and value is not int:  # `int` alone names no width
+        try:
+            return _BY_NUMPY[np.dtype(value)]
+        except (TypeError, KeyError):
+            pass
+    names = ", ".join(dtype.name for dtype in _DTYPES)
+    raise TypeError(f"Cannot convert {value!r} to a DType. Expected a DType, a NumPy type, or one of: {names}.")
+
+
+# --------------------------------------------------------------------------------------------- shapes
+
+
+class TensorShape(tuple):
+    """The lengths of a tensor's axes, a tuple with names for what one asks of a shape.
+
+    # NB: TensorFlow's shapes may be partly unknown; here a value always exists, so its shape does.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/TensorShape
+    Edges    ops/shape-equals-tuple-and-list
+    """
+
+    __slots__ = ()
+
+    @property
+    def rank(self) -> int:
+        return len(self)
+
+    @property
+    def ndims(self) -> int:
+        return len(self)
+
+    def as_list(self) -> list[int]:
+        return list(self)
+
+    def num_elements(self) -> int:
+        return int(np.prod(self, dtype=np.int64))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (tuple, list)) and tuple(self) == tuple(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __getitem__(self, key: Any) -> Any:
+        item = tuple.__getitem__(self, key)
+        return TensorShape(item) if isinstance(key, slice) else item
+
+    def __repr__(self) -> str:
+        return f"TensorShape({self.as_list()})"
+
+    def __str__(self) -> str:
+        return str(tuple(self))
+
+
+# --------------------------------------------------------------------------------------------- tensors
+
+
+class Reference:
+    """A hashable handle of a tensor or variable, which are not hashable because `==` is elementwise."""
+
+    __slots__ = ("_referent",)
+
+    def __init__(self, referent: Any):
+        self._referent = referent
+
+    def deref(self) -> Any:
+        return self._referent
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reference) and self._referent is other._referent
+
+    def __hash__(self) -> int:
+        return id(self._referent)
+
+
+class Value:
+    """What tensors and variables share: a dtype, a shape, and the ways back to Python and NumPy.
+
+    A subclass has `array`, the NumPy value, which nobody ever writes to, and `read_value`, which gives a tensor.
+    """
+
+    __slots__ = ()
+    __array_priority__ = 100  # np.ndarray + Tensor asks the tensor
+
+    array: np.ndarray
+
+    @property
+    def dtype(self) -> DType:
+        return _BY_NUMPY[self.array.dtype]
+
+    @property
+    def shape(self) -> TensorShape:
+        return TensorShape(self.array.shape)
+
+    def get_shape(self) -> TensorShape:
+        return self.shape
+
+    @property
+    def ndim(self) -> int:
+        return self.array.ndim
+
+    def numpy(self) -> Any:
+        """A copy of the value: a NumPy array, or a NumPy scalar for rank 0."""
+        return self.array.copy() if self.array.ndim else self.array[()]
+
+    def ref(self) -> Reference:
+        return Reference(self)
+
+    def __hash__(self) -> int:
+        name = type(self).__name__
+        raise TypeError(f"{name} is unhashable. Instead, use {name.lower()}.ref() as the key.")
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self.array, dtype=dtype)
+
+    def __bool__(self) -> bool:
+        return bool(self.array)
+
+    def __float__(self) -> float:
+        return float(self._scalar())
+
+    def __int__(self) -> int:
+        return int(self._scalar())
+
+    def _scalar(self) -> Any:
+        if self.array.ndim:
+            raise TypeError(
+                f"Only a scalar can be converted to a Python number. Received shape {self.shape}."
+            )
+        return self.array[()]
+
+
+class Tensor(Value):
+    """An immutable array of one dtype.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/Tensor
+    Edges    ops/tensor-is-immutable, ops/scalar-tensor-is-a-python-number, ops/tensor-is-not-hashable
+    """
+
+    __slots__ = ("__weakref__", "array")
+
+    def __init__(self, array: Any):
+        self.array = array
+
+    def read_value(self) -> Tensor:
+        return self
+
+    def __index__(self) -> int:
+        scalar = self._scalar()
+        if not isinstance(scalar, np.integer):
+            raise TypeError(f"Only an integer scalar can be an index. Received dtype {self.dtype.name}.")
+        return int(scalar)
+
+    def __len__(self) -> int:
+        if not self.array.ndim:
+            raise TypeError("Scalar tensor has no `len()`.")
+        return len(self.array)
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if not self.array.ndim:
+            raise TypeError("Cannot iterate over a scalar tensor.")
+        return (self[i] for i in range(len(self.array)))
+
+    def __format__(self, spec: str) -> str:
+        return format(self.numpy(), spec)
+
+    def __repr__(self) -> str:
+        text = repr(self.array) if self.array.ndim else str(self.array)
+        text = "\n" + text if "\n" in text else text
+        return f"<tf.Tensor: shape={tuple(self.shape)}, dtype={self.dtype.name}, numpy={text}>"
+
+    def __str__(self) -> str:
+        text = str(self.array)
+        text = "\n" + text if "\n" in text else text
+        return f"tf.Tensor({text}, shape={tuple(self.shape)}, dtype={self.dtype.name})"
+
+
+# ---------------------------------------------------------------------------------------- conversion
+
+_conversions: list[tuple[Any, Callable[[Any], Tensor | None]]] = []
+
+
+def register_tensor_conversion_function(base_type: Any, conversion_func: Callable[[Any], Tensor | None]) -> None:
+    """Let `convert_to_tensor` turn instances of `base_type` into tensors with `conversion_func(value)`.
+
+    The function may return None to leave a value to the next rule. Lists of tensors are registered this way.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/register_tensor_conversion_function
+    # NB: TensorFlow also passes dtype, name and as_ref, and keeps a priority for each function.
+    """
+    _conversions.append((base_type, conversion_func))
+
+
+def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, name: str | None = None) -> Tensor:
+    """The value as a tensor: a tensor is returned as it is, everything else is copied.
+
+    Without a dtype a Python float is float32, an int is int32 (int64 if it does not fit), and NumPy
+    values keep theirs. `dtype_hint` is used where the value can take it, and is ignored elsewhere.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/convert_to_tensor
+    Edges    ops/python-numbers-become-32-bit, ops/conversion-never-changes-the-dtype-of-a-tensor
+    Errors   ValueError for a tensor of another dtype, a ragged or mixed sequence, an unsupported type;
+             TypeError for Python values that the dtype cannot hold
+    """
+    if dtype is None:
+        if type(value) is Tensor:
+            return value
+        if type(value) in _PYTHON_NUMBERS:
+            return _number(value, None if dtype_hint is None else as_dtype(dtype_hint))
+    tensor = value.read_value() if isinstance(value, Value) else _convert_registered(value)
+    if tensor is not None:
+        if dtype is not None and tensor.dtype != dtype:
+            raise ValueError(
+                f"Tensor conversion requested dtype {as_dtype(dtype).name} "
+                f"for Tensor with dtype {tensor.dtype.name}: {tensor!r}"
+            )
+        return tensor
+    if dtype is None and dtype_hint is not None:
+        try:
+            return Tensor(_to_array(value, as_dtype(dtype_hint)))
+        except TypeError:
+            pass
+    return Tensor(_to_array(value, None if dtype is None else as_dtype(dtype)))
+
+
+def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> Tensor:
+    """A tensor of these values; a single value fills `shape`.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/constant
+    Edges    ops/constant-fills-or-reshapes
+    Errors   as `convert_to_tensor`; TypeError when the elements do not fill the shape
+    """
+    tensor = convert_to_tensor(value, dtype)
+    if shape is None:
+        return tensor
+    shape = tuple(int(length) for length in np.atleast_1d(np.asarray(shape, dtype=np.int64)))
+    if tensor.array.size == 1:
+        return Tensor(np.full(shape, tensor.array.reshape(())))
+    if tensor.array.size != np.prod(shape, dtype=np.int64):
+        raise TypeError(f"`value` has {tensor.array.size} elements, but `shape` is {shape}.")
+    return Tensor(tensor.array.reshape(shape))
+
+
+def operands(x: Any, y: Any) -> tuple[Tensor, Tensor]:
+    """Two operands as tensors of one dtype. There is no promotion: a tensor's dtype never changes.
+
+    A Python or NumPy value takes the dtype of the tensor beside it, where it can.
+
+    # NB: TensorFlow does so in `2 * x` and `tf.add(x, 2)`; with the number first, as in `tf.add(2, x)`, some of its
+    # functions convert the number on its own, and then find that the dtypes differ.
+
+    Errors   InvalidArgumentError when the dtypes differ
+    Edges    ops/no-silent-promotion, ops/python-number-takes-the-dtype-of-the-tensor
+    """
+    if type(x) is not Tensor:
+        x = x.read_value() if isinstance(x, Value) else convert_to_tensor(x, dtype_hint=y.dtype if isinstance(y, Value) else None)
+    if type(y) is not Tensor:
+        y = y.read_value() if isinstance(y, Value) else convert_to_tensor(y, dtype_hint=x.dtype)
+    if x.array.dtype is not y.array.dtype and x.array.dtype != y.array.dtype:
+        raise InvalidArgumentError(
+            f"The operands have different dtypes: {x.dtype.name} and {y.dtype.name}. "
+            "Expected one dtype: use tf.cast, since nothing is promoted silently."
+        )
+    return x, y
+
+
+_PYTHON_NUMBERS = (bool, int, float)
+
+
+def _number(value: Any, hint: DType | None) -> Tensor:
+    """A Python number in the dtype of the hint if that holds it, else in its own."""
+    natural = _natural_dtype([value])
+    dtype = hint if hint is not None and _holds(hint, natural) else natural
+    return Tensor(np.array(value, natural.as_numpy_dtype).astype(dtype.as_numpy_dtype, copy=False))
+
+
+def _convert_registered(value: Any) -> Tensor | None:
+    for base_type, conversion_func in _conversions:
+        if isinstance(value, base_type):
+            tensor = conversion_func(value)
+            if tensor is not None:
+                return tensor
+    return None
+
+
+def _to_array(value: Any, dtype: DType | None) -> np.ndarray:
+    """A new array of a Python or NumPy value; NumPy values are cast to `dtype`, Python values must fit it."""
+    if hasattr(value, "__array__"):  # NumPy, pandas
+        array = np.array(value)
+        if array.dtype not in _BY_NUMPY:
+            raise _unsupported(value)
+        return array if dtype is None else array.astype(dtype.as_numpy_dtype)
+    leaves = list(_leaves(value))
+    natural = _natural_dtype(leaves)
+    if dtype is None:
+        dtype = natural
+    elif _is_python(leaves) and not _holds(dtype, natural):
+        raise TypeError(f"Cannot convert {value!r} to a tensor of dtype {dtype.name}.")
+    try:
+        return np.array(value, dtype=natural.as_numpy_dtype).astype(dtype.as_numpy_dtype, copy=False)
+    except ValueError:
+        raise ValueError(f"Can't convert non-rectangular Python sequence to Tensor: {value!r}.") from None
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, (list, tuple, range)):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _is_python(leaves: list[Any]) -> bool:
+    return all(type(leaf) in (bool, int, float) for leaf in leaves)
+
+
+def _natural_dtype(leaves: list[Any]) -> DType:
+    """float32 for Python floats, int32 or int64 for ints, bool for bools; a NumPy leaf brings its own."""
+    for leaf in leaves:
+        if isinstance(leaf, (np.generic, np.ndarray)) and leaf.dtype in _BY_NUMPY:
+            return _BY_NUMPY[leaf.dtype]
+        if not isinstance(leaf, (bool, int, float)):
+            raise _unsupported(leaf)
+    kinds = {type(leaf) for leaf in leaves}
+    if bool in kinds and len(kinds) > 1:
+        raise ValueError("Can't convert Python sequence with mixed types (bool and numbers) to Tensor.")
+    if bool in kinds:
+        return bool_
+    if float in kinds or not leaves:
+        return float32
+    return int32 if all(-(2**31) <= leaf < 2**31 for leaf in leaves) else int64
+
+
+def _holds(dtype: DType, natural: DType) -> bool:
+    if natural.is_bool or dtype.is_bool:
+        return natural is dtype
+    return dtype.is_floating or natural.is_integer
+
+
+def _unsupported(value: Any) -> ValueError:
+    return ValueError(
+        f"Attempt to convert a value ({value!r}) with an unsupported type ({type(value)}) to a Tensor. "
+        "Expected numbers, booleans, or nested lists or arrays of them."
+    )
