@@ -9,7 +9,19 @@ names right under `tf` in `ops/`.
 from reference.tensor import DType, Tensor, TensorShape
 from reference.tensor import as_dtype, constant, convert_to_tensor, register_tensor_conversion_function
 from reference.tensor import bool_ as bool
-from reference.tensor import float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64
+from reference.tensor import (
+    float16,
+    float32,
+    float64,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
 
 # Variables and gradients
 from reference.variable import Variable

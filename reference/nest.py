@@ -72,7 +72,8 @@ def _pack(structure: Any, leaves: Iterator[Any]) -> Any:
         return type(structure)((key, packed[key]) for key in structure)
     if isinstance(structure, (list, tuple)) and not _is_leaf(structure):
         items = [
-            _pack(item, leaves) if isinstance(item, (dict, list, tuple)) else next(leaves) for item in structure
+            _pack(item, leaves) if isinstance(item, (dict, list, tuple)) else next(leaves)
+            for item in structure
         ]
         return type(structure)(*items) if hasattr(structure, "_fields") else type(structure)(items)
     return next(leaves)

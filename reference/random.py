@@ -24,7 +24,15 @@ from reference.ops.shapes import shape_of
 from reference.recording import record
 from reference.tensor import Tensor, as_dtype, convert_to_tensor, float32
 
-__all__ = ["normal", "set_seed", "shuffle", "stateless_normal", "stateless_uniform", "truncated_normal", "uniform"]
+__all__ = [
+    "normal",
+    "set_seed",
+    "shuffle",
+    "stateless_normal",
+    "stateless_uniform",
+    "truncated_normal",
+    "uniform",
+]
 
 _DEFAULT_GLOBAL_SEED = 87654321  # beside an operation's seed, while no global seed is set
 _global_seed: int | None = None
@@ -54,7 +62,12 @@ def _generator(operation: str, seed: int | None) -> np.random.Generator:
 
 
 def normal(
-    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = float32, seed: int | None = None, name: str | None = None
+    shape: Any,
+    mean: Any = 0.0,
+    stddev: Any = 1.0,
+    dtype: Any = float32,
+    seed: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Normally distributed values; mean and stddev broadcast against the shape.
 
@@ -65,7 +78,12 @@ def normal(
 
 
 def truncated_normal(
-    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = float32, seed: int | None = None, name: str | None = None
+    shape: Any,
+    mean: Any = 0.0,
+    stddev: Any = 1.0,
+    dtype: Any = float32,
+    seed: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Normally distributed values, drawn again while they lie more than two standard deviations off the mean.
 
@@ -80,7 +98,12 @@ def truncated_normal(
 
 
 def uniform(
-    shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = float32, seed: int | None = None, name: str | None = None
+    shape: Any,
+    minval: Any = 0,
+    maxval: Any = None,
+    dtype: Any = float32,
+    seed: int | None = None,
+    name: str | None = None,
 ) -> Tensor:
     """Values in [minval, maxval); maxval is 1 for floats, and must be given for integers.
 
@@ -145,7 +168,11 @@ def _uniform(generator: np.random.Generator, shape: Any, minval: Any, maxval: An
         return Tensor(np.asarray(generator.integers(minval, maxval, shape), dtype.as_numpy_dtype))
     u = np.asarray(generator.random(shape, np.float64 if dtype.name == "float64" else np.float32))
     low = convert_to_tensor(minval, dtype_hint=dtype)
-    return Tensor(u.astype(dtype.as_numpy_dtype)) * (convert_to_tensor(1 if maxval is None else maxval, dtype) - low) + low
+    return (
+        Tensor(u.astype(dtype.as_numpy_dtype))
+        * (convert_to_tensor(1 if maxval is None else maxval, dtype) - low)
+        + low
+    )
 
 
 def _rows(x: Tensor, order: np.ndarray) -> Tensor:

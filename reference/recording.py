@@ -25,14 +25,16 @@ Entry = tuple[Tensor, Sequence[Any], Rules]
 class Recording:
     """What one tape has seen.
 
-    `tracked` holds the ids of the watched values and of all that was computed from them. An id is safe as a
-    key because `entries` and `watched` hold the objects, so that no id is used again while it stands here.
+    `reads` pairs each tensor with the variable that it was read from: reading computes nothing, so it is no entry.
+    `tracked` holds the ids of the watched values and of all that was computed from them. An id is safe as a key
+    because `entries`, `reads` and `watched` hold the objects, so that no id is used again while it stands here.
     """
 
-    __slots__ = ("entries", "tracked", "watch_accessed_variables", "watched")
+    __slots__ = ("entries", "reads", "tracked", "watch_accessed_variables", "watched")
 
     def __init__(self, watch_accessed_variables: bool = True):
         self.entries: list[Entry] = []
+        self.reads: list[tuple[Tensor, Any]] = []
         self.tracked: set[int] = set()
         self.watched: dict[int, Any] = {}
         self.watch_accessed_variables = watch_accessed_variables
@@ -74,11 +76,8 @@ def record_read(output: Tensor, variable: Any) -> None:
     """Note that `output` was read from the variable."""
     key = id(variable)
     for recording in active:
-        if variable.trainable and recording.watch_accessed_variables and key not in recording.watched:
+        if key not in recording.watched and recording.watch_accessed_variables and variable.trainable:
             recording.watch(variable)
         if key in recording.tracked:
             recording.tracked.add(id(output))
-            recording.entries.append((output, (variable,), _READ))
-
-
-_READ = (lambda g, y, variable: g,)
+            recording.reads.append((output, variable))

@@ -96,18 +96,21 @@ class GradientTape:
                 )
             if self._recording is None:
                 # NB: TensorFlow raises an AttributeError about NoneType here.
-                raise RuntimeError("`watch` was called before the tape was entered. Use it inside `with` the tape.")
+                raise RuntimeError(
+                    "`watch` was called before the tape was entered. Use it inside `with` the tape."
+                )
             if value.array.dtype.kind != "f":
                 _warn_not_floating("watched", value)
             self._recording.watch(value)
 
     def watched_variables(self) -> tuple[Variable, ...]:
-        """The variables that are watched, in the order in which they were first read.
+        """The variables that are watched, in the order of their construction.
 
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#watched_variables
         """
         watched = self._recording.watched.values() if self._recording else ()
-        return tuple(value for value in watched if isinstance(value, Variable))
+        variables = [value for value in watched if isinstance(value, Variable)]
+        return tuple(sorted(variables, key=lambda variable: variable._number))
 
     @contextlib.contextmanager
     def stop_recording(self) -> Iterator[None]:
@@ -169,9 +172,14 @@ class GradientTape:
             grads = [zeros_like(s) if g is None else g for s, g in zip(flat_sources, grads, strict=True)]
         return nest.pack_sequence_as(sources, grads)
 
-    def _take_recording(self) -> Recording:
+    def _take_recording(self, row_by_row: bool = False) -> Recording:
         """The recording; a tape that is not persistent gives it away, and stops."""
         recording = self._recording
+        if row_by_row and not self._persistent:
+            raise RuntimeError(
+                "`experimental_use_pfor=False` takes one gradient for each row, and so needs a tape that was created "
+                "with persistent=True."
+            )
         if recording is None:
             raise RuntimeError(
                 "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians), "
@@ -179,7 +187,9 @@ class GradientTape:
             )
         if self._persistent:
             if self._is_recording:
-                logger.warning("`gradient` of a persistent tape inside its context records the gradient itself too.")
+                logger.warning(
+                    "`gradient` of a persistent tape inside its context records the gradient itself too."
+                )
             return recording
         if self._is_recording:
             self._stop()
@@ -204,11 +214,13 @@ class GradientTape:
         # NB: TensorFlow vectorizes the loop (`experimental_use_pfor`).
         """
         (target,) = _check("target", [target])
-        recording = self._take_recording()
+        recording = self._take_recording(row_by_row=not experimental_use_pfor)
         flat_sources = _check("sources", nest.flatten(sources))
         shape, size = target.array.shape, target.array.size
         unit = np.eye(size, dtype=target.array.dtype)
-        rows = [backward(recording, [target], [Tensor(unit[i].reshape(shape))], flat_sources) for i in range(size)]
+        rows = [
+            backward(recording, [target], [Tensor(unit[i].reshape(shape))], flat_sources) for i in range(size)
+        ]
         jacobians = []
         for column, source in zip(zip(*rows, strict=True), flat_sources, strict=True):
             unconnected = all(g is None for g in column)
@@ -239,12 +251,17 @@ class GradientTape:
             raise ValueError(
                 f"Need first dimension of target shape {target.shape} and source shape {source.shape} to match."
             )
-        recording = self._take_recording()
+        recording = self._take_recording(row_by_row=not experimental_use_pfor)
         rows = target.array.shape[0]
         columns = target.array.reshape(rows, -1).shape[1]
         unit = np.eye(columns, dtype=target.array.dtype)
         grads = [
-            backward(recording, [target], [Tensor(np.tile(unit[i], (rows, 1)).reshape(target.array.shape))], [source])[0]
+            backward(
+                recording,
+                [target],
+                [Tensor(np.tile(unit[i], (rows, 1)).reshape(target.array.shape))],
+                [source],
+            )[0]
             for i in range(columns)
         ]
         if all(g is None for g in grads):
@@ -265,7 +282,7 @@ def backward(recording: Recording, targets: list[Any], seeds: list[Tensor], sour
     grads: dict[int, Tensor] = {}
     for target, seed in zip(targets, seeds, strict=True):
         key = id(target)
-        if seed is not None and key in tracked:
+        if seed is not None:
             grads[key] = grads[key] + seed if key in grads else seed
     for output, inputs, rules in reversed(recording.entries):
         key = id(output)
@@ -273,7 +290,7 @@ def backward(recording: Recording, targets: list[Any], seeds: list[Tensor], sour
         if g is None:
             continue
         if callable(rules):
-            rules = [d and (lambda *_, d=d: d) for d in rules(g, output, *inputs)]
+            rules = [None if d is None else (lambda *_, d=d: d) for d in rules(g, output, *inputs)]
         for value, rule in zip(inputs, rules):  # noqa: B905 (of one length by construction)
             key = id(value)
             if rule is None or key not in tracked:
@@ -282,6 +299,10 @@ def backward(recording: Recording, targets: list[Any], seeds: list[Tensor], sour
             if d.array.shape != value.array.shape:
                 d = sum_to(d, value.array.shape)
             grads[key] = grads[key] + d if key in grads else d
+    for tensor, variable in recording.reads:
+        g, key = grads.get(id(tensor)), id(variable)
+        if g is not None:
+            grads[key] = grads[key] + g if key in grads else g
     return [grads.get(id(source)) for source in sources]
 
 
@@ -298,7 +319,9 @@ def _check(argument: str, values: list[Any]) -> list[Any]:
 
 
 def _warn_not_floating(role: str, value: Any) -> None:
-    logger.warning("The dtype of the %s tensor must be floating (e.g. tf.float32), got %s.", role, value.dtype.name)
+    logger.warning(
+        "The dtype of the %s tensor must be floating (e.g. tf.float32), got %s.", role, value.dtype.name
+    )
 
 
 def _seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
@@ -310,7 +333,9 @@ def _seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
 
 def _pairs(output_gradients: list[Any], targets: list[Any]) -> list[tuple[Any, Any]]:
     if len(output_gradients) != len(targets):
-        raise ValueError(f"`output_gradients` has {len(output_gradients)} elements for {len(targets)} targets.")
+        raise ValueError(
+            f"`output_gradients` has {len(output_gradients)} elements for {len(targets)} targets."
+        )
     return list(zip(output_gradients, targets, strict=True))
 
 

@@ -82,7 +82,9 @@ def as_dtype(value: Any) -> DType:
         except (TypeError, KeyError):
             pass
     names = ", ".join(dtype.name for dtype in _DTYPES)
-    raise TypeError(f"Cannot convert {value!r} to a DType. Expected a DType, a NumPy type, or one of: {names}.")
+    raise TypeError(
+        f"Cannot convert {value!r} to a DType. Expected a DType, a NumPy type, or one of: {names}."
+    )
 
 
 # --------------------------------------------------------------------------------------------- shapes
@@ -261,7 +263,9 @@ class Tensor(Value):
 _conversions: list[tuple[Any, Callable[[Any], Tensor | None]]] = []
 
 
-def register_tensor_conversion_function(base_type: Any, conversion_func: Callable[[Any], Tensor | None]) -> None:
+def register_tensor_conversion_function(
+    base_type: Any, conversion_func: Callable[[Any], Tensor | None]
+) -> None:
     """Let `convert_to_tensor` turn instances of `base_type` into tensors with `conversion_func(value)`.
 
     The function may return None to leave a value to the next rule. Lists of tensors are registered this way.
@@ -272,7 +276,9 @@ def register_tensor_conversion_function(base_type: Any, conversion_func: Callabl
     _conversions.append((base_type, conversion_func))
 
 
-def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, name: str | None = None) -> Tensor:
+def convert_to_tensor(
+    value: Any, dtype: Any = None, dtype_hint: Any = None, name: str | None = None
+) -> Tensor:
     """The value as a tensor: a tensor is returned as it is, everything else is copied.
 
     Without a dtype a Python float is float32, an int is int32 (int64 if it does not fit), and NumPy
@@ -334,7 +340,11 @@ def operands(x: Any, y: Any) -> tuple[Tensor, Tensor]:
     Edges    ops/no-silent-promotion, ops/python-number-takes-the-dtype-of-the-tensor
     """
     if type(x) is not Tensor:
-        x = x.read_value() if isinstance(x, Value) else convert_to_tensor(x, dtype_hint=y.dtype if isinstance(y, Value) else None)
+        x = (
+            x.read_value()
+            if isinstance(x, Value)
+            else convert_to_tensor(x, dtype_hint=y.dtype if isinstance(y, Value) else None)
+        )
     if type(y) is not Tensor:
         y = y.read_value() if isinstance(y, Value) else convert_to_tensor(y, dtype_hint=x.dtype)
     if x.array.dtype is not y.array.dtype and x.array.dtype != y.array.dtype:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,9 @@ from reference.tensor import (
     Value,
     convert_to_tensor,
 )
+
+
+_numbers = itertools.count()  # variables know the order of their construction
 
 
 class Variable(Value):
@@ -30,7 +34,7 @@ class Variable(Value):
     # NB: TensorFlow's names end in ":0", and `shape=` may leave lengths open.
     """
 
-    __slots__ = ("__weakref__", "_name", "_trainable", "array", "constraint")
+    __slots__ = ("__weakref__", "_name", "_number", "_trainable", "array", "constraint")
 
     def __init__(
         self,
@@ -49,6 +53,7 @@ class Variable(Value):
         self.array = convert_to_tensor(initial_value, dtype).array
         self._name = f"{name or 'Variable'}:0"
         self._trainable = bool(trainable)
+        self._number = next(_numbers)
         self.constraint = constraint
 
     @property
@@ -68,7 +73,9 @@ class Variable(Value):
 
     value = read_value
 
-    def assign(self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+    def assign(
+        self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
         """Put `value` in place of the present one. No tape sees it: gradients do not flow through a cell."""
         return self._swap("assign", value, lambda present, new: new, read_value)
 

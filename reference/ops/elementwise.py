@@ -30,7 +30,9 @@ def check_kind(name: str, x: Tensor, kinds: str) -> None:
     """InvalidArgumentError unless the dtype of `x` is of one of the kinds."""
     if x.array.dtype.kind not in kinds:
         expected = " or ".join(_NAMES[kind] for kind in kinds)
-        raise InvalidArgumentError(f"`{name}` does not take dtype {x.dtype.name}. Expected a {expected} dtype.")
+        raise InvalidArgumentError(
+            f"`{name}` does not take dtype {x.dtype.name}. Expected a {expected} dtype."
+        )
 
 
 def unary(

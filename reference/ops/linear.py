@@ -40,7 +40,9 @@ def matmul(
     if a.array.dtype.kind not in NUMBER:
         check_kind("matmul", a, NUMBER)
     if a.array.ndim < 2 or b.array.ndim < 2:
-        raise InvalidArgumentError(f"`matmul` takes matrices (rank ≥ 2). Received shapes {a.shape} and {b.shape}.")
+        raise InvalidArgumentError(
+            f"`matmul` takes matrices (rank ≥ 2). Received shapes {a.shape} and {b.shape}."
+        )
     left = _transposed(a.array) if transpose_a else a.array
     right = _transposed(b.array) if transpose_b else b.array
     try:

@@ -63,7 +63,9 @@ def reduction(
 ) -> Callable[..., Tensor]:
     """The operation y = forward(x, axes), with the rule (g, y, x, axes)."""
 
-    def operation(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
+    def operation(
+        input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+    ) -> Tensor:
         x = convert_to_tensor(input_tensor)
         check_kind(operation.__name__, x, kinds)
         axes = reduced_axes(operation.__name__, x, axis)
@@ -88,7 +90,7 @@ def _spread(g: Tensor, shape: tuple[int, ...], axes: tuple[int, ...], reduce: An
     array[...] = g.array if g.array.ndim == 0 else g.array.reshape(_kept(shape, axes))
     if n != 1:
         array /= n
-    return record(Tensor(array), (g,), (lambda h, y, g: reduce(h, axes),)) if active else Tensor(array)
+    return record(Tensor(array), (g,), (lambda h, y, g: reshaped(reduce(h, axes), g.array.shape),)) if active else Tensor(array)
 
 
 def _extremum_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
@@ -185,7 +187,9 @@ def reduce_variance(
     return reduce_mean(distance * distance, axis, keepdims)
 
 
-def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
+def reduce_std(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
     """The square root of `reduce_variance`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_std
@@ -215,16 +219,22 @@ def argmin(input: Any, axis: int | None = None, output_type: Any = int64, name: 
     return _arg("argmin", np.argmin, np.inf, input, axis, output_type)
 
 
-def _arg(name: str, function: Callable[..., Any], worst: float, x: Any, axis: Any, output_type: Any) -> Tensor:
+def _arg(
+    name: str, function: Callable[..., Any], worst: float, x: Any, axis: Any, output_type: Any
+) -> Tensor:
     x = convert_to_tensor(x)
     (axis,) = reduced_axes(name, x, 0 if axis is None else axis)
     if not x.array.shape[axis]:
         raise InvalidArgumentError(f"`{name}`: axis {axis} is empty in shape {x.shape}.")
-    array = np.where(np.isnan(x.array), x.array.dtype.type(worst), x.array) if x.dtype.is_floating else x.array
+    array = (
+        np.where(np.isnan(x.array), x.array.dtype.type(worst), x.array) if x.dtype.is_floating else x.array
+    )
     return Tensor(function(array, axis=axis).astype(as_dtype(output_type).as_numpy_dtype))
 
 
-def cumsum(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Tensor:
+def cumsum(
+    x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
+) -> Tensor:
     """The running sum along `axis`; from the far end with `reverse`, without the element itself with `exclusive`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/cumsum

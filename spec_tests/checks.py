@@ -1,0 +1,131 @@
+"""All assertions of the clauses, with the tolerance policy.
+
+Policy. The expected value is computed in float64 (or exactly). The observed value may be off by
+
+    8 · ε · operations · magnitude
+
+where ε belongs to the dtype that the subject computed in, `operations` counts the roundings that add up, and
+`magnitude` bounds the numbers that were added on the way (by default the expected value and 1). A bound that a clause
+passes is a fact about its strategy, never a number that made the test pass.
+
+Derivatives of functions of a float64 vector come from two oracles that know no derivative rule:
+
+    central difference   (f(x + h) − f(x − h)) / 2h, of fourth order; its own error is measured by halving h
+    complex step         Im f(x + ih) / h for h = 1e-30, exact to rounding, where NumPy evaluates f on complex numbers
+
+Messages say what is, and what should be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+ROUNDINGS = 8  # how many units in the last place one operation may cost: library functions are good to a few
+
+Function = Callable[[np.ndarray], Any]
+
+
+def numbers(value: Any) -> np.ndarray:
+    """A tensor, variable or array as a NumPy array; a sparse gradient (tf.IndexedSlices) as the dense one it stands for."""
+    if hasattr(value, "dense_shape"):
+        dense = np.zeros(numbers(value.dense_shape), numbers(value.values).dtype)
+        np.add.at(dense, numbers(value.indices), numbers(value.values))
+        return dense
+    return np.asarray(value.numpy() if hasattr(value, "numpy") else value)
+
+
+def allowance(dtype: Any, operations: float = 1, magnitude: Any = 1.0) -> Any:
+    """The error that rounding may leave."""
+    return ROUNDINGS * np.finfo(dtype).eps * operations * np.asarray(magnitude)
+
+
+def close(observed: Any, expected: Any, operations: float = 1, magnitude: Any = None, what: str = "the value") -> None:
+    """The observed tensor equals the expected numbers up to rounding; shapes must be equal."""
+    got, want = numbers(observed), np.asarray(expected)
+    _same_shape(got, want, what)
+    scale = np.maximum(np.abs(want), 1.0) if magnitude is None else magnitude
+    bound = allowance(got.dtype if got.dtype.kind == "f" else np.float32, operations, scale)
+    _within(got, want, bound, what)
+
+
+def equal(observed: Any, expected: Any, what: str = "the value") -> None:
+    """The observed tensor equals the expected one exactly, nan where it should be nan; shapes must be equal."""
+    got, want = numbers(observed), numbers(expected)
+    _same_shape(got, want, what)
+    if not np.array_equal(got, want, equal_nan=got.dtype.kind == "f" and want.dtype.kind == "f"):
+        raise AssertionError(f"{what} is {_text(got)}, but should be {_text(want)}")
+
+
+def none(observed: Any, what: str = "the gradient") -> None:
+    if observed is not None:
+        raise AssertionError(f"{what} is {_text(observed)}, but should be None")
+
+
+def dtype(observed: Any, expected: Any, what: str = "the dtype") -> None:
+    if observed.dtype != expected:
+        raise AssertionError(f"{what} is {observed.dtype}, but should be {expected}")
+
+
+def shape(observed: Any, expected: Any, what: str = "the shape") -> None:
+    if tuple(observed.shape) != tuple(expected):
+        raise AssertionError(f"{what} is {tuple(observed.shape)}, but should be {tuple(expected)}")
+
+
+def follows_difference(observed: Any, f: Function, x: np.ndarray, what: str = "the gradient") -> None:
+    """The observed gradient of the scalar function f at x is the central difference of f."""
+    got = numbers(observed)
+    _same_shape(got, x, what)
+    want, error = central_difference(f, x)
+    _within(got, want, 10 * error + allowance(np.float64, 100, np.maximum(np.abs(want), 1)), what)
+
+
+def central_difference(f: Function, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The gradient of a scalar function by differences of fourth order, and a bound of their error.
+
+    With steps h and h/2 the error of the finer one is about a fifteenth of their distance; rounding adds ε·|f|/h.
+    """
+    h = 1e-3
+    coarse, fine = (np.array([_slope(f, x, e, h / k) for e in _directions(x)]).reshape(x.shape) for k in (1, 2))
+    size = max(1.0, abs(float(f(x))))
+    return fine, np.abs(fine - coarse) + 16 * np.finfo(np.float64).eps * size / h
+
+
+def _slope(f: Function, x: np.ndarray, e: np.ndarray, h: float) -> float:
+    near = float(f(x + h * e)) - float(f(x - h * e))
+    far = float(f(x + 2 * h * e)) - float(f(x - 2 * h * e))
+    return (8 * near - far) / (12 * h)
+
+
+def complex_step(f: Function, x: np.ndarray) -> np.ndarray:
+    """The gradient of a scalar function that NumPy evaluates on complex numbers, exact to rounding."""
+    h = 1e-30
+    return np.array([np.imag(f(x + 1j * h * e)) / h for e in _directions(x)]).reshape(x.shape)
+
+
+def _directions(x: np.ndarray) -> list[np.ndarray]:
+    return [e.reshape(x.shape) for e in np.eye(x.size)]
+
+
+def _same_shape(got: np.ndarray, want: np.ndarray, what: str) -> None:
+    if got.shape != want.shape:
+        raise AssertionError(f"the shape of {what} is {got.shape}, but should be {want.shape}")
+
+
+def _within(got: np.ndarray, want: np.ndarray, bound: Any, what: str) -> None:
+    with np.errstate(invalid="ignore"):
+        off = ~((np.abs(got - want) <= bound) | (got == want) | (np.isnan(got) & np.isnan(want)))
+    if off.any():
+        place = tuple(int(i) for i in np.argwhere(off)[0])
+        where = f" at {list(place)}" if place else ""
+        limit = float(np.broadcast_to(bound, got.shape)[place])
+        raise AssertionError(
+            f"{what}{where} is {got[place]!r}, but should be {want[place]!r} (within {limit:.1e}). "
+            f"In full: {_text(got)}, but should be {_text(want)}"
+        )
+
+
+def _text(value: Any) -> str:
+    return np.array2string(numbers(value), separator=", ", threshold=40).replace("\n", "")
