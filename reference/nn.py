@@ -28,7 +28,7 @@ from reference.ops.elementwise import (
 )
 from reference.ops.reductions import reduce_sum, reduced_axes
 from reference.ops.shapes import reshaped
-from reference.recording import Rule, active, record
+from reference.recording import Rule, record
 from reference.tensor import Tensor, convert_to_tensor, operands
 
 __all__ = [
@@ -157,12 +157,12 @@ def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str
     if chosen.size != labels.array.size:
         raise InvalidArgumentError(f"`labels` must be in [0, {classes}). Received {labels.array.tolist()}.")
     loss = Tensor(np.log(total)[..., 0] - chosen.reshape(labels.array.shape))
-    if not active:
-        return loss
-    # The softmax is recorded too: on this tape nothing reads it, on an outer tape it gives the second derivative.
-    p = record(Tensor(e / total), (z,), (_softmax_rule((-1,)),))
-    y = Tensor(hot.astype(z.array.dtype))
-    return record(loss, (z,), (lambda g, loss, z: reshaped(g, (*g.array.shape, 1)) * (p - y),))
+
+    def rule(g: Tensor, loss: Tensor, z: Tensor) -> Tensor:
+        p = record(Tensor(e / total), (z,), (_softmax_rule((-1,)),))  # an outer tape sees that p depends on z
+        return reshaped(g, (*g.array.shape, 1)) * (p - Tensor(hot.astype(p.array.dtype)))
+
+    return record(loss, (z,), (rule,))
 
 
 def sigmoid_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None = None) -> Tensor:

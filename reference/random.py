@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 
 from reference.ops.shapes import shape_of
-from reference.recording import record
 from reference.tensor import Tensor, as_dtype, convert_to_tensor, float32
 
 __all__ = [
@@ -115,13 +114,14 @@ def uniform(
 
 
 def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Tensor:
-    """The rows of the tensor in random order.
+    """The rows of the tensor in random order. Not differentiable.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/random/shuffle
     Edges    random/shuffle-permutes-the-rows
     """
     x = convert_to_tensor(value)
-    return x[...] if not x.array.ndim else _rows(x, _generator("shuffle", seed).permutation(len(x.array)))
+    order = _generator("shuffle", seed).permutation(len(x.array)) if x.array.ndim else ()
+    return Tensor(x.array[order])
 
 
 def stateless_uniform(
@@ -173,8 +173,3 @@ def _uniform(generator: np.random.Generator, shape: Any, minval: Any, maxval: An
         * (convert_to_tensor(1 if maxval is None else maxval, dtype) - low)
         + low
     )
-
-
-def _rows(x: Tensor, order: np.ndarray) -> Tensor:
-    inverse = np.argsort(order)
-    return record(Tensor(x.array[order]), (x,), (lambda g, y, x: _rows(g, inverse),))

@@ -56,12 +56,9 @@ active: list[Recording] = []
 def record(output: Tensor, inputs: Sequence[Any], rules: Rules) -> Tensor:
     """Note the operation on each active tape that tracks one of its inputs; returns the output."""
     for recording in active:
-        tracked = recording.tracked
-        for value in inputs:
-            if id(value) in tracked:
-                tracked.add(id(output))
-                recording.entries.append((output, inputs, rules))
-                break
+        if not recording.tracked.isdisjoint(map(id, inputs)):
+            recording.tracked.add(id(output))
+            recording.entries.append((output, inputs, rules))
     return output
 
 

@@ -291,14 +291,12 @@ def backward(recording: Recording, targets: list[Any], seeds: list[Tensor], sour
             continue
         if callable(rules):
             rules = [None if d is None else (lambda *_, d=d: d) for d in rules(g, output, *inputs)]
-        for value, rule in zip(inputs, rules):  # noqa: B905 (of one length by construction)
-            key = id(value)
-            if rule is None or key not in tracked:
-                continue
-            d = rule(g, output, *inputs)
-            if d.array.shape != value.array.shape:
-                d = sum_to(d, value.array.shape)
-            grads[key] = grads[key] + d if key in grads else d
+        for value, key, rule in zip(inputs, map(id, inputs), rules):  # noqa: B905 (of one length by construction)
+            if key in tracked and rule is not None:
+                d = rule(g, output, *inputs)
+                if d.array.shape != value.array.shape:
+                    d = sum_to(d, value.array.shape)
+                grads[key] = grads[key] + d if key in grads else d
     for tensor, variable in recording.reads:
         g, key = grads.get(id(tensor)), id(variable)
         if g is not None:

@@ -362,7 +362,7 @@ def _number(value: Any, hint: DType | None) -> Tensor:
     """A Python number in the dtype of the hint if that holds it, else in its own."""
     natural = _natural_dtype([value])
     dtype = hint if hint is not None and _holds(hint, natural) else natural
-    return Tensor(np.array(value, natural.as_numpy_dtype).astype(dtype.as_numpy_dtype, copy=False))
+    return Tensor(np.array(value, _exact_type(natural)).astype(dtype.as_numpy_dtype, copy=False))
 
 
 def _convert_registered(value: Any) -> Tensor | None:
@@ -385,10 +385,10 @@ def _to_array(value: Any, dtype: DType | None) -> np.ndarray:
     natural = _natural_dtype(leaves)
     if dtype is None:
         dtype = natural
-    elif _is_python(leaves) and not _holds(dtype, natural):
+    elif leaves and _is_python(leaves) and not _holds(dtype, natural):
         raise TypeError(f"Cannot convert {value!r} to a tensor of dtype {dtype.name}.")
     try:
-        return np.array(value, dtype=natural.as_numpy_dtype).astype(dtype.as_numpy_dtype, copy=False)
+        return np.array(value, dtype=_exact_type(natural)).astype(dtype.as_numpy_dtype, copy=False)
     except ValueError:
         raise ValueError(f"Can't convert non-rectangular Python sequence to Tensor: {value!r}.") from None
 
@@ -420,6 +420,11 @@ def _natural_dtype(leaves: list[Any]) -> DType:
     if float in kinds or not leaves:
         return float32
     return int32 if all(-(2**31) <= leaf < 2**31 for leaf in leaves) else int64
+
+
+def _exact_type(natural: DType) -> type:
+    """Where Python values are exact, before they are cast: 0.1 in float64 is not the 0.1 of float32."""
+    return np.float64 if natural.is_floating else np.int64 if natural.is_integer else np.bool_
 
 
 def _holds(dtype: DType, natural: DType) -> bool:

@@ -45,10 +45,12 @@ def allowance(dtype: Any, operations: float = 1, magnitude: Any = 1.0) -> Any:
 def close(observed: Any, expected: Any, operations: float = 1, magnitude: Any = None, what: str = "the value") -> None:
     """The observed tensor equals the expected numbers up to rounding; shapes must be equal."""
     got, want = numbers(observed), np.asarray(expected)
+    if got.dtype.kind == "b":
+        return equal(got, want, what)
     _same_shape(got, want, what)
     scale = np.maximum(np.abs(want), 1.0) if magnitude is None else magnitude
     bound = allowance(got.dtype if got.dtype.kind == "f" else np.float32, operations, scale)
-    _within(got, want, bound, what)
+    return _within(got, want, bound, what)
 
 
 def equal(observed: Any, expected: Any, what: str = "the value") -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import NUMBER, check_kind
 from reference.recording import active, record
@@ -18,11 +16,7 @@ def matrix_transpose(a: Any, name: str | None = None) -> Tensor:
     Source   https://www.tensorflow.org/api_docs/python/tf/linalg/matrix_transpose
     """
     a = convert_to_tensor(a)
-    return record(Tensor(_transposed(a.array)), (a,), _TRANSPOSE)
-
-
-def _transposed(array: np.ndarray) -> np.ndarray:
-    return array.T if array.ndim == 2 else array.swapaxes(-1, -2)
+    return record(Tensor(a.array.swapaxes(-1, -2)), (a,), _TRANSPOSE)
 
 
 def matmul(
@@ -35,33 +29,36 @@ def matmul(
     Edges    ops/matmul-is-a-sum-of-products, ops/matmul-transposes, ops/matmul-broadcasts-the-batch
     Errors   InvalidArgumentError for a rank below 2, for lengths that differ, for dtypes that differ
     """
-    if type(a) is not Tensor or type(b) is not Tensor or a.array.dtype is not b.array.dtype:
-        a, b = operands(a, b)
-    if a.array.dtype.kind not in NUMBER:
-        check_kind("matmul", a, NUMBER)
+    a, b = operands(a, b)
+    check_kind("matmul", a, NUMBER)
     if a.array.ndim < 2 or b.array.ndim < 2:
         raise InvalidArgumentError(
             f"`matmul` takes matrices (rank ≥ 2). Received shapes {a.shape} and {b.shape}."
         )
-    left = _transposed(a.array) if transpose_a else a.array
-    right = _transposed(b.array) if transpose_b else b.array
     try:
-        c = Tensor(left @ right)
+        return product(a, b, bool(transpose_a), bool(transpose_b))
     except ValueError:
         raise InvalidArgumentError(
             f"`matmul` got incompatible shapes {a.shape} and {b.shape} (transpose_a={transpose_a}, "
             f"transpose_b={transpose_b}). Expected (…, n, k) and (…, k, m), after the transposition."
         ) from None
-    return record(c, (a, b), _MATMUL[bool(transpose_a), bool(transpose_b)]) if active else c
+
+
+def product(a: Tensor, b: Tensor, transpose_a: bool, transpose_b: bool) -> Tensor:
+    """`matmul` of two tensors that fit, for rules: nothing to convert, nothing to check."""
+    left = a.array.swapaxes(-1, -2) if transpose_a else a.array
+    right = b.array.swapaxes(-1, -2) if transpose_b else b.array
+    c = Tensor(left @ right)
+    return record(c, (a, b), _PRODUCT[transpose_a, transpose_b]) if active else c
 
 
 _TRANSPOSE = (lambda g, y, a: matrix_transpose(g),)
 
 # fmt: off
-_MATMUL = {  # c = a·b, aᵀ·b, a·bᵀ, aᵀ·bᵀ
-    (False, False): (lambda g, c, a, b: matmul(g, b, False, True), lambda g, c, a, b: matmul(a, g, True, False)),
-    (True,  False): (lambda g, c, a, b: matmul(b, g, False, True), lambda g, c, a, b: matmul(a, g, False, False)),
-    (False, True):  (lambda g, c, a, b: matmul(g, b, False, False), lambda g, c, a, b: matmul(g, a, True, False)),
-    (True,  True):  (lambda g, c, a, b: matmul(b, g, True, True), lambda g, c, a, b: matmul(g, a, True, True)),
+_PRODUCT = {  # c = a·b, aᵀ·b, a·bᵀ, aᵀ·bᵀ
+    (False, False): (lambda g, c, a, b: product(g, b, False, True),  lambda g, c, a, b: product(a, g, True, False)),
+    (True,  False): (lambda g, c, a, b: product(b, g, False, True),  lambda g, c, a, b: product(a, g, False, False)),
+    (False, True):  (lambda g, c, a, b: product(g, b, False, False), lambda g, c, a, b: product(g, a, True, False)),
+    (True,  True):  (lambda g, c, a, b: product(b, g, True, True),   lambda g, c, a, b: product(g, a, True, True)),
 }
 # fmt: on

@@ -66,8 +66,9 @@ def reduction(
     def operation(
         input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
     ) -> Tensor:
-        x = convert_to_tensor(input_tensor)
-        check_kind(operation.__name__, x, kinds)
+        x = input_tensor if type(input_tensor) is Tensor else convert_to_tensor(input_tensor)
+        if x.array.dtype.kind not in kinds:
+            check_kind(operation.__name__, x, kinds)
         axes = reduced_axes(operation.__name__, x, axis)
         y = Tensor(forward(x.array, axes, keepdims))
         return record(y, (x,), (lambda g, y, x: rule(g, y, x, axes),)) if active and rule else y
@@ -87,9 +88,7 @@ def _mean_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor
 def _spread(g: Tensor, shape: tuple[int, ...], axes: tuple[int, ...], reduce: Any, n: int) -> Tensor:
     """g / n at each place of the reduced axes: the transpose of a sum (n = 1) or of a mean over n elements."""
     array = np.empty(shape, g.array.dtype)
-    array[...] = g.array if g.array.ndim == 0 else g.array.reshape(_kept(shape, axes))
-    if n != 1:
-        array /= n
+    array[...] = g.array.reshape(_kept(shape, axes)) / g.array.dtype.type(n)
     return record(Tensor(array), (g,), (lambda h, y, g: reshaped(reduce(h, axes), g.array.shape),)) if active else Tensor(array)
 
 

@@ -1,0 +1,1 @@
+"""The specification as clauses: one test function is one sentence about behaviour."""

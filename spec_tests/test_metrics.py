@@ -1,0 +1,130 @@
+"""tf.keras.metrics: values that are accumulated over updates."""
+
+import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import clause
+
+BASE = "https://keras.io/api/metrics/base_metric/"
+MEAN = "https://keras.io/api/metrics/reduction_metrics/#mean-class"
+ACCURACY = "https://keras.io/api/metrics/accuracy_metrics/"
+
+
+@clause("metrics/mean-is-divided-by-the-sum-of-weights", source=MEAN, seed="000", needs=("metrics",), kills=["weighted-mean-divided-by-the-number-of-elements"])
+@given(sts.arrays((4,)), sts.weights(4))
+@example(np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 1.0, 0.0, 0.0]))
+def test_the_mean_with_weights_is_divided_by_their_sum(tf, values, w):
+    """Mean is Σ w·v / Σ w, the number of elements standing for Σ w without weights: a weight of 0 is as if the value were not there."""
+    metric = tf.keras.metrics.Mean()
+    metric.update_state(values.astype(np.float32), sample_weight=w.astype(np.float32))
+    checks.close(metric.result(), (w * values).sum() / w.sum(), operations=64, magnitude=16 / min(1, w.sum()))
+    plain = tf.keras.metrics.Mean()
+    plain.update_state(values.astype(np.float32))
+    checks.close(plain.result(), values.mean(), operations=8, magnitude=8)
+
+
+@clause("metrics/one-update-or-many", source=MEAN, seed="000", needs=("metrics",), kills=["mean-of-batch-means", "mean-keeps-the-last-update-only"])
+@given(st.lists(sts.arrays(st.tuples(st.integers(1, 4))), min_size=1, max_size=4))
+@example([np.array([1.0, 2.0, 3.0]), np.array([10.0])])
+def test_one_update_with_all_values_equals_any_way_of_splitting_it(tf, batches):
+    """The result depends on the values and not on how they were divided into updates: no mean of means."""
+    whole, split = tf.keras.metrics.Mean(), tf.keras.metrics.Mean()
+    values = np.concatenate(batches).astype(np.float32)
+    whole.update_state(values)
+    for batch in batches:
+        split.update_state(batch.astype(np.float32))
+    checks.close(split.result(), values.mean(dtype=np.float64), operations=32, magnitude=32)
+    checks.close(split.result(), checks.numbers(whole.result()), operations=32, magnitude=32)
+
+
+@clause("metrics/an-unused-mean-is-zero", source=MEAN, seed="000", needs=("metrics",), kills=["unused-mean-is-nan"])
+def test_the_mean_before_any_update_and_with_zero_weights_is_zero(tf):
+    """Without an update, and when all weights are 0, the result is 0 and not nan."""
+    metric = tf.keras.metrics.Mean()
+    checks.equal(metric.result(), np.float32(0))
+    metric.update_state([1.0, 2.0], sample_weight=[0.0, 0.0])
+    checks.equal(metric.result(), np.float32(0))
+
+
+@clause("metrics/reset-forgets-everything", source=BASE, seed=("001", "004"), needs=("metrics",), kills=["metric-survives-reset"])
+def test_reset_state_forgets_all_updates(tf):
+    """After reset_state a metric is as new; without it the next values are added to the former ones."""
+    metric = tf.keras.metrics.Mean()
+    metric.update_state([1.0, 3.0])
+    metric.update_state([5.0])
+    checks.close(metric.result(), 3.0)
+    metric.reset_state()
+    checks.equal(metric.result(), np.float32(0))
+    metric.update_state([7.0])
+    checks.equal(metric.result(), np.float32(7))
+
+
+@clause("metrics/reset-states-is-the-older-name", source=BASE, seed=("001", "004"), needs=("metrics",), kills=["reset-states-does-nothing"])
+def test_reset_states_is_the_older_name_of_reset_state(tf):
+    """`reset_states`, the documented name up to TensorFlow 2.4, forgets all updates too."""
+    metric = tf.keras.metrics.Mean()
+    metric.update_state([1.0, 3.0])
+    metric.reset_states()
+    checks.equal(metric.result(), np.float32(0))
+
+
+@clause("metrics/calling-a-metric-updates-and-reads-it", source=BASE, seed="000", needs=("metrics",), kills=["call-returns-the-batch-value", "call-does-not-update"])
+def test_calling_a_metric_updates_it_and_returns_the_accumulated_result(tf):
+    """metric(…) is update_state, then result: of everything so far, not of this call alone."""
+    metric = tf.keras.metrics.Mean()
+    checks.equal(metric([2.0]), np.float32(2))
+    checks.equal(metric([4.0]), np.float32(3))
+    checks.equal(metric.result(), np.float32(3))
+
+
+@clause("metrics/accuracy-counts-matches", source=ACCURACY, seed=("000", "004"), needs=("metrics",), kills=["accuracy-keeps-the-last-update-only", "accuracy-compares-the-first-class"])
+@given(sts.arrays((5, 3), unique=True), st.lists(st.integers(0, 2), min_size=5, max_size=5), st.booleans())
+@example(np.arange(15.0).reshape(5, 3) / 16, [0, 1, 2, 2, 1], True)
+def test_accuracies_are_the_share_of_samples_whose_class_is_right(tf, scores, labels, column):
+    """SparseCategoricalAccuracy takes class numbers, CategoricalAccuracy one-hot rows, Accuracy predictions; all are the share of matches."""
+    metrics, scores, labels = tf.keras.metrics, scores.astype(np.float32), np.array(labels)
+    predicted = scores.argmax(1)
+    sparse, categorical, plain = metrics.SparseCategoricalAccuracy(), metrics.CategoricalAccuracy(), metrics.Accuracy()
+    for rows in (slice(0, 3), slice(3, 5)):
+        sparse.update_state(labels[rows, None] if column else labels[rows], scores[rows])
+        categorical.update_state(np.eye(3, dtype=np.float32)[labels[rows]], scores[rows])
+        plain.update_state(labels[rows], predicted[rows])
+    for metric in (sparse, categorical, plain):
+        checks.close(metric.result(), np.mean(predicted == labels), what=f"{metric.name}")
+
+
+@clause("metrics/accuracy-weighs-samples", source=ACCURACY, needs=("metrics",), kills=["accuracy-ignores-weights"])
+@given(st.lists(st.booleans(), min_size=4, max_size=4), sts.weights(4))
+@example([True, False, True, True], np.array([1.0, 3.0, 0.0, 0.0]))
+def test_an_accuracy_with_weights_is_the_weighted_share(tf, right, w):
+    """With sample weights: Σ of the weights of the right ones, over Σ of all weights."""
+    metric = tf.keras.metrics.Accuracy()
+    metric.update_state(np.ones(4), np.where(right, 1.0, 0.0), sample_weight=w.astype(np.float32))
+    checks.close(metric.result(), (w * right).sum() / w.sum(), operations=16)
+
+
+@clause("metrics/a-metric-of-one-s-own", source=BASE, seed="001", needs=("metrics",), kills=["metric-survives-reset"])
+def test_a_subclass_of_metric_keeps_its_state_in_variables(tf):
+    """A subclass makes its state with add_weight, defines update_state and result, and is reset as a built-in one."""
+    class Largest(tf.keras.metrics.Metric):
+        def __init__(self, name="largest"):
+            super().__init__(name=name)
+            self.largest = self.add_weight(name="largest", initializer="zeros")
+
+        def update_state(self, values, sample_weight=None):
+            self.largest.assign(tf.maximum(tf.convert_to_tensor(self.largest), tf.reduce_max(values)))
+
+        def result(self):
+            return self.largest
+
+    metric = Largest()
+    assert metric.name == "largest"
+    assert len(metric.variables) == 1
+    for values, expected in ((tf.constant([1.0, 5.0]), 5), (tf.constant([2.0]), 5)):
+        metric.update_state(values)
+        checks.equal(metric.result(), np.float32(expected))
+    metric.reset_state()
+    checks.equal(metric.result(), np.float32(0))

@@ -1,0 +1,199 @@
+"""tf.nn: activations, softmax, and the three cross entropies of logits."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import clause
+
+NN = "https://www.tensorflow.org/api_docs/python/tf/nn"
+
+
+def gradients(tf, f, *arrays):
+    xs = [tf.constant(array) for array in arrays]
+    with tf.GradientTape() as tape:
+        tape.watch(xs)
+        y = f(*xs)
+    return tape.gradient(y, xs)
+
+
+def softmax(z):
+    e = np.exp(z)
+    return e / e.sum(-1, keepdims=True)
+
+
+def refuses(tf):
+    return pytest.raises((ValueError, TypeError, tf.errors.OpError if hasattr(tf.errors, "OpError") else tf.errors.InvalidArgumentError))
+
+
+@clause("nn/activations", source=f"{NN}/relu", kills=["elu-is-relu"])
+@given(sts.arrays(low=-8, high=8))
+@example(np.array([-2.0, 0.5, 7.0]))
+def test_activations_have_their_values_and_derivatives(tf, x):
+    """relu, relu6, elu, softplus, sigmoid and tanh, and their slopes away from kinks."""
+    smooth = x[np.abs(x * (x - 6)) > 0.05].reshape(-1)
+    for name, f in {
+        "relu": lambda x: np.where(x > 0, x, 0 * x),
+        "relu6": lambda x: np.clip(x, 0, 6),
+        "elu": lambda x: np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1),
+        "softplus": lambda x: np.log(1 + np.exp(x)),
+        "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+        "tanh": np.tanh,
+    }.items():
+        activation = getattr(tf.nn, name)
+        checks.close(activation(tf.constant(x)), f(x), operations=4, magnitude=8, what=f"tf.nn.{name}")
+        (observed,) = gradients(tf, activation, smooth)
+        checks.follows_difference(observed, lambda at, f=f: np.sum(f(at)), smooth, f"∂tf.nn.{name}")
+
+
+@clause("nn/leaky-relu", source=f"{NN}/leaky_relu", kills=["leaky-relu-alpha-is-0.3"])
+@given(sts.arrays(low=-8, high=8), st.sampled_from([0.0, 0.25, 0.5]))
+@example(np.array([-2.0, 3.0]), 0.25)
+def test_leaky_relu_is_alpha_times_its_argument_below_zero(tf, x, alpha):
+    """x for x > 0, alpha · x elsewhere, and so is its slope; alpha is 0.2 by default."""
+    checks.close(tf.nn.leaky_relu(x, alpha), np.where(x > 0, x, alpha * x))
+    (observed,) = gradients(tf, lambda t: tf.nn.leaky_relu(t, alpha), x)
+    checks.close(observed, np.where(x > 0, 1.0, alpha))
+    checks.close(tf.nn.leaky_relu(x.astype(np.float32)), np.where(x > 0, x, 0.2 * x), magnitude=8)
+
+
+@clause("nn/activation-kinks", source=f"{NN}/relu6", kills=["relu-has-slope-one-at-zero", "relu6-has-slope-one-at-six"])
+def test_the_slope_of_an_activation_at_its_kink(tf):
+    """At 0: relu and relu6 have slope 0, elu has 1; relu6 at 6 has slope 0."""
+    x = np.array([0.0, 6.0])
+    for name, expected in (("relu", [0.0, 1]), ("relu6", [0.0, 0]), ("elu", [1.0, 1])):
+        checks.close(gradients(tf, getattr(tf.nn, name), x)[0], np.array(expected), what=f"∂tf.nn.{name}")
+
+
+@clause("nn/softmax-sums-to-one", source=f"{NN}/softmax", kills=["softmax-over-all-axes", "softmax-ignores-axis"])
+@given(sts.arrays(sts.shapes(min_dims=1, max_dims=3)), st.data())
+@example(np.array([[1.0, 2.0], [0.5, -1.0]]), None)
+def test_softmax_is_normalised_exponentials_along_its_axis(tf, z, data):
+    """softmax(z) = exp(z) / Σ exp(z) along the axis, −1 by default: it sums to 1 there; log_softmax is its logarithm."""
+    axis = data.draw(st.integers(-z.ndim, z.ndim - 1)) if data else 0
+    expected = np.exp(z) / np.exp(z).sum(axis, keepdims=True)
+    checks.close(tf.nn.softmax(z, axis=axis), expected, operations=4)
+    checks.close(tf.reduce_sum(tf.nn.softmax(z), -1), np.ones(z.shape[:-1]), operations=4)
+    checks.close(tf.nn.log_softmax(z, axis=axis), np.log(expected), operations=4, magnitude=8)
+
+
+@clause("nn/softmax-ignores-a-shift", source=f"{NN}/softmax", kills=["softmax-overflows"])
+@given(sts.vectors(min_size=2), st.sampled_from([-1e4, 1.0, 1e4]))
+@example(np.array([1.0, 2.0]), 1e4)
+def test_softmax_is_unchanged_by_a_shift_however_large(tf, z, shift):
+    """softmax(z + c) = softmax(z), also for c = ±10⁴: nothing overflows."""
+    checks.close(tf.nn.softmax(z + shift), softmax(z), magnitude=1e4)
+    checks.close(tf.nn.log_softmax(z + shift), np.log(softmax(z)), magnitude=1e4)
+
+
+@clause("nn/log-softmax-is-finite-for-large-logits", source=f"{NN}/log_softmax", kills=["log-softmax-is-log-of-softmax"])
+def test_log_softmax_is_finite_where_softmax_is_zero(tf):
+    """log_softmax(10⁴, 0) = (0, −10⁴), although softmax rounds to (1, 0)."""
+    checks.equal(tf.nn.log_softmax(np.array([1e4, 0.0], np.float32)), np.array([0, -1e4], np.float32))
+
+
+@clause("nn/softmax-derivatives", source=f"{NN}/softmax", kills=["softmax-derivative-is-diagonal", "log-softmax-derivative-forgets-the-sum"])
+@given(sts.matrices(columns=st.integers(1, 3)), st.data())
+@example(np.array([[1.0, 2.0, 0.5]]), None)
+def test_softmax_and_log_softmax_have_their_derivatives(tf, z, data):
+    """For weights w: the gradient of Σ w·softmax(z) and of Σ w·log softmax(z) is the central difference."""
+    w = data.draw(sts.arrays(z.shape)) if data else np.arange(3.0).reshape(1, 3)
+    (of_softmax,) = gradients(tf, lambda x: tf.nn.softmax(x) * w, z)
+    (of_log,) = gradients(tf, lambda x: tf.nn.log_softmax(x) * w, z)
+    checks.follows_difference(of_softmax, lambda at: np.sum(w * softmax(at)), z)
+    checks.follows_difference(of_log, lambda at: np.sum(w * np.log(softmax(at))), z)
+
+
+@clause("nn/softmax-refuses-what-has-no-axis", source=f"{NN}/softmax", kills=["softmax-of-a-scalar-is-one"])
+def test_softmax_of_a_scalar_of_integers_or_along_no_axis_is_an_error(tf):
+    """softmax takes floating logits of rank ≥ 1 and an axis that exists."""
+    for call in (lambda: tf.nn.softmax(tf.constant(1.0)), lambda: tf.nn.softmax(tf.constant([1, 2])), lambda: tf.nn.softmax(tf.constant([1.0]), axis=2)):
+        with refuses(tf):
+            call()
+
+
+@clause("nn/softmax-cross-entropy-is-minus-the-expected-log-probability", source=f"{NN}/softmax_cross_entropy_with_logits", seed="004", kills=["cross-entropy-normalises-labels", "cross-entropy-is-averaged"])
+@given(sts.matrices(columns=st.just(3)), st.data())
+@example(np.array([[1.0, 2.0, 0.5]]), None)
+def test_softmax_cross_entropy_is_minus_the_weighted_sum_of_log_probabilities(tf, z, data):
+    """−Σ_c y_c · log softmax(z)_c for each row, for labels that do not sum to one as well."""
+    labels = data.draw(sts.arrays(z.shape, low=0)) if data else np.array([[0.5, 2.0, 0.0]])
+    observed = tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=z)
+    checks.close(observed, -(labels * np.log(softmax(z))).sum(-1), operations=6, magnitude=32)
+
+
+@clause("nn/cross-entropy-gradient-assumes-labels-sum-to-one", source=f"{NN}/softmax_cross_entropy_with_logits", kills=["cross-entropy-gradient-forgets-the-labels"])
+@given(sts.matrices(columns=st.just(3)), st.data())
+@example(np.array([[1.0, 2.0, 0.5]]), None)
+def test_the_gradient_of_softmax_cross_entropy_by_logits_and_by_labels(tf, z, data):
+    """For labels that sum to one: ∂/∂z = softmax(z) − y and ∂/∂y = −log softmax(z)."""
+    parts = data.draw(sts.arrays(z.shape, low=0.25)) if data else np.array([[0.5, 1.0, 0.5]])
+    labels = parts / parts.sum(-1, keepdims=True)
+    f = lambda y, x: tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=x)  # noqa: E731
+    of_labels, of_logits = gradients(tf, f, labels, z)
+    checks.close(of_logits, softmax(z) - labels, operations=6)
+    checks.close(of_labels, -np.log(softmax(z)), operations=6, magnitude=8)
+
+
+@clause("nn/sparse-labels-equal-one-hot-labels", source=f"{NN}/sparse_softmax_cross_entropy_with_logits", seed="001", kills=["sparse-cross-entropy-counts-from-one", "cross-entropy-is-averaged"])
+@given(sts.arrays(st.sampled_from([(3,), (2, 3), (2, 2, 3)])), st.data())
+@example(np.array([[1.0, 2.0, 0.5], [0.0, 0.0, 1.0]]), None)
+def test_sparse_cross_entropy_equals_that_of_one_hot_labels(tf, z, data):
+    """With class numbers the value and the gradient softmax(z) − one_hot(label) are those of one-hot labels."""
+    labels = data.draw(sts.hnp.arrays(np.int32, z.shape[:-1], elements=st.integers(0, 2))) if data else np.array([2, 0])
+    hot = np.eye(3)[labels]
+    f = lambda x: tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=x)  # noqa: E731
+    checks.close(f(z), -(hot * np.log(softmax(z))).sum(-1), operations=6, magnitude=8)
+    checks.close(gradients(tf, f, z)[0], softmax(z) - hot, operations=6)
+
+
+@clause("nn/second-derivative-of-cross-entropy", source=f"{NN}/sparse_softmax_cross_entropy_with_logits", kills=["cross-entropy-has-no-second-derivative"])
+@given(sts.vectors(min_size=3, max_size=3), st.integers(0, 2))
+@example(np.array([1.0, 2.0, 0.5]), 1)
+def test_the_second_derivative_of_a_cross_entropy_is_the_covariance_of_the_classes(tf, z, label):
+    """∂²/∂z² = diag(p) − p·pᵀ for p = softmax(z), of sparse and of one-hot cross entropy alike."""
+    hot = np.eye(3)[label]
+    for f in (
+        lambda x: tf.nn.sparse_softmax_cross_entropy_with_logits(labels=label, logits=x),
+        lambda x: tf.nn.softmax_cross_entropy_with_logits(labels=hot, logits=x),
+    ):
+        x = tf.constant(z)
+        with tf.GradientTape(persistent=True) as outer:
+            outer.watch(x)
+            with tf.GradientTape() as inner:
+                inner.watch(x)
+                y = f(x)
+            g = inner.gradient(y, x)
+        p = softmax(z)
+        checks.close(outer.jacobian(g, x, experimental_use_pfor=False), np.diag(p) - np.outer(p, p), operations=12)
+
+
+@clause("nn/label-out-of-range", source=f"{NN}/sparse_softmax_cross_entropy_with_logits", kills=["labels-wrap-around", "labels-are-squeezed"])
+@pytest.mark.parametrize("labels", [[3], [-1], [[1]], [1.0]], ids=["too-large", "negative", "rank", "float"])
+def test_a_label_that_is_no_class_is_an_error(tf, labels):
+    """A class number outside [0, classes), of another rank or not an integer is an error: on the CPU, not a nan."""
+    with refuses(tf):
+        tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=tf.constant([[1.0, 2.0, 3.0]]))
+
+
+@clause("nn/sigmoid-cross-entropy-is-the-bernoulli-log-likelihood", source=f"{NN}/sigmoid_cross_entropy_with_logits", kills=["sigmoid-cross-entropy-overflows", "sigmoid-cross-entropy-exchanges-labels"])
+@given(sts.arrays((2, 2)), sts.arrays((2, 2), low=0, high=1))
+@example(np.array([[1.0, -2.0], [0.5, 0.0]]), np.array([[1.0, 0.0], [0.5, 0.25]]))
+def test_sigmoid_cross_entropy_is_the_bernoulli_log_likelihood(tf, z, labels):
+    """−y·log σ(z) − (1 − y)·log(1 − σ(z)) for each element, with the gradient σ(z) − y; finite for |z| = 10⁴."""
+    f = lambda x: tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=x)  # noqa: E731
+    p = 1 / (1 + np.exp(-z))
+    checks.close(f(z), -labels * np.log(p) - (1 - labels) * np.log(1 - p), operations=6, magnitude=8)
+    checks.follows_difference(gradients(tf, f, z + 0.01)[0], lambda at: np.sum(np.log(1 + np.exp(at)) - at * labels), z + 0.01)
+    large = tf.nn.sigmoid_cross_entropy_with_logits(labels=np.array([1.0, 0.0]), logits=np.array([-1e4, 1e4]))
+    checks.equal(large, np.array([1e4, 1e4]))
+
+
+@clause("nn/sigmoid-cross-entropy-needs-equal-shapes", source=f"{NN}/sigmoid_cross_entropy_with_logits", kills=["sigmoid-cross-entropy-broadcasts"])
+def test_sigmoid_cross_entropy_does_not_broadcast(tf):
+    """Labels and logits of different shapes are a ValueError."""
+    with pytest.raises(ValueError, match="shape"):
+        tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.constant([1.0]), logits=tf.constant([1.0, 2.0]))

@@ -1,0 +1,148 @@
+"""tf.random: what seeds promise, and the distributions.
+
+The documentation promises no particular numbers, so the clauses are about equality of sequences, bounds, and moments.
+Tests of moments are two-sided with a threshold of 6 standard errors: a false alarm in 5·10⁸ draws of a seed.
+"""
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import clause
+
+RANDOM = "https://www.tensorflow.org/api_docs/python/tf/random"
+N = 20_000  # draws for a moment
+
+DRAWS = {
+    "normal": lambda tf, **seed: tf.random.normal([4], **seed),
+    "uniform": lambda tf, **seed: tf.random.uniform([4], **seed),
+    "truncated_normal": lambda tf, **seed: tf.random.truncated_normal([4], **seed),
+    "shuffle": lambda tf, **seed: tf.random.shuffle(tf.range(12), **seed),
+}
+
+
+def moment(sample, mean, variance, what):
+    """The mean of the sample is `mean` within six standard errors."""
+    values = checks.numbers(sample).astype(np.float64)
+    error = 6 * np.sqrt(variance / values.size)
+    assert abs(values.mean() - mean) <= error, f"{what} is {values.mean():.4f}, but should be {mean:.4f} ± {error:.4f}"
+
+
+@clause("random/set-seed-begins-the-sequence-anew", source=f"{RANDOM}/set_seed", kills=["set-seed-does-nothing", "set-seed-repeats-one-draw"])
+@given(sts.seeds())
+@example(1234)
+def test_set_seed_begins_the_same_sequence_anew(tf, seed):
+    """After set_seed(s) each operation gives the same sequence again, whose elements differ from each other."""
+    for name, draw in DRAWS.items():
+        tf.random.set_seed(seed)
+        first = [checks.numbers(draw(tf)) for _ in range(2)]
+        tf.random.set_seed(seed)
+        again = [checks.numbers(draw(tf)) for _ in range(2)]
+        checks.equal(np.stack(again), np.stack(first), f"the sequence of tf.random.{name}")
+        if name != "shuffle":
+            assert not np.array_equal(first[0], first[1]), f"tf.random.{name} gave the same values twice"
+
+
+@clause("random/different-seeds-differ", source=f"{RANDOM}/set_seed", kills=["set-seed-ignores-its-seed"])
+@given(sts.seeds(), sts.seeds())
+@example(1, 2)
+def test_different_global_seeds_give_different_values(tf, one, other):
+    """set_seed(s) and set_seed(t) for s ≠ t begin different sequences."""
+    assume(one != other)
+    values = []
+    for seed in (one, other):
+        tf.random.set_seed(seed)
+        values.append(checks.numbers(tf.random.normal([4])))
+    assert not np.array_equal(*values), "two seeds gave the same values"
+
+
+@clause("random/operation-seed-selects-a-sequence", source=f"{RANDOM}/set_seed", kills=["operation-seed-is-ignored", "operation-seed-repeats-one-draw"])
+@given(sts.seeds(), st.integers(1, 1000))
+@example(1234, 1)
+def test_the_seed_of_an_operation_selects_a_sequence(tf, global_seed, seed):
+    """With both seeds the sequence is determined by both: it goes on from call to call, and set_seed begins it anew."""
+    for name, draw in DRAWS.items():
+        runs = []
+        for operation_seed in (seed, seed, seed + 1):
+            tf.random.set_seed(global_seed)
+            runs.append(np.stack([checks.numbers(draw(tf, seed=operation_seed)) for _ in range(2)]))
+        checks.equal(runs[1], runs[0], f"the sequence of tf.random.{name} with a seed")
+        if name != "shuffle":
+            assert not np.array_equal(runs[0][0], runs[0][1]), f"tf.random.{name} with a seed gave the same values twice"
+            assert not np.array_equal(runs[0], runs[2]), f"two seeds of tf.random.{name} gave the same sequence"
+
+
+@clause("random/stateless-is-a-function-of-its-seed", source=f"{RANDOM}/stateless_uniform", kills=["stateless-advances"])
+@given(st.tuples(sts.seeds(), sts.seeds()))
+@example((1, 2))
+def test_stateless_values_are_a_function_of_the_seed(tf, seed):
+    """stateless_uniform and stateless_normal give the same values for the same seed, whatever happened before."""
+    for draw in (tf.random.stateless_uniform, tf.random.stateless_normal):
+        first = checks.numbers(draw([5], seed=seed))
+        tf.random.set_seed(7)
+        tf.random.normal([3])
+        checks.equal(draw([5], seed=seed), first)
+        assert not np.array_equal(checks.numbers(draw([5], seed=(seed[0], seed[1] ^ 1))), first)
+
+
+@clause("random/shapes-and-dtypes", source=f"{RANDOM}/normal", kills=["random-ignores-dtype"])
+@given(sts.shapes(), st.sampled_from(["float32", "float64"]))
+@example((2, 3), "float64")
+def test_random_tensors_have_the_shape_and_dtype_that_were_asked_for(tf, shape, name):
+    """Shape and dtype are as asked, float32 by default; integers need a maximum: ValueError."""
+    for draw in (tf.random.normal, tf.random.uniform, tf.random.truncated_normal):
+        checks.shape(draw(shape, dtype=name), shape)
+        checks.dtype(draw(shape, dtype=name), name)
+        checks.dtype(draw(shape), tf.float32)
+    with pytest.raises(ValueError, match="maxval"):
+        tf.random.uniform([2], dtype=tf.int32)
+
+
+@clause("random/normal-has-its-moments", source=f"{RANDOM}/normal", kills=["stddev-is-a-variance", "normal-ignores-its-mean"])
+def test_normal_has_its_mean_and_its_standard_deviation(tf):
+    """normal(mean, stddev) has this mean, and stddev is the root of its variance."""
+    tf.random.set_seed(11)
+    x = checks.numbers(tf.random.normal([N], mean=3.0, stddev=2.0)).astype(np.float64)
+    moment(x, 3.0, 4.0, "the mean")
+    moment((x - 3) ** 2, 4.0, 2 * 16.0, "the variance")
+    moment((x - 3) ** 4, 3 * 16.0, 96 * 256.0, "the fourth moment")
+
+
+@clause("random/uniform-stays-below-its-maximum", source=f"{RANDOM}/uniform", kills=["uniform-includes-its-maximum", "uniform-ignores-its-minimum"])
+def test_uniform_covers_its_interval_without_the_maximum(tf):
+    """uniform(a, b) lies in [a, b) with mean (a + b)/2; integers take each value of [a, b) about equally often."""
+    tf.random.set_seed(12)
+    x = checks.numbers(tf.random.uniform([N], -1.0, 3.0)).astype(np.float64)
+    assert x.min() >= -1
+    assert x.max() < 3
+    moment(x, 1.0, 16 / 12, "the mean")
+    moment((x - 1) ** 2, 16 / 12, 256 / 180, "the variance")
+    k = checks.numbers(tf.random.uniform([N], 2, 5, dtype=tf.int32))
+    assert set(k.tolist()) == {2, 3, 4}
+    for value in (2, 3, 4):
+        moment(k == value, 1 / 3, 2 / 9, f"the frequency of {value}")
+
+
+@clause("random/truncated-normal-stays-within-two-deviations", source=f"{RANDOM}/truncated_normal", kills=["truncated-normal-is-clipped", "truncated-normal-is-normal"])
+def test_truncated_normal_redraws_beyond_two_deviations(tf):
+    """Values beyond two deviations are drawn again, not clipped: all lie within, none piles up at the bounds; the variance is 0.774."""
+    tf.random.set_seed(13)
+    x = (checks.numbers(tf.random.truncated_normal([N], mean=1.0, stddev=3.0)).astype(np.float64) - 1) / 3
+    assert np.abs(x).max() <= 2 + 1e-6, f"the largest deviation is {np.abs(x).max()}, but should be at most 2"
+    moment(x, 0.0, 0.7741, "the mean")
+    moment(x**2, 0.7741, 0.81, "the variance")
+    moment(np.abs(x) > 1.99, 0.00113, 0.00113, "the share beyond 1.99 deviations")
+
+
+@clause("random/shuffle-permutes-the-rows", source=f"{RANDOM}/shuffle", kills=["shuffle-moves-elements-between-rows", "shuffle-draws-with-replacement"])
+@given(st.integers(1, 6), sts.seeds())
+@example(4, 1)
+def test_shuffle_permutes_the_rows(tf, rows, seed):
+    """shuffle gives each row exactly once, whole."""
+    tf.random.set_seed(seed)
+    array = np.arange(2.0 * rows).reshape(rows, 2)
+    observed = checks.numbers(tf.random.shuffle(array)).tolist()
+    assert sorted(observed) == array.tolist(), f"the rows are {observed}, but should be those of {array.tolist()}"

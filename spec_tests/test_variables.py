@@ -1,0 +1,148 @@
+"""Variables: a cell with a fixed shape and dtype, whose value is replaced by assignments."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import clause
+
+VARIABLE = "https://www.tensorflow.org/api_docs/python/tf/Variable"
+GUIDE = "https://www.tensorflow.org/guide/variable"
+
+
+@clause("variables/holds-its-initial-value", source=VARIABLE, kills=["variable-shares-memory-with-numpy", "python-floats-become-float64"])
+@given(sts.arrays(dtype=np.float32))
+@example(np.array([1.0, 2.0], np.float32))
+def test_a_variable_holds_a_copy_of_its_initial_value(tf, array):
+    """A variable has the value, shape and dtype of its initial value, and keeps them when the array changes."""
+    expected = array.copy()
+    v = tf.Variable(array)
+    if array.ndim:
+        array[...] = 9
+        v.numpy()[...] = 8
+    checks.equal(v, expected)
+    checks.shape(v, expected.shape)
+    checks.dtype(v, tf.float32)
+    checks.dtype(tf.Variable(1, dtype=tf.float64), tf.float64)
+
+
+@clause("variables/needs-an-initial-value", source=VARIABLE, kills=["variable-without-value-is-zero"])
+def test_a_variable_without_an_initial_value_is_an_error(tf):
+    """Variable() and Variable(None) are a ValueError; a callable gives the initial value."""
+    for make in (lambda: tf.Variable(), lambda: tf.Variable(None)):
+        with pytest.raises(ValueError, match="initial_value"):
+            make()
+    checks.equal(tf.Variable(lambda: tf.constant([3.0])), np.array([3.0], np.float32))
+
+
+@clause("variables/names-and-trainable", source=VARIABLE, kills=["variables-are-not-trainable-by-default"])
+def test_a_variable_has_a_name_and_is_trainable_unless_told_otherwise(tf):
+    """`name` begins with the given one; `trainable` is True by default and cannot be changed afterwards."""
+    v, frozen = tf.Variable(1.0, name="w"), tf.Variable(1.0, trainable=False)
+    assert v.name.split(":")[0] == "w"
+    assert (v.trainable, frozen.trainable) == (True, False)
+    with pytest.raises(AttributeError):
+        frozen.trainable = True
+
+
+@clause("variables/assign-add-and-sub", source=VARIABLE, kills=["assign-add-assigns", "assign-sub-adds"])
+@given(sts.arrays((3,)), st.lists(st.tuples(st.sampled_from(["assign", "assign_add", "assign_sub"]), sts.arrays((3,))), max_size=5))
+@example(np.ones(3), [("assign_add", np.full(3, 2.0)), ("assign_sub", np.full(3, 0.5)), ("assign", np.zeros(3))])
+def test_assignments_replace_add_and_subtract_in_their_order(tf, initial, steps):
+    """assign replaces the value, assign_add adds to it, assign_sub subtracts from it; each returns the variable's new value."""
+    v, expected = tf.Variable(initial), initial
+    for method, array in steps:
+        returned = getattr(v, method)(tf.constant(array))
+        expected = {"assign": array, "assign_add": expected + array, "assign_sub": expected - array}[method]
+        checks.equal(v, expected)
+        checks.equal(returned, expected)
+
+
+@clause("variables/assignment-keeps-shape-and-dtype", source=GUIDE, kills=["assignment-broadcasts", "assignment-changes-the-dtype"])
+@pytest.mark.parametrize("method", ["assign", "assign_add", "assign_sub"])
+def test_an_assignment_of_another_shape_or_dtype_is_an_error_and_changes_nothing(tf, method):
+    """A value of another shape is a ValueError, even one that would broadcast, and so is a tensor of another dtype."""
+    v = tf.Variable([[1.0, 2.0]])
+    for value in (tf.constant([1.0, 2.0]), tf.constant([[1.0]]), 1.0, tf.constant([[1, 2]]), tf.constant([[1.0, 2.0]], tf.float64)):
+        with pytest.raises((ValueError, TypeError, tf.errors.InvalidArgumentError)):
+            getattr(v, method)(value)
+        checks.equal(v, np.array([[1, 2]], np.float32))
+
+
+@clause("variables/python-values-are-converted", source=VARIABLE, kills=["assign-refuses-numpy-float64"])
+def test_python_and_numpy_values_take_the_dtype_of_the_variable(tf):
+    """assign([3, 4]) and assign(float64 array) are converted to the dtype of the variable."""
+    v = tf.Variable([1.0, 2.0])
+    for value in ([3, 4], np.array([3.0, 4.0]), np.array([3, 4])):
+        v.assign(value)
+        checks.equal(v, np.array([3, 4], np.float32))
+
+
+@clause("variables/a-read-keeps-its-value", source=GUIDE, kills=["assignment-writes-into-the-value"])
+@given(sts.arrays((2,)), sts.arrays((2,)))
+@example(np.array([1.0, 2.0]), np.array([5.0, 6.0]))
+def test_a_tensor_that_was_read_keeps_its_value_after_an_assignment(tf, before, after):
+    """value(), read_value() and expressions hold the value of the moment; a later assignment does not change them."""
+    v = tf.Variable(before)
+    reads = [v.value(), v.read_value(), tf.identity(v), tf.convert_to_tensor(v), v + 0.0]
+    v.assign(after)
+    v.assign_add(after)
+    for read in reads:
+        checks.equal(read, before)
+    checks.equal(v, 2 * after)
+
+
+@clause("variables/a-variable-is-a-tensor-in-expressions", source=GUIDE, kills=["reflected-subtraction-of-a-variable"])
+@given(sts.arrays((2, 2)))
+@example(np.array([[1.0, 2.0], [3.0, 4.0]]))
+def test_a_variable_stands_for_its_value_in_expressions(tf, array):
+    """Operators, functions, indexing, iteration and conversion take a variable as its value and give a tensor."""
+    v = tf.Variable(array)
+    for observed, expected in (
+        (v + v, 2 * array), (1.0 - v, 1 - array), (v * array, array * array), (array - v, 0 * array), (-v, -array),
+        (v @ v, array @ array), (v[0], array[0]), (v > 0.0, array > 0), (v == v, array == array),
+        (tf.reduce_sum(v, 0), array.sum(0)), (tf.stack([v, v]), np.stack([array, array])), (list(v)[1], array[1]),
+    ):  # fmt: skip
+        checks.close(observed, expected, operations=2, magnitude=16)
+    assert float(tf.Variable(1.5)) == 1.5
+
+
+@clause("variables/no-augmented-assignment", source=VARIABLE, kills=["augmented-assignment-makes-a-tensor"])
+def test_augmented_assignment_of_a_variable_is_an_error(tf):
+    """`v += 1` is a RuntimeError, because it would leave a tensor under the name of the variable."""
+    v = tf.Variable(1.0)
+    with pytest.raises(RuntimeError):
+        v += 1.0
+    with pytest.raises(RuntimeError):
+        v -= 1.0
+
+
+@clause("variables/not-hashable", source=VARIABLE, kills=["tensor-hashes-by-identity"])
+def test_a_variable_is_not_hashable_but_its_ref_is(tf):
+    """hash(v) is a TypeError; v.ref() is the key that stands for v itself."""
+    v, w = tf.Variable(1.0), tf.Variable(1.0)
+    with pytest.raises(TypeError):
+        hash(v)
+    assert {v.ref(): "v", w.ref(): "w"}[w.ref()] == "w"
+    assert v.ref().deref() is v
+
+
+@clause("variables/reading-is-recorded-assigning-is-not", source=GUIDE, kills=["gradient-flows-through-assign", "assign-returns-nothing"])
+def test_what_an_assignment_returns_is_a_reading_of_the_new_value(tf):
+    """The result of assign_add stands for the variable with its new value, on a tape too: no gradient of the addition."""
+    v = tf.Variable(2.0)
+    with tf.GradientTape() as tape:
+        y = v.assign_add(1.0) * v
+    checks.equal(y, np.float32(9.0))
+    checks.equal(tape.gradient(y, v), np.float32(6.0))
+
+
+@clause("variables/prints-its-name-shape-dtype-and-value", source=VARIABLE, kills=["variable-repr-forgets-the-name"])
+def test_the_text_of_a_variable(tf):
+    """repr shows name, shape, dtype and value."""
+    observed = repr(tf.Variable([1.0, 2.0], name="w"))
+    for part in ("tf.Variable", "w", "(2,)", "float32", "[1., 2.]"):
+        assert part in observed, f"the repr is {observed}, but should contain {part}"
