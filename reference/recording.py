@@ -42,10 +42,9 @@ class Recording:
     def watch(self, value: Any) -> None:
         """Begin to track a tensor or variable; one that is not floating is noted, but has no derivative."""
         key = id(value)
-        if key not in self.watched:
-            self.watched[key] = value
-            if value.array.dtype.kind == "f":
-                self.tracked.add(key)
+        self.watched[key] = value
+        if value.array.dtype.kind == "f":
+            self.tracked.add(key)
 
 
 # The recordings that are active now, the outermost tape first.

@@ -1,0 +1,47 @@
+# Every target works as the first command after a clone: it makes `.venv` with what it needs.
+
+PYTHON ?= python3
+WORKERS ?= auto
+VENV := .venv/bin
+INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: spec test bench lint clean
+
+## The verdict table: every clause on every built-in subject, and build/conformance.json.
+spec: .venv/spec
+	$(VENV)/python -m pytest spec_tests --ignore=spec_tests/harness --ignore=spec_tests/test_reference.py \
+		-q -n $(WORKERS) --conformance-report build/conformance.json $(ARGS)
+
+## Everything: the clauses, the tests of the harness and of the reference, each benchmark once without timing.
+test: .venv/test
+	$(VENV)/python -m pytest -q -n $(WORKERS) --benchmark-disable $(ARGS)
+
+## The tape step against hand-written NumPy: a table, and build/benchmarks/.
+bench: .venv/bench
+	$(VENV)/python -m benchmarks $(ARGS)
+
+## What a reviewer runs before reading: style, imports, types.
+lint: .venv/test
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+
+clean:
+	rm -rf .venv build .pytest_cache .hypothesis .benchmarks .ruff_cache .mypy_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One stamp for each set of packages; a changed constraint or requirement installs again.
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/spec: .venv/bin/python pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[spec,tensorflow]'
+	touch $@
+
+.venv/bench: .venv/bin/python pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[spec,tensorflow,bench]'
+	touch $@
+
+.venv/test: .venv/bin/python pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[spec,tensorflow,bench,dev]'
+	touch $@

@@ -1,0 +1,90 @@
+"""Capabilities: the parts of TensorFlow that a subject may lack as a whole, found out by driving them.
+
+A capability is absent only when a name is missing or NotImplementedError is raised. A subject that raises anything
+else, or computes nonsense, has the capability and its clauses will differ: a wrong implementation must not pass by
+hiding.
+
+To add one, write the smallest function that drives it and enter it into `CAPABILITIES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from spec_tests.harness.namespace import is_missing, reason_not_applicable
+
+
+def _tape(tf: Any) -> None:
+    x = tf.Variable(3.0)
+    with tf.GradientTape() as tape:
+        y = x * x
+    tape.gradient(y, x)
+
+
+def _variables(tf: Any) -> None:
+    tf.Variable([1.0, 2.0]).assign_add([1.0, 1.0])
+
+
+def _random(tf: Any) -> None:
+    tf.random.set_seed(1)
+    tf.random.normal([2])
+
+
+def _nn(tf: Any) -> None:
+    tf.nn.relu(tf.constant([-1.0, 1.0]))
+
+
+def _keras(tf: Any) -> None:
+    _present(tf.keras)
+
+
+def _losses(tf: Any) -> None:
+    _present(tf.keras.losses)
+    mean_squared_error = tf.keras.losses.MeanSquaredError
+    if not is_missing(mean_squared_error):
+        mean_squared_error()([[1.0]], [[2.0]])
+
+
+def _metrics(tf: Any) -> None:
+    _present(tf.keras.metrics)
+    mean = tf.keras.metrics.Mean
+    if not is_missing(mean):
+        mean().update_state([1.0, 2.0])
+
+
+def _optimizers(tf: Any) -> None:
+    _present(tf.keras.optimizers)
+    sgd = tf.keras.optimizers.SGD
+    if not is_missing(sgd):
+        x = tf.Variable([1.0])
+        sgd(learning_rate=0.1).apply_gradients([(tf.constant([1.0]), x)])
+
+
+def _present(namespace: Any) -> None:
+    """End here if the namespace is missing: a subject may have any part of its names."""
+    if is_missing(namespace):
+        namespace()
+
+
+CAPABILITIES: dict[str, Callable[[Any], None]] = {
+    "tape": _tape,
+    "variables": _variables,
+    "random": _random,
+    "nn": _nn,
+    "keras": _keras,
+    "losses": _losses,
+    "metrics": _metrics,
+    "optimizers": _optimizers,
+}
+
+
+def reason_absent(capability: str, tf: Any, subject: str) -> str | None:
+    """Why a subject lacks a capability, or None when it has it."""
+    try:
+        CAPABILITIES[capability](tf)
+    except (Exception, SystemExit, pytest.skip.Exception) as error:
+        return reason_not_applicable(error, subject)
+    return None

@@ -1,0 +1,39 @@
+"""The options of the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def add(parser: pytest.Parser) -> None:
+    """Add the options of the harness to those of pytest."""
+    group = parser.getgroup("trainspec", "trainspec: clauses and subjects")
+    group.addoption(
+        "--subject",
+        action="append",
+        metavar="NAME",
+        help="Run the clauses on this subject (repeatable): reference, tensorflow, tf_keras, or the import path of a "
+        "module shaped like TensorFlow. Default: the built-in subjects that are installed.",
+    )
+    group.addoption("--device", default="cpu", metavar="DEVICE", help="Where the subjects compute: cpu, gpu, gpu:1, …")
+    group.addoption(
+        "--clause",
+        action="append",
+        metavar="PATTERN",
+        help="Run only the clauses whose identifier matches (repeatable); the name of a chapter selects all of it.",
+    )
+    group.addoption(
+        "--known-differences",
+        action="append",
+        metavar="PATH",
+        help="A file of declared differences, besides the one that stands with the clauses (repeatable).",
+    )
+    group.addoption("--conformance-report", metavar="PATH", help="Write the verdicts to this file, as JSON.")
+    group.addoption(
+        "--probe-timeout",
+        type=float,
+        default=180.0,
+        metavar="SECONDS",
+        help="How long importing and probing the subjects may take.",
+    )
+    parser.addini("clause_package", "The package whose test modules hold the clauses.", default="spec_tests")

@@ -1,0 +1,69 @@
+"""Which clauses a run selects."""
+
+from __future__ import annotations
+
+import pytest
+
+CHAPTERS = "the chapters are arithmetic, losses and smoke"
+
+
+@pytest.mark.parametrize(
+    ("patterns", "count"),
+    [
+        (["losses"], 1),
+        (["arithmetic"], 4),
+        (["arithmetic/s*"], 2),
+        (["*/*square*"], 2),
+        (["losses", "smoke/numbers-go-in-and-come-out"], 2),
+    ],
+)
+def test_patterns_select_clauses(toy, patterns, count):
+    outcome = toy.run("--subject", "toy_good", *(f"--clause={pattern}" for pattern in patterns))
+    assert len(outcome.verdicts) == count
+    assert outcome.status == 0
+
+
+@pytest.mark.parametrize(
+    ("pattern", "near"),
+    [
+        ("loses", "; did you mean 'losses'?"),
+        ("losses/mean-square-error", "; did you mean 'losses/mean-squared-error'?"),
+        ("tape/*", ""),
+    ],
+)
+def test_a_pattern_that_matches_nothing_is_a_usage_error(toy, pattern, near):
+    error = toy.error("--subject", "toy_good", "--clause", pattern)
+    assert error == f"--clause {pattern!r} matches no clause{near}; {CHAPTERS}"
+
+
+def test_a_pattern_deselects_tests_that_are_no_clauses(toy):
+    toy.write("toy_clauses/test_plain.py", "def test_plain(): pass\n")
+    assert "1 passed, 7 deselected" in toy.run("--subject", "toy_good", "--clause", "losses").output
+
+
+def test_clauses_that_cannot_be_loaded_are_a_usage_error(toy):
+    broken = "from spec_tests.harness import clause\n\n@clause('Tape')\ndef test_something(tf): ...\n"
+    toy.write("toy_clauses/test_broken.py", broken)
+    error = toy.error("--subject", "toy_good")
+    where = "the clauses in toy_clauses cannot be loaded (test_broken.py:3)"
+    assert error.startswith(f"{where}: ValueError: clause 'Tape': the identifier should be chapter/slug")
+
+
+def test_collecting_lists_each_clause_once_for_each_subject(toy):
+    outcome = toy.run("--subject", "toy_good", "--subject", "toy_half", "--collect-only", "-q")
+    assert "test_the_square_of_a_number_is_the_number_times_itself[toy_good]" in outcome.output
+    assert "test_the_square_of_a_number_is_the_number_times_itself[toy_half]" in outcome.output
+    assert outcome.status == 0
+
+
+def test_the_options_are_in_the_help(toy):
+    help_text = toy.pytester.runpytest_inprocess("--help").stdout.str()
+    for option in (
+        "--subject",
+        "--device",
+        "--clause",
+        "--known-differences",
+        "--conformance-report",
+        "--probe-timeout",
+    ):
+        assert option in help_text

@@ -1,0 +1,141 @@
+"""Each toy subject gets exactly the verdicts that it deserves, in one process and in several."""
+
+from __future__ import annotations
+
+import pytest
+
+SUBJECTS = ("toy_good", "toy_wrong", "toy_half", "toy_raising", "toy_mute", "toy_losses")
+
+SQUARE = "arithmetic/square-multiplies-by-itself"
+NEGATIVE = "arithmetic/negative-turns-the-sign"
+SIGN = "arithmetic/sign-of-zero"
+MAXIMUM = "arithmetic/maximum-of-two"
+LOSS = "losses/mean-squared-error"
+SMOKE = "smoke/numbers-go-in-and-come-out"
+
+NO = "not applicable"
+DESERVED = {
+    #              good        wrong        half        raising      mute       losses
+    SQUARE: ("conforms", "differs", NO, "differs", NO, NO),
+    NEGATIVE: ("conforms", "conforms", "conforms", "differs", NO, NO),
+    SIGN: ("undefined", "undefined", NO, "undefined", NO, NO),
+    MAXIMUM: ("conforms", "differs", "conforms", "conforms", NO, NO),
+    LOSS: ("conforms", "differs", NO, "differs", NO, "conforms"),
+    SMOKE: ("conforms", "conforms", "conforms", "conforms", "differs", NO),
+}
+
+DETAILS = {
+    ("toy_wrong", SQUARE): "the square of 3 is 6.0, but should be 9\nassert 6.0 == (3 * 3)",
+    ("toy_wrong", SIGN): "here: assert np.float32(1.0) == 0.0 (no page speaks of zero)",
+    ("toy_good", SIGN): "the sentence holds here (no page speaks of zero)",
+    ("toy_half", SQUARE): "toy_half has no `tf.square`",
+    ("toy_half", SIGN): "toy_half says NotImplementedError: sign comes later",
+    ("toy_half", LOSS): "no losses: toy_half has no `tf.keras.losses`",
+    ("toy_raising", SQUARE): "ValueError: cannot square",
+    ("toy_raising", NEGATIVE): "UnsupportedError: cannot negate",
+    ("toy_raising", LOSS): "SystemExit: cannot average",
+    ("toy_mute", SMOKE): "[1.0, -2.5, 0.0] came out as [0.0, 0.0, 0.0]",
+    ("toy_mute", LOSS): "the smoke stage of toy_mute failed: [1.0, -2.5, 0.0] came out as [0.0, 0.0, 0.0]",
+    ("toy_losses", SQUARE): "toy_losses has no `tf.constant`",
+}
+
+
+def options(*subjects):
+    return [option for subject in subjects for option in ("--subject", subject)]
+
+
+@pytest.fixture(scope="module")
+def serial(run_in_process):
+    return run_in_process(*options(*SUBJECTS))
+
+
+def test_each_subject_gets_the_verdicts_that_it_deserves(serial):
+    deserved = {
+        (subject, clause): verdict
+        for clause, verdicts in DESERVED.items()
+        for subject, verdict in zip(SUBJECTS, verdicts, strict=True)
+    }
+    assert serial.verdicts == deserved
+    assert serial.status == pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.mark.parametrize(("key", "detail"), DETAILS.items(), ids="-".join)
+def test_a_verdict_says_what_was_observed(serial, key, detail):
+    assert serial.details[key] == detail
+
+
+def test_a_parallel_run_gives_the_same_verdicts(serial, run_in_process):
+    parallel = run_in_process(*options(*SUBJECTS), "-n", "2")
+    for part in ("subjects", "clauses", "verdicts", "declared_differences", "summary"):
+        assert parallel.report[part] == serial.report[part]
+    assert parallel.status == serial.status
+    assert "toy_good" in parallel.output
+
+
+@pytest.mark.parametrize(
+    ("subject", "status"),
+    [("toy_good", 0), ("toy_half", 0), ("toy_wrong", 1), ("toy_mute", 1)],
+)
+def test_the_exit_status_is_zero_when_nothing_differs(toy, subject, status):
+    assert toy.run("--subject", subject).status == status
+
+
+def test_a_fixture_that_fails_makes_a_difference(toy):
+    toy.write("conftest.py", FIXTURES)
+    toy.write("toy_clauses/test_fixtures.py", USES_OF_FIXTURES)
+    outcome = toy.run("--subject", "toy_good", "--clause", "fixtures")
+    assert outcome.verdicts == {
+        ("toy_good", "fixtures/before"): "differs",
+        ("toy_good", "fixtures/after"): "differs",
+        ("toy_good", "fixtures/skipping"): "not applicable",
+    }
+    assert outcome.details["toy_good", "fixtures/before"] == "in the setup of the test: OSError: no disk"
+    assert outcome.details["toy_good", "fixtures/after"] == "in the teardown of the test: OSError: full disk"
+    assert outcome.details["toy_good", "fixtures/skipping"] == "no network"
+    assert outcome.status == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_clause_that_ends_the_process_of_a_worker_differs(run_in_process):
+    toy_exit = "import os\nfrom toy_good import *\ndef negative(x): os._exit(3)\n"
+    outcome = run_in_process("--subject", "toy_exit", "-n", "1", files={"toy_exit.py": toy_exit})
+    assert outcome.details["toy_exit", NEGATIVE] == "it ended the process"
+    assert outcome.verdicts["toy_exit", NEGATIVE] == "differs"
+    assert outcome.verdicts["toy_exit", MAXIMUM] == "conforms"
+    assert outcome.status == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_test_that_is_no_clause_has_no_verdict(toy):
+    toy.write("toy_clauses/test_plain.py", "def test_plain(tf): assert tf.square(3) == 9\n")
+    outcome = toy.run("--subject", "toy_good", "toy_clauses/test_plain.py")
+    assert outcome.status == 0
+    assert outcome.report["verdicts"] == []
+    assert "conformance" not in outcome.output
+
+
+FIXTURES = """
+import pytest
+
+@pytest.fixture
+def before():
+    raise OSError("no disk")
+
+@pytest.fixture
+def after():
+    yield
+    raise OSError("full disk")
+
+@pytest.fixture
+def skipping():
+    pytest.skip("no network")
+"""
+
+USES_OF_FIXTURES = '''
+from spec_tests.harness import clause
+
+for name in ("before", "after", "skipping"):
+    exec(f"""
+@clause("fixtures/{name}", source="https://example.org", kills_none="it is a toy")
+def test_{name}(tf, {name}):
+    'A fixture fails.'
+""")
+'''

@@ -1,0 +1,3 @@
+"""A subject that consists of its losses."""
+
+from toy_good import keras  # noqa: F401
