@@ -1,8 +1,8 @@
 """trainspec's reference: how TensorFlow and Keras train and evaluate models, in NumPy.
 
 `import reference as tf; from reference import keras` runs the programs that TensorFlow's documentation shows.
-Public names stand here in the groups of TensorFlow's site; the code of `tf.a.b` is in `reference/a/b.py`, and that of the
-names right under `tf` in `ops/`.
+Public names stand here in the groups of TensorFlow's site; the code of `tf.a.b` is in `reference/a/b.py`, and that of
+the names right under `tf` in `ops/`.
 """
 
 # Tensors and dtypes
@@ -25,7 +25,7 @@ from reference.tensor import (
 
 # Variables and gradients
 from reference.variable import Variable
-from reference.tape import GradientTape, UnconnectedGradients
+from reference.tape import GradientTape, UnconnectedGradients, executing_eagerly
 from reference.ops.gradients import custom_gradient, identity, stop_gradient
 
 # Creating tensors

@@ -3,7 +3,7 @@
 A dict is walked in the order of its sorted keys.
 
 Source   https://www.tensorflow.org/api_docs/python/tf/nest
-Edges    tape/sources-come-back-in-their-structure, nest/pack-is-the-inverse-of-flatten
+Edges    tape/sources-come-back-in-their-structure, ops/nest-packs-what-it-flattened
 """
 
 from __future__ import annotations
@@ -48,9 +48,7 @@ def pack_sequence_as(structure: Any, flat_sequence: Any) -> Any:
     except StopIteration:
         surplus = True
     if surplus:
-        raise ValueError(
-            f"The structure has {len(flatten(structure))} leaves, but `flat_sequence` has {len(leaves)}."
-        )
+        raise ValueError(f"The structure has {len(flatten(structure))} leaves, but `flat_sequence` has {len(leaves)}.")
     return packed
 
 
@@ -71,10 +69,7 @@ def _pack(structure: Any, leaves: Iterator[Any]) -> Any:
         packed = {key: _pack(structure[key], leaves) for key in sorted(structure)}
         return type(structure)((key, packed[key]) for key in structure)
     if isinstance(structure, (list, tuple)) and not _is_leaf(structure):
-        items = [
-            _pack(item, leaves) if isinstance(item, (dict, list, tuple)) else next(leaves)
-            for item in structure
-        ]
+        items = [_pack(item, leaves) if isinstance(item, (dict, list, tuple)) else next(leaves) for item in structure]
         return type(structure)(*items) if hasattr(structure, "_fields") else type(structure)(items)
     return next(leaves)
 

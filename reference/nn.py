@@ -117,9 +117,7 @@ def _exponentials(z: np.ndarray, axes: tuple[int, ...]) -> tuple[np.ndarray, np.
     return shifted, e, np.add.reduce(e, axis=axes, keepdims=True)
 
 
-def softmax_cross_entropy_with_logits(
-    labels: Any, logits: Any, axis: int = -1, name: str | None = None
-) -> Tensor:
+def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1, name: str | None = None) -> Tensor:
     """−Σ_c labels_c · log softmax(logits)_c. The labels are taken as they are, even if they do not sum to one.
 
     Differentiable in both: ∂/∂logits = softmax(logits) − labels where the labels sum to one.
@@ -175,9 +173,7 @@ def sigmoid_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None
     """
     labels, z = operands(labels, logits)
     if labels.array.shape != z.array.shape:
-        raise ValueError(
-            f"`labels` and `logits` must have the same shape. Received {labels.shape} and {z.shape}."
-        )
+        raise ValueError(f"`labels` and `logits` must have the same shape. Received {labels.shape} and {z.shape}.")
     check_kind("sigmoid_cross_entropy_with_logits", z, FLOAT)
     return relu(z) - z * labels + log1p(exp(-abs(z)))
 

@@ -169,7 +169,5 @@ def _uniform(generator: np.random.Generator, shape: Any, minval: Any, maxval: An
     u = np.asarray(generator.random(shape, np.float64 if dtype.name == "float64" else np.float32))
     low = convert_to_tensor(minval, dtype_hint=dtype)
     return (
-        Tensor(u.astype(dtype.as_numpy_dtype))
-        * (convert_to_tensor(1 if maxval is None else maxval, dtype) - low)
-        + low
+        Tensor(u.astype(dtype.as_numpy_dtype)) * (convert_to_tensor(1 if maxval is None else maxval, dtype) - low) + low
     )

@@ -29,6 +29,16 @@ from reference.variable import Variable
 logger = logging.getLogger("reference")
 
 
+def executing_eagerly() -> bool:
+    """True: an operation computes its value at once.
+
+    # NB: inside `tf.function` it is False in TensorFlow; there are no graphs here.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/executing_eagerly
+    """
+    return True
+
+
 class UnconnectedGradients:
     """What `gradient` returns for a source that the target does not depend on: None, or zeros.
 
@@ -96,9 +106,7 @@ class GradientTape:
                 )
             if self._recording is None:
                 # NB: TensorFlow raises an AttributeError about NoneType here.
-                raise RuntimeError(
-                    "`watch` was called before the tape was entered. Use it inside `with` the tape."
-                )
+                raise RuntimeError("`watch` was called before the tape was entered. Use it inside `with` the tape.")
             if value.array.dtype.kind != "f":
                 _warn_not_floating("watched", value)
             self._recording.watch(value)
@@ -187,9 +195,7 @@ class GradientTape:
             )
         if self._persistent:
             if self._is_recording:
-                logger.warning(
-                    "`gradient` of a persistent tape inside its context records the gradient itself too."
-                )
+                logger.warning("`gradient` of a persistent tape inside its context records the gradient itself too.")
             return recording
         if self._is_recording:
             self._stop()
@@ -218,9 +224,7 @@ class GradientTape:
         flat_sources = _check("sources", nest.flatten(sources))
         shape, size = target.array.shape, target.array.size
         unit = np.eye(size, dtype=target.array.dtype)
-        rows = [
-            backward(recording, [target], [Tensor(unit[i].reshape(shape))], flat_sources) for i in range(size)
-        ]
+        rows = [backward(recording, [target], [Tensor(unit[i].reshape(shape))], flat_sources) for i in range(size)]
         jacobians = []
         for column, source in zip(zip(*rows, strict=True), flat_sources, strict=True):
             unconnected = all(g is None for g in column)
@@ -278,7 +282,7 @@ def backward(recording: Recording, targets: list[Any], seeds: list[Tensor], sour
     A sum is never formed in place, because two values may share one gradient tensor.
     """
     tracked = recording.tracked
-    kept = {id(source) for source in sources}
+    kept = set(map(id, sources))
     grads: dict[int, Tensor] = {}
     for target, seed in zip(targets, seeds, strict=True):
         key = id(target)
@@ -301,7 +305,7 @@ def backward(recording: Recording, targets: list[Any], seeds: list[Tensor], sour
         g, key = grads.get(id(tensor)), id(variable)
         if g is not None:
             grads[key] = grads[key] + g if key in grads else g
-    return [grads.get(id(source)) for source in sources]
+    return list(map(grads.get, map(id, sources)))
 
 
 def _check(argument: str, values: list[Any]) -> list[Any]:
@@ -317,9 +321,7 @@ def _check(argument: str, values: list[Any]) -> list[Any]:
 
 
 def _warn_not_floating(role: str, value: Any) -> None:
-    logger.warning(
-        "The dtype of the %s tensor must be floating (e.g. tf.float32), got %s.", role, value.dtype.name
-    )
+    logger.warning("The dtype of the %s tensor must be floating (e.g. tf.float32), got %s.", role, value.dtype.name)
 
 
 def _seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
@@ -331,9 +333,7 @@ def _seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
 
 def _pairs(output_gradients: list[Any], targets: list[Any]) -> list[tuple[Any, Any]]:
     if len(output_gradients) != len(targets):
-        raise ValueError(
-            f"`output_gradients` has {len(output_gradients)} elements for {len(targets)} targets."
-        )
+        raise ValueError(f"`output_gradients` has {len(output_gradients)} elements for {len(targets)} targets.")
     return list(zip(output_gradients, targets, strict=True))
 
 

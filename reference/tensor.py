@@ -82,9 +82,7 @@ def as_dtype(value: Any) -> DType:
         except (TypeError, KeyError):
             pass
     names = ", ".join(dtype.name for dtype in _DTYPES)
-    raise TypeError(
-        f"Cannot convert {value!r} to a DType. Expected a DType, a NumPy type, or one of: {names}."
-    )
+    raise TypeError(f"Cannot convert {value!r} to a DType. Expected a DType, a NumPy type, or one of: {names}.")
 
 
 # --------------------------------------------------------------------------------------------- shapes
@@ -207,9 +205,7 @@ class Value:
 
     def _scalar(self) -> Any:
         if self.array.ndim:
-            raise TypeError(
-                f"Only a scalar can be converted to a Python number. Received shape {self.shape}."
-            )
+            raise TypeError(f"Only a scalar can be converted to a Python number. Received shape {self.shape}.")
         return self.array[()]
 
 
@@ -263,9 +259,7 @@ class Tensor(Value):
 _conversions: list[tuple[Any, Callable[[Any], Tensor | None]]] = []
 
 
-def register_tensor_conversion_function(
-    base_type: Any, conversion_func: Callable[[Any], Tensor | None]
-) -> None:
+def register_tensor_conversion_function(base_type: Any, conversion_func: Callable[[Any], Tensor | None]) -> None:
     """Let `convert_to_tensor` turn instances of `base_type` into tensors with `conversion_func(value)`.
 
     The function may return None to leave a value to the next rule. Lists of tensors are registered this way.
@@ -276,9 +270,7 @@ def register_tensor_conversion_function(
     _conversions.append((base_type, conversion_func))
 
 
-def convert_to_tensor(
-    value: Any, dtype: Any = None, dtype_hint: Any = None, name: str | None = None
-) -> Tensor:
+def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, name: str | None = None) -> Tensor:
     """The value as a tensor: a tensor is returned as it is, everything else is copied.
 
     Without a dtype a Python float is float32, an int is int32 (int64 if it does not fit), and NumPy

@@ -15,7 +15,6 @@ from reference.tensor import (
     convert_to_tensor,
 )
 
-
 _numbers = itertools.count()  # variables know the order of their construction
 
 
@@ -73,9 +72,7 @@ class Variable(Value):
 
     value = read_value
 
-    def assign(
-        self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
-    ) -> Any:
+    def assign(self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
         """Put `value` in place of the present one. No tape sees it: gradients do not flow through a cell."""
         return self._swap("assign", value, lambda present, new: new, read_value)
 

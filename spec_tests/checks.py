@@ -18,7 +18,9 @@ Messages say what is, and what should be.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -29,7 +31,9 @@ Function = Callable[[np.ndarray], Any]
 
 
 def numbers(value: Any) -> np.ndarray:
-    """A tensor, variable or array as a NumPy array; a sparse gradient (tf.IndexedSlices) as the dense one it stands for."""
+    """A tensor, variable or array as a NumPy array; a sparse gradient (tf.IndexedSlices) as the dense one it stands
+    for.
+    """
     if hasattr(value, "dense_shape"):
         dense = np.zeros(numbers(value.dense_shape), numbers(value.values).dtype)
         np.add.at(dense, numbers(value.indices), numbers(value.values))
@@ -71,9 +75,29 @@ def dtype(observed: Any, expected: Any, what: str = "the dtype") -> None:
         raise AssertionError(f"{what} is {observed.dtype}, but should be {expected}")
 
 
+@contextlib.contextmanager
+def refused(what: str = "the input") -> Iterator[None]:
+    """The subject raises an error: a ValueError, a TypeError, or one of its own (`tf.errors`)."""
+    try:
+        yield
+    except (NotImplementedError, AttributeError, AssertionError):
+        raise  # not an answer to the input
+    except Exception:
+        return
+    raise AssertionError(f"{what} was accepted, but should be refused with an error")
+
+
 def shape(observed: Any, expected: Any, what: str = "the shape") -> None:
     if tuple(observed.shape) != tuple(expected):
         raise AssertionError(f"{what} is {tuple(observed.shape)}, but should be {tuple(expected)}")
+
+
+def hear(caplog: Any) -> None:
+    """Let caplog see the loggers that do not hand their records on (those of TensorFlow and absl)."""
+    for name in ("tensorflow", "absl"):
+        logger = logging.getLogger(name)
+        if caplog.handler not in logger.handlers:
+            logger.addHandler(caplog.handler)
 
 
 def follows_difference(observed: Any, f: Function, x: np.ndarray, what: str = "the gradient") -> None:

@@ -82,6 +82,12 @@ BINARY = [
     Binary("math.atan2",              lambda x, y: np.arctan(x / y), NOT_ZERO),
     Binary("math.floormod",           lambda x, y: x - y * np.floor(x / y), NOT_ZERO, smooth=False),
     Binary("math.floordiv",           lambda x, y: np.floor(x / y), NOT_ZERO, smooth=False),
+    Binary("less",                    lambda x, y: x < y, smooth=False),
+    Binary("less_equal",              lambda x, y: ~(x > y), smooth=False),
+    Binary("greater",                 lambda x, y: x > y, smooth=False),
+    Binary("greater_equal",           lambda x, y: ~(x < y), smooth=False),
+    Binary("equal",                   lambda x, y: ~((x < y) | (x > y)), smooth=False),
+    Binary("not_equal",               lambda x, y: (x < y) | (x > y), smooth=False),
 ]
 # fmt: on
 
@@ -112,4 +118,3 @@ def within(domain: tuple[float, float], array: np.ndarray) -> np.ndarray:
     """The numbers of [−1, 1], stretched over the domain."""
     low, high = domain
     return low + (array + 1) * (high - low) / 2
-

@@ -54,6 +54,15 @@ def _fits(a: Any, b: Any) -> bool:
     return True
 
 
+def _fits_apart(a: Any, b: Any) -> bool:
+    return _fits(a, b) and _apart(a, b)
+
+
+def _in_a_row(a: Any, b: Any) -> bool:
+    """Two values of one rank that can stand one behind the other."""
+    return np.ndim(a) == np.ndim(b) > 0 and np.shape(a)[1:] == np.shape(b)[1:]
+
+
 def _single_largest(a: Any) -> bool:
     """The largest element of each row is larger than the others by the margin."""
     if not np.ndim(a) or not np.shape(a)[-1]:
@@ -68,6 +77,10 @@ def _row_maximum(a: np.ndarray) -> np.ndarray:
 
 def _logsumexp(a: np.ndarray) -> np.ndarray:
     return np.log(np.sum(np.exp(a), axis=-1))
+
+
+def _softmax(a: np.ndarray) -> np.ndarray:
+    return np.exp(a) / np.sum(np.exp(a), axis=-1, keepdims=True)
 
 
 def _ranked(*ranks: int) -> Callable[..., bool]:
@@ -99,7 +112,7 @@ OPS: dict[str, Op] = {
     "identity":   Op(1, lambda tf, a: tf.identity(a),           lambda a: a),
     # one value, with a kink
     "abs":        Op(1, lambda tf, a: tf.abs(a),     lambda a: _choose(np.real(a) < 0, -a, a), lambda a: _apart(a, 0)),
-    "relu":       Op(1, lambda tf, a: tf.nn.relu(a), lambda a: _choose(np.real(a) > 0, a, 0 * a), lambda a: _apart(a, 0)),
+    "relu":       Op(1, lambda tf, a: tf.nn.relu(a), lambda a: _choose(np.real(a) > 0, a, 0), lambda a: _apart(a, 0)),
     "clip":       Op(1, lambda tf, a: tf.clip_by_value(a, -1.0, 1.0),
                         lambda a: _choose(np.real(a) < -1, -1, _choose(np.real(a) > 1, 1, a)),
                         lambda a: _apart(np.abs(np.real(a)), 1)),
@@ -109,23 +122,24 @@ OPS: dict[str, Op] = {
     "multiply":   Op(2, lambda tf, a, b: a * b, lambda a, b: a * b, _fits),
     "divide":     Op(2, lambda tf, a, b: a / (1.0 + b * b), lambda a, b: a / (1 + b * b), _fits),
     "maximum":    Op(2, lambda tf, a, b: tf.maximum(a, b),
-                        lambda a, b: _choose(np.real(a) >= np.real(b), a, b), lambda a, b: _fits(a, b) and _apart(a, b)),
+                        lambda a, b: _choose(np.real(a) >= np.real(b), a, b), _fits_apart),
     "minimum":    Op(2, lambda tf, a, b: tf.minimum(a, b),
-                        lambda a, b: _choose(np.real(a) <= np.real(b), a, b), lambda a, b: _fits(a, b) and _apart(a, b)),
+                        lambda a, b: _choose(np.real(a) <= np.real(b), a, b), _fits_apart),
     "where":      Op(2, lambda tf, a, b: tf.where(a > b, tf.sin(a), b * b),
                         lambda a, b: _choose(np.real(a) > np.real(b), np.sin(a), b * b),
-                        lambda a, b: _fits(a, b) and _apart(a, b)),
+                        _fits_apart),
     "matmul":     Op(2, lambda tf, a, b: tf.matmul(a, b), lambda a, b: a @ b,
                         lambda a, b: _ranked(2)(a, b) and np.shape(a)[1] == np.shape(b)[0]),
     "outer":      Op(2, lambda tf, a, b: tf.matmul(a, b, transpose_b=True), lambda a, b: a @ b.T,
                         lambda a, b: _ranked(2)(a, b) and np.shape(a)[1] == np.shape(b)[1]),
     "concat":     Op(2, lambda tf, a, b: tf.concat([a, b], 0), lambda a, b: np.concatenate([a, b], 0),
-                        lambda a, b: _ranked(1, 2)(a, b) and np.shape(a)[1:] == np.shape(b)[1:] and np.ndim(a) == np.ndim(b)),
+                        _in_a_row),
     "stack":      Op(2, lambda tf, a, b: tf.stack([a, b], -1), lambda a, b: np.stack([a, b], -1),
                         lambda a, b: np.shape(a) == np.shape(b) and np.ndim(a) < 2),
     # shapes and reductions
     "sum":        Op(1, lambda tf, a: tf.reduce_sum(a, -1),  lambda a: np.sum(a, -1), _ranked(1, 2)),
-    "mean":       Op(1, lambda tf, a: tf.reduce_mean(a, 0, keepdims=True), lambda a: np.mean(a, 0, keepdims=True), _ranked(1, 2)),
+    "mean":       Op(1, lambda tf, a: tf.reduce_mean(a, 0, keepdims=True), lambda a: np.mean(a, 0, keepdims=True),
+                        _ranked(1, 2)),
     "prod":       Op(1, lambda tf, a: tf.reduce_prod(a, 0),  lambda a: np.prod(a, 0), _ranked(1, 2)),
     "max":        Op(1, lambda tf, a: tf.reduce_max(a, -1),  _row_maximum, _single_largest),
     "logsumexp":  Op(1, lambda tf, a: tf.reduce_logsumexp(a, -1), _logsumexp, _ranked(1, 2)),
@@ -136,11 +150,12 @@ OPS: dict[str, Op] = {
     "backwards":  Op(1, lambda tf, a: a[..., ::-1],          lambda a: a[..., ::-1], _ranked(1, 2)),
     "gather":     Op(1, lambda tf, a: tf.gather(a, [0, 0]),  lambda a: a[[0, 0]], _ranked(1, 2)),
     "tile":       Op(1, lambda tf, a: tf.tile(a, [2]),       lambda a: np.tile(a, 2), _ranked(1)),
-    "softmax":    Op(1, lambda tf, a: tf.nn.softmax(a),      lambda a: np.exp(a) / np.sum(np.exp(a), -1, keepdims=True), _ranked(1, 2)),
+    "softmax":    Op(1, lambda tf, a: tf.nn.softmax(a),      _softmax, _ranked(1, 2)),
     # control flow of Python
     "branch":     Op(1, lambda tf, a: tf.sin(a) if tf.reduce_sum(a) > 0.5 else a * a,
                         lambda a: np.sin(a) if np.sum(np.real(a)) > 0.5 else a * a, lambda a: _apart(np.sum(a), 0.5)),
-    "loop":       Op(1, lambda tf, a: _loop(lambda v: tf.tanh(v) + v * 0.5, a), lambda a: _loop(lambda v: np.tanh(v) + v * 0.5, a)),
+    "loop":       Op(1, lambda tf, a: _loop(lambda v: tf.tanh(v) + v * 0.5, a),
+                        lambda a: _loop(lambda v: np.tanh(v) + v * 0.5, a)),
 }
 # fmt: on
 

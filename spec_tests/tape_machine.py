@@ -16,7 +16,6 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, preco
 from spec_tests import checks
 from spec_tests.strategies import moderate
 
-
 LIMIT = 1e3  # of values and derivatives: a step that would pass it is not taken
 
 

@@ -13,11 +13,19 @@ MEAN = "https://keras.io/api/metrics/reduction_metrics/#mean-class"
 ACCURACY = "https://keras.io/api/metrics/accuracy_metrics/"
 
 
-@clause("metrics/mean-is-divided-by-the-sum-of-weights", source=MEAN, seed="000", needs=("metrics",), kills=["weighted-mean-divided-by-the-number-of-elements"])
+@clause(
+    "metrics/mean-is-divided-by-the-sum-of-weights",
+    source=MEAN,
+    seed="000",
+    needs=("metrics",),
+    kills=["weighted-mean-divided-by-the-number-of-elements"],
+)
 @given(sts.arrays((4,)), sts.weights(4))
 @example(np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 1.0, 0.0, 0.0]))
 def test_the_mean_with_weights_is_divided_by_their_sum(tf, values, w):
-    """Mean is Σ w·v / Σ w, the number of elements standing for Σ w without weights: a weight of 0 is as if the value were not there."""
+    """Mean is Σ w·v / Σ w, the number of elements standing for Σ w without weights: a weight of 0 is as if the value
+    were not there.
+    """
     metric = tf.keras.metrics.Mean()
     metric.update_state(values.astype(np.float32), sample_weight=w.astype(np.float32))
     checks.close(metric.result(), (w * values).sum() / w.sum(), operations=64, magnitude=16 / min(1, w.sum()))
@@ -26,7 +34,13 @@ def test_the_mean_with_weights_is_divided_by_their_sum(tf, values, w):
     checks.close(plain.result(), values.mean(), operations=8, magnitude=8)
 
 
-@clause("metrics/one-update-or-many", source=MEAN, seed="000", needs=("metrics",), kills=["mean-of-batch-means", "mean-keeps-the-last-update-only"])
+@clause(
+    "metrics/one-update-or-many",
+    source=MEAN,
+    seed="000",
+    needs=("metrics",),
+    kills=["mean-of-batch-means", "mean-keeps-the-last-update-only"],
+)
 @given(st.lists(sts.arrays(st.tuples(st.integers(1, 4))), min_size=1, max_size=4))
 @example([np.array([1.0, 2.0, 3.0]), np.array([10.0])])
 def test_one_update_with_all_values_equals_any_way_of_splitting_it(tf, batches):
@@ -49,7 +63,13 @@ def test_the_mean_before_any_update_and_with_zero_weights_is_zero(tf):
     checks.equal(metric.result(), np.float32(0))
 
 
-@clause("metrics/reset-forgets-everything", source=BASE, seed=("001", "004"), needs=("metrics",), kills=["metric-survives-reset"])
+@clause(
+    "metrics/reset-forgets-everything",
+    source=BASE,
+    seed=("001", "004"),
+    needs=("metrics",),
+    kills=["metric-survives-reset"],
+)
 def test_reset_state_forgets_all_updates(tf):
     """After reset_state a metric is as new; without it the next values are added to the former ones."""
     metric = tf.keras.metrics.Mean()
@@ -62,7 +82,13 @@ def test_reset_state_forgets_all_updates(tf):
     checks.equal(metric.result(), np.float32(7))
 
 
-@clause("metrics/reset-states-is-the-older-name", source=BASE, seed=("001", "004"), needs=("metrics",), kills=["reset-states-does-nothing"])
+@clause(
+    "metrics/reset-states-is-the-older-name",
+    source=BASE,
+    seed=("001", "004"),
+    needs=("metrics",),
+    kills=["reset-states-does-nothing"],
+)
 def test_reset_states_is_the_older_name_of_reset_state(tf):
     """`reset_states`, the documented name up to TensorFlow 2.4, forgets all updates too."""
     metric = tf.keras.metrics.Mean()
@@ -71,7 +97,13 @@ def test_reset_states_is_the_older_name_of_reset_state(tf):
     checks.equal(metric.result(), np.float32(0))
 
 
-@clause("metrics/calling-a-metric-updates-and-reads-it", source=BASE, seed="000", needs=("metrics",), kills=["call-returns-the-batch-value", "call-does-not-update"])
+@clause(
+    "metrics/calling-a-metric-updates-and-reads-it",
+    source=BASE,
+    seed="000",
+    needs=("metrics",),
+    kills=["call-returns-the-batch-value", "call-does-not-update"],
+)
 def test_calling_a_metric_updates_it_and_returns_the_accumulated_result(tf):
     """metric(…) is update_state, then result: of everything so far, not of this call alone."""
     metric = tf.keras.metrics.Mean()
@@ -80,11 +112,19 @@ def test_calling_a_metric_updates_it_and_returns_the_accumulated_result(tf):
     checks.equal(metric.result(), np.float32(3))
 
 
-@clause("metrics/accuracy-counts-matches", source=ACCURACY, seed=("000", "004"), needs=("metrics",), kills=["accuracy-keeps-the-last-update-only", "accuracy-compares-the-first-class"])
+@clause(
+    "metrics/accuracy-counts-matches",
+    source=ACCURACY,
+    seed=("000", "004"),
+    needs=("metrics",),
+    kills=["accuracy-keeps-the-last-update-only", "accuracy-compares-the-first-class"],
+)
 @given(sts.arrays((5, 3), unique=True), st.lists(st.integers(0, 2), min_size=5, max_size=5), st.booleans())
 @example(np.arange(15.0).reshape(5, 3) / 16, [0, 1, 2, 2, 1], True)
 def test_accuracies_are_the_share_of_samples_whose_class_is_right(tf, scores, labels, column):
-    """SparseCategoricalAccuracy takes class numbers, CategoricalAccuracy one-hot rows, Accuracy predictions; all are the share of matches."""
+    """SparseCategoricalAccuracy takes class numbers, CategoricalAccuracy one-hot rows, Accuracy predictions; all are
+    the share of matches.
+    """
     metrics, scores, labels = tf.keras.metrics, scores.astype(np.float32), np.array(labels)
     predicted = scores.argmax(1)
     sparse, categorical, plain = metrics.SparseCategoricalAccuracy(), metrics.CategoricalAccuracy(), metrics.Accuracy()
@@ -109,6 +149,7 @@ def test_an_accuracy_with_weights_is_the_weighted_share(tf, right, w):
 @clause("metrics/a-metric-of-one-s-own", source=BASE, seed="001", needs=("metrics",), kills=["metric-survives-reset"])
 def test_a_subclass_of_metric_keeps_its_state_in_variables(tf):
     """A subclass makes its state with add_weight, defines update_state and result, and is reset as a built-in one."""
+
     class Largest(tf.keras.metrics.Metric):
         def __init__(self, name="largest"):
             super().__init__(name=name)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
@@ -24,15 +24,14 @@ def gradients(tf, f, *arrays):
     return tape.gradient(y, xs)
 
 
-def refuses(tf):
-    """The errors with which an operation may refuse its input."""
-    return pytest.raises((ValueError, TypeError, tf.errors.InvalidArgumentError))
-
-
 # ------------------------------------------------------------------------------------------- tensors and dtypes
 
 
-@clause("ops/python-numbers-become-32-bit", source=f"{TF}/constant", kills=["python-floats-become-float64", "python-ints-become-int64"])
+@clause(
+    "ops/python-numbers-become-32-bit",
+    source=f"{TF}/constant",
+    kills=["python-floats-become-float64", "python-ints-become-int64"],
+)
 @pytest.mark.parametrize(
     ("value", "name"),
     [(1, "int32"), (1.5, "float32"), ([1, 2.5], "float32"), (True, "bool"), (2**40, "int64"), ([[1, 2]], "int32")],
@@ -89,7 +88,11 @@ def test_a_value_that_is_no_array_of_numbers_is_an_error(tf, value):
         tf.convert_to_tensor(value)
 
 
-@clause("ops/conversion-never-changes-the-dtype-of-a-tensor", source=f"{TF}/convert_to_tensor", kills=["conversion-casts-tensors"])
+@clause(
+    "ops/conversion-never-changes-the-dtype-of-a-tensor",
+    source=f"{TF}/convert_to_tensor",
+    kills=["conversion-casts-tensors"],
+)
 def test_conversion_returns_a_tensor_as_it_is_and_does_not_cast_it(tf):
     """convert_to_tensor gives a tensor back; with another dtype it is a ValueError, not a cast."""
     x = tf.constant([1.5, 2.5])
@@ -98,7 +101,11 @@ def test_conversion_returns_a_tensor_as_it_is_and_does_not_cast_it(tf):
         tf.convert_to_tensor(x, dtype=tf.int32)
 
 
-@clause("ops/a-list-of-tensors-is-their-stack", source=f"{TF}/convert_to_tensor", kills=["lists-of-tensors-lose-the-gradient"])
+@clause(
+    "ops/a-list-of-tensors-is-their-stack",
+    source=f"{TF}/convert_to_tensor",
+    kills=["lists-of-tensors-lose-the-gradient"],
+)
 def test_a_list_of_tensors_converts_to_their_stack_with_its_gradient(tf):
     """Where a tensor is expected, a list of tensors is their stack, and gradients flow through it."""
     observed = gradients(tf, lambda a, b: tf.reduce_sum([a, b * 3.0]), np.float32(1), np.float32(2))
@@ -108,7 +115,9 @@ def test_a_list_of_tensors_converts_to_their_stack_with_its_gradient(tf):
 
 @clause("ops/tensor-is-immutable", source=TENSOR, kills=["tensor-shares-memory-with-numpy"])
 def test_a_tensor_never_changes(tf):
-    """A tensor keeps its value when the array it came from changes, and when the array it gave out changes; x[i] = … is an error."""
+    """A tensor keeps its value when the array it came from changes, and when the array it gave out changes; x[i] = … is
+    an error.
+    """
     array = np.ones(3, np.float32)
     x = tf.constant(array)
     array[0] = 5
@@ -120,7 +129,9 @@ def test_a_tensor_never_changes(tf):
 
 @clause("ops/scalar-tensor-is-a-python-number", source=TENSOR, kills=["any-tensor-converts-to-float"])
 def test_a_scalar_tensor_converts_to_a_python_number_and_a_vector_does_not(tf):
-    """float, int, bool, index and format accept a scalar tensor; a tensor of another rank is a TypeError or ValueError."""
+    """float, int, bool, index and format accept a scalar tensor; a tensor of another rank is a TypeError
+    or ValueError.
+    """
     x, i = tf.constant(2.5), tf.constant(1)
     assert (float(x), int(x), bool(x), [5, 6][i], f"{x:.2f}") == (2.5, 2, True, 6, "2.50")
     for convert in (float, int, bool):
@@ -139,7 +150,13 @@ def test_a_tensor_is_not_hashable_but_its_ref_is(tf):
     assert x.ref().deref() is x
 
 
-@clause("ops/tensor-prints-its-shape-dtype-and-value", source=TENSOR, seed="004", erratum="the tutorial prints an id, which TensorFlow 2.2 no longer did", kills=["repr-names-an-id"])
+@clause(
+    "ops/tensor-prints-its-shape-dtype-and-value",
+    source=TENSOR,
+    seed="004",
+    erratum="the tutorial prints an id, which TensorFlow 2.2 no longer did",
+    kills=["repr-names-an-id"],
+)
 def test_the_text_of_a_tensor(tf):
     """repr shows shape, dtype and value, and no id."""
     observed = repr(tf.constant(6.0))
@@ -165,12 +182,19 @@ def test_len_and_iteration_are_along_the_first_axis(tf, array):
 @given(sts.arrays())
 @example(np.zeros((2, 3)))
 def test_a_shape_equals_the_tuple_and_the_list_of_its_lengths(tf, array):
-    """x.shape equals a tuple and a list, and knows rank, as_list and num_elements; tf.shape, tf.size and tf.rank are tensors."""
+    """x.shape equals a tuple and a list, and knows rank, as_list and num_elements; tf.shape, tf.size and tf.rank are
+    tensors.
+    """
     x, shape = tf.constant(array), array.shape
     assert x.shape == shape
     assert x.shape == list(shape)
     assert x.shape != (*shape, 7)
-    assert (x.shape.rank, x.shape.as_list(), x.shape.num_elements(), x.ndim) == (array.ndim, list(shape), array.size, array.ndim)
+    assert (x.shape.rank, x.shape.as_list(), x.shape.num_elements(), x.ndim) == (
+        array.ndim,
+        list(shape),
+        array.size,
+        array.ndim,
+    )
     checks.equal(tf.shape(x), np.array(shape, np.int32))
     checks.equal(tf.size(x), np.int32(array.size))
     checks.equal(tf.rank(x), np.int32(array.ndim))
@@ -204,7 +228,7 @@ def test_tensors_of_different_dtypes_do_not_mix(tf, pair):
     """An operation on tensors of two dtypes is an InvalidArgumentError: nothing is promoted."""
     x, y = (tf.constant([1, 2], name) for name in pair)
     for operation in (lambda: x + y, lambda: tf.multiply(x, y), lambda: x < y, lambda: tf.maximum(x, y)):
-        with refuses(tf):
+        with pytest.raises(tf.errors.InvalidArgumentError):
             operation()
 
 
@@ -213,10 +237,15 @@ def test_tensors_of_different_dtypes_do_not_mix(tf, pair):
 def test_a_python_number_takes_the_dtype_of_the_tensor_beside_it(tf, name):
     """x + 1, 2.5 * x and x + a NumPy array have the dtype of x; an integer tensor and 1.5 do not mix."""
     x = tf.constant([1.0, 2.0], name)
-    for y, expected in ((x + 1, [2, 3]), (2.5 * x, [2.5, 5]), (x - np.array([1.0, 1.0]), [0, 1]), (np.array([1.0, 1.0]) * x, [1, 2])):
+    for y, expected in (
+        (x + 1, [2, 3]),
+        (2.5 * x, [2.5, 5]),
+        (x - np.array([1.0, 1.0]), [0, 1]),
+        (np.array([1.0, 1.0]) * x, [1, 2]),
+    ):
         checks.dtype(y, name)
         checks.equal(y, np.array(expected, name))
-    with refuses(tf):
+    with checks.refused():
         tf.constant(1) + 1.5
 
 
@@ -237,14 +266,18 @@ def test_operators_are_the_functions_of_their_names(tf, pair):
     checks.equal(abs(x), abs(a))
 
 
-@clause("ops/integer-division", source=f"{TF}/math/divide", kills=["integer-division-truncates", "integer-division-stays-integer"])
+@clause(
+    "ops/integer-division",
+    source=f"{TF}/math/divide",
+    kills=["integer-division-truncates", "integer-division-stays-integer"],
+)
 @given(st.integers(-20, 20), st.integers(-5, 5))
 @example(-7, 2)
 def test_integer_division_gives_a_float_floors_and_refuses_zero(tf, n, d):
     """int32 / int32 is float64; // and % floor, as in Python; // by zero is an InvalidArgumentError."""
     x, y = tf.constant(n), tf.constant(d)
     if d == 0:
-        with refuses(tf):
+        with checks.refused():
             x // y
         return
     checks.dtype(x / y, tf.float64)
@@ -270,7 +303,14 @@ def test_comparisons_are_elementwise_and_broadcast(tf, pair):
     """== != < <= > >= give bools for each element."""
     a, b = pair
     x, y = tf.constant(a), tf.constant(b)
-    for observed, expected in ((x == y, a == b), (x != y, a != b), (x < y, a < b), (x <= y, a <= b), (x > y, a > b), (x >= y, a >= b)):
+    for observed, expected in (
+        (x == y, a == b),
+        (x != y, a != b),
+        (x < y, a < b),
+        (x <= y, a <= b),
+        (x > y, a > b),
+        (x >= y, a >= b),
+    ):
         checks.equal(observed, expected)
         checks.dtype(observed, tf.bool)
 
@@ -279,7 +319,7 @@ def test_comparisons_are_elementwise_and_broadcast(tf, pair):
 def test_equality_with_none_or_another_shape_is_false(tf):
     """x == None and x == y for shapes that do not broadcast are False, and != is True: no error."""
     x, y = tf.constant([1.0, 2.0]), tf.constant([1.0, 2.0, 3.0])
-    assert not (x == None)  # noqa: E711
+    assert (x == None) is False  # noqa: E711
     assert x != None  # noqa: E711
     assert not bool(x == y)
     assert bool(x != y)
@@ -290,12 +330,19 @@ def test_ampersand_is_logical_on_bools_and_bitwise_on_integers(tf):
     """& | ^ ~ are logical on bools and bitwise on integers, and refuse floats; logical_* refuse numbers."""
     p, q = np.array([True, True, False]), np.array([True, False, False])
     x, y = tf.constant(p), tf.constant(q)
-    for observed, expected in ((x & y, p & q), (x | y, p | q), (x ^ y, p ^ q), (~x, ~p), (tf.logical_not(y), ~q)):
+    for observed, expected in (
+        (x & y, p & q), (x | y, p | q), (x ^ y, p ^ q), (~x, ~p),
+        (tf.logical_and(x, y), p & q), (tf.logical_or(x, y), p | q),
+        (tf.math.logical_xor(x, y), p ^ q), (tf.logical_not(y), ~q),
+    ):  # fmt: skip
         checks.equal(observed, expected)
     checks.equal(tf.constant(6) & tf.constant(3), np.int32(2))
     checks.equal(~tf.constant(1), np.int32(-2))
-    for operation in (lambda: tf.constant(1.0) & tf.constant(1.0), lambda: tf.logical_and(tf.constant(1), tf.constant(1))):
-        with refuses(tf):
+    for operation in (
+        lambda: tf.constant(1.0) & tf.constant(1.0),
+        lambda: tf.logical_and(tf.constant(1), tf.constant(1)),
+    ):
+        with checks.refused():
             operation()
 
 
@@ -315,7 +362,12 @@ def test_each_elementwise_function_has_its_value(tf, array):
 @clause(
     "ops/elementwise-derivative-is-the-central-difference",
     source=AUTODIFF,
-    kills=["square-forgets-the-factor-two", "tanh-derivative-without-square", "rsqrt-derivative-sign", "sigmoid-derivative-is-sigmoid"],
+    kills=[
+        "square-forgets-the-factor-two",
+        "tanh-derivative-without-square",
+        "rsqrt-derivative-sign",
+        "sigmoid-derivative-is-sigmoid",
+    ],
 )
 @given(sts.arrays(low=-1, high=1))
 @example(np.array([0.5, -0.25, 0.75]))
@@ -328,14 +380,31 @@ def test_each_elementwise_function_has_its_derivative(tf, array):
             checks.follows_difference(observed, lambda at, f=f: np.sum(f.numpy(at)), x, f"∂tf.{f.name}")
 
 
-@clause("ops/binary-value-and-derivatives", source=AUTODIFF, kills=["divide-derivative-without-square", "pow-derivative-forgets-the-exponent", "broadcasting-is-not-undone", "subtract-derivative-without-sign"])
+@clause(
+    "ops/binary-value-and-derivatives",
+    source=AUTODIFF,
+    kills=[
+        "divide-derivative-without-square",
+        "pow-derivative-forgets-the-exponent",
+        "broadcasting-is-not-undone",
+        "subtract-derivative-without-sign",
+    ],
+)
 @given(sts.broadcastable_pairs(low=-1, high=1))
 @example((np.array([0.5, -0.25]), np.array([[0.75], [-0.5]])))
 def test_each_function_of_two_tensors_has_its_value_and_both_derivatives(tf, pair):
-    """Each function of two tensors broadcasts, has NumPy's value, and in each argument the central difference as gradient."""
+    """Each function of two tensors broadcasts, has NumPy's value, and in each argument the central difference as
+    gradient.
+    """
     for f in BINARY:
         a, b = (within(domain, array) for domain, array in zip(f.domains, pair, strict=True))
-        checks.close(lookup(tf, f.name)(tf.constant(a), tf.constant(b)), f.numpy(a, b), operations=4, magnitude=64, what=f"tf.{f.name}")
+        checks.close(
+            lookup(tf, f.name)(tf.constant(a), tf.constant(b)),
+            f.numpy(a, b),
+            operations=4,
+            magnitude=64,
+            what=f"tf.{f.name}",
+        )
         if not f.smooth or (f.kinked and np.any(np.abs(a - b) < 0.01)):
             continue
         of_a, of_b = gradients(tf, lookup(tf, f.name), a, b)
@@ -343,18 +412,33 @@ def test_each_function_of_two_tensors_has_its_value_and_both_derivatives(tf, pai
         checks.follows_difference(of_b, lambda at, f=f, a=a: np.sum(f.numpy(a, at)), b, f"∂tf.{f.name}/∂y")
 
 
-@clause("ops/broadcasting-is-undone", source=AUTODIFF, kills=["broadcasting-is-not-undone", "broadcast-gradient-is-averaged"])
+@clause(
+    "ops/broadcasting-is-undone",
+    source=AUTODIFF,
+    kills=["broadcasting-is-not-undone", "broadcast-gradient-is-averaged"],
+)
 @given(sts.broadcastable_pairs())
 @example((np.array(2.0), np.ones((2, 3))))
 def test_the_gradient_of_a_broadcast_input_is_summed_back_to_its_shape(tf, pair):
-    """Each gradient has the shape of its input, however it was broadcast: of a + b it counts the uses of each element."""
+    """Each gradient has the shape of its input, however it was broadcast: of a + b it counts the uses of
+    each element.
+    """
     a, b = pair
     uses = np.ones(np.broadcast_shapes(a.shape, b.shape))
     for observed, array in zip(gradients(tf, lambda x, y: x + y, a, b), pair, strict=True):
         checks.equal(observed, np.full(array.shape, uses.size / array.size))
 
 
-@clause("ops/kinks-of-elementwise-ops", source=AUTODIFF, kills=["abs-has-slope-one-at-zero", "relu-has-slope-one-at-zero", "tie-of-maximum-goes-to-the-second", "tie-of-maximum-is-shared"])
+@clause(
+    "ops/kinks-of-elementwise-ops",
+    source=AUTODIFF,
+    kills=[
+        "abs-has-slope-one-at-zero",
+        "relu-has-slope-one-at-zero",
+        "tie-of-maximum-goes-to-the-second",
+        "tie-of-maximum-is-shared",
+    ],
+)
 def test_at_a_kink_the_derivative_is_the_one_tensorflow_chose(tf):
     """At 0: |x| and sign have slope 0, relu too; a tie of maximum or minimum goes to the first argument."""
     zero, tie = np.zeros(1), np.ones(1)
@@ -383,7 +467,7 @@ def test_round_takes_halves_to_the_even_neighbour(tf):
 @pytest.mark.parametrize("name", ["exp", "math.log", "sqrt", "sin", "sigmoid", "tanh"])
 def test_a_function_of_real_numbers_refuses_an_integer_tensor(tf, name):
     """exp, log, sqrt, … of an integer tensor is an error: the result has the dtype of the input, and there is none."""
-    with refuses(tf):
+    with checks.refused():
         lookup(tf, name)(tf.constant(2))
 
 
@@ -411,7 +495,11 @@ def test_sigmoid_and_softplus_are_finite_for_large_arguments(tf):
     checks.equal(gradients(tf, tf.nn.softplus, x)[0], np.array([0, 1], np.float32))
 
 
-@clause("ops/clip-passes-the-gradient-inside-its-bounds", source=f"{TF}/clip_by_value", kills=["clip-passes-every-gradient", "clip-stops-the-gradient-at-its-bounds"])
+@clause(
+    "ops/clip-passes-the-gradient-inside-its-bounds",
+    source=f"{TF}/clip_by_value",
+    kills=["clip-passes-every-gradient", "clip-stops-the-gradient-at-its-bounds"],
+)
 def test_clip_passes_the_gradient_inside_and_on_its_bounds(tf):
     """clip_by_value has slope 1 within [low, high], the bounds included, and 0 outside."""
     x = np.array([-2.0, -1.0, 0.5, 1.0, 2.0])
@@ -419,7 +507,11 @@ def test_clip_passes_the_gradient_inside_and_on_its_bounds(tf):
     checks.equal(gradients(tf, lambda t: tf.clip_by_value(t, -1.0, 1.0), x)[0], np.array([0.0, 1, 1, 1, 0]))
 
 
-@clause("ops/where-selects-value-and-gradient", source=f"{TF}/where", kills=["where-exchanges-its-branches", "where-gives-both-sides-the-gradient"])
+@clause(
+    "ops/where-selects-value-and-gradient",
+    source=f"{TF}/where",
+    kills=["where-exchanges-its-branches", "where-gives-both-sides-the-gradient"],
+)
 @given(sts.broadcastable_pairs(), st.lists(st.booleans(), min_size=3, max_size=3))
 @example((np.array([1.0]), np.array([[2.0], [3.0]])), [True, False, True])
 def test_where_selects_the_value_and_sends_the_gradient_to_the_same_side(tf, pair, flags):
@@ -429,7 +521,9 @@ def test_where_selects_the_value_and_sends_the_gradient_to_the_same_side(tf, pai
     condition = np.resize(np.array(flags), shape)
     checks.equal(tf.where(condition, a, b), np.where(condition, a, b))
     of_a, of_b = gradients(tf, lambda x, y: tf.where(condition, x, y), a, b)
-    assert float(np.sum(checks.numbers(of_a))) == condition.sum(), "the first argument gets the gradient where the condition holds"
+    assert float(np.sum(checks.numbers(of_a))) == condition.sum(), (
+        "the first argument gets the gradient where the condition holds"
+    )
     assert float(np.sum(checks.numbers(of_b))) == (~condition).sum(), "the second gets it elsewhere"
     for observed, array in ((of_a, a), (of_b, b)):
         checks.shape(observed, array.shape)
@@ -445,11 +539,15 @@ def test_where_of_a_condition_alone_lists_the_indices(tf):
 
 @clause("ops/where-does-not-hide-a-nan-derivative", source=f"{TF}/where", kills=["where-hides-nan"])
 def test_where_does_not_hide_an_infinite_derivative_of_the_other_side(tf):
-    """In where(x > 0, log x, 0) at x = 0 the gradient is 0 · ∞ = nan: the argument must be made safe, not the result."""
+    """In where(x > 0, log x, 0) at x = 0 the gradient is 0 · ∞ = nan: the argument must be made safe, not
+    the result.
+    """
     x = np.array([0.0, 2.0])
     (unsafe,) = gradients(tf, lambda t: tf.where(t > 0, tf.math.log(t), tf.zeros_like(t)), x)
     checks.equal(unsafe, np.array([np.nan, 0.5]))
-    (safe,) = gradients(tf, lambda t: tf.where(t > 0, tf.math.log(tf.where(t > 0, t, tf.ones_like(t))), tf.zeros_like(t)), x)
+    (safe,) = gradients(
+        tf, lambda t: tf.where(t > 0, tf.math.log(tf.where(t > 0, t, tf.ones_like(t))), tf.zeros_like(t)), x
+    )
     checks.equal(safe, np.array([0.0, 0.5]))
 
 
@@ -465,21 +563,33 @@ def test_cast_truncates_towards_zero_and_casts_the_gradient_back(tf, array):
     checks.equal(observed, np.full(array.shape, 3.0))
 
 
-@clause("ops/powers", source=f"{TF}/math/pow", kills=["pow-derivative-forgets-the-exponent", "pow-by-exponent-fails-at-zero"])
+@clause(
+    "ops/powers",
+    source=f"{TF}/math/pow",
+    kills=["pow-derivative-forgets-the-exponent", "pow-by-exponent-fails-at-zero"],
+)
 def test_powers_at_their_edges(tf):
-    """(−2)³ has slope 12; x⁰·⁵ of a negative number is nan; the derivative by the exponent is 0 at base ≤ 0; int⁻¹ is an error."""
+    """(−2)³ has slope 12; x⁰·⁵ of a negative number is nan; the derivative by the exponent is 0 at base ≤ 0; int⁻¹ is
+    an error.
+    """
     checks.equal(gradients(tf, lambda x: x**3.0, np.array([-2.0]))[0], np.array([12.0]))
     checks.equal(tf.constant([-2.0]) ** 0.5, np.array([np.nan], np.float32))
-    checks.equal(gradients(tf, lambda y: tf.pow(tf.constant([0.0, -1.0], tf.float64), y), np.array([2.0, 2.0]))[0], np.zeros(2))
+    checks.equal(
+        gradients(tf, lambda y: tf.pow(tf.constant([0.0, -1.0], tf.float64), y), np.array([2.0, 2.0]))[0], np.zeros(2)
+    )
     checks.equal(tf.constant(2) ** tf.constant(3), np.int32(8))
-    with refuses(tf):
+    with checks.refused():
         tf.constant(2) ** tf.constant(-1)
 
 
 # ------------------------------------------------------------------------------------------- reductions
 
 
-@clause("ops/reduction-over-axes-equals-numpy", source=f"{TF}/math/reduce_sum", kills=["reduction-ignores-keepdims", "reduction-ignores-negative-axes", "variance-divides-by-n-minus-one"])
+@clause(
+    "ops/reduction-over-axes-equals-numpy",
+    source=f"{TF}/math/reduce_sum",
+    kills=["reduction-ignores-keepdims", "reduction-ignores-negative-axes", "variance-divides-by-n-minus-one"],
+)
 @given(sts.arrays(sts.shapes()), st.data(), st.booleans())
 @example(np.arange(6.0).reshape(2, 3) / 2, None, True)
 def test_each_reduction_over_any_axes_equals_numpys(tf, array, data, keepdims):
@@ -488,10 +598,20 @@ def test_each_reduction_over_any_axes_equals_numpys(tf, array, data, keepdims):
     for name, numpy in REDUCTIONS.items():
         observed = lookup(tf, name)(tf.constant(array), axis=axis, keepdims=keepdims)
         along = tuple(axis) if isinstance(axis, list) else axis
-        checks.close(observed, numpy(array, axis=along, keepdims=keepdims), operations=27, magnitude=2.0**27 if "prod" in name else 8, what=f"tf.{name}")
+        checks.close(
+            observed,
+            numpy(array, axis=along, keepdims=keepdims),
+            operations=27,
+            magnitude=2.0**27 if "prod" in name else 8,
+            what=f"tf.{name}",
+        )
 
 
-@clause("ops/reduction-derivative-is-the-central-difference", source=AUTODIFF, kills=["mean-derivative-forgets-n", "sum-derivative-is-averaged"])
+@clause(
+    "ops/reduction-derivative-is-the-central-difference",
+    source=AUTODIFF,
+    kills=["mean-derivative-forgets-n", "sum-derivative-is-averaged"],
+)
 @given(sts.arrays(sts.shapes(max_dims=2), unique=True), st.data())
 @example(np.array([[0.5, 1.0], [1.5, -0.5]]), None)
 def test_each_reduction_has_its_derivative(tf, array, data):
@@ -505,7 +625,11 @@ def test_each_reduction_has_its_derivative(tf, array, data):
         checks.follows_difference(observed, lambda at, f=numpy: np.sum(f(at, axis=along)), array, f"∂tf.{name}")
 
 
-@clause("ops/ties-of-an-extremum-share-the-gradient", source=AUTODIFF, kills=["tie-goes-to-the-first-element", "tie-goes-to-every-element"])
+@clause(
+    "ops/ties-of-an-extremum-share-the-gradient",
+    source=AUTODIFF,
+    kills=["tie-goes-to-the-first-element", "tie-goes-to-every-element"],
+)
 @given(st.integers(1, 4), st.integers(0, 3))
 @example(2, 1)
 def test_elements_that_tie_for_the_extremum_share_its_gradient_equally(tf, ties, others):
@@ -536,7 +660,11 @@ def test_logsumexp_is_finite_for_large_arguments(tf):
     checks.equal(tf.reduce_logsumexp(np.array([-np.inf, -np.inf])), np.float64(-np.inf))
 
 
-@clause("ops/empty-reductions", source=f"{TF}/math/reduce_sum", kills=["mean-of-nothing-is-zero", "max-of-nothing-is-an-error"])
+@clause(
+    "ops/empty-reductions",
+    source=f"{TF}/math/reduce_sum",
+    kills=["mean-of-nothing-is-zero", "max-of-nothing-is-an-error"],
+)
 def test_reductions_of_nothing_are_their_neutral_elements(tf):
     """Over no elements the sum is 0, the product 1, the maximum −∞, the minimum ∞, the mean nan, logsumexp −∞."""
     nothing = np.zeros((0,))
@@ -547,23 +675,29 @@ def test_reductions_of_nothing_are_their_neutral_elements(tf):
         checks.equal(lookup(tf, name)(nothing), np.float64(expected), f"tf.{name} of nothing")
 
 
-@clause("ops/reductions-keep-the-dtype", source=f"{TF}/math/reduce_mean", kills=["integer-mean-is-a-float", "small-integers-sum-in-int64"])
+@clause(
+    "ops/reductions-keep-the-dtype",
+    source=f"{TF}/math/reduce_mean",
+    kills=["integer-mean-is-a-float", "small-integers-sum-in-int64"],
+)
 def test_reductions_keep_the_dtype_so_integer_means_truncate_and_small_sums_wrap(tf):
     """The mean of the int32 (1, 2) is 1; the sum of the int8 (100, 100) wraps to −56; a sum of bools is an error."""
     checks.equal(tf.reduce_mean(tf.constant([1, 2])), np.int32(1))
     checks.equal(tf.reduce_sum(tf.constant([100, 100], tf.int8)), np.int8(-56))
-    with refuses(tf):
+    with checks.refused():
         tf.reduce_sum(tf.constant([True]))
 
 
 @clause("ops/any-and-all", source=f"{TF}/math/reduce_any", kills=["any-is-all"])
-@given(st.lists(st.lists(st.booleans(), min_size=2, max_size=2), min_size=1, max_size=3), st.sampled_from([None, 0, 1, -1]))
+@given(
+    st.lists(st.lists(st.booleans(), min_size=2, max_size=2), min_size=1, max_size=3), st.sampled_from([None, 0, 1, -1])
+)
 @example([[True, False], [False, False]], 1)
 def test_any_and_all_are_those_of_numpy_and_take_bools_only(tf, rows, axis):
     """reduce_any and reduce_all over an axis; a tensor of numbers is an error."""
     checks.equal(tf.reduce_any(rows, axis), np.any(rows, axis))
     checks.equal(tf.reduce_all(rows, axis), np.all(rows, axis))
-    with refuses(tf):
+    with checks.refused():
         tf.reduce_any(tf.constant([1]))
 
 
@@ -571,15 +705,22 @@ def test_any_and_all_are_those_of_numpy_and_take_bools_only(tf, rows, axis):
 @pytest.mark.parametrize("axis", [2, -3, (0, 0)], ids=str)
 def test_an_axis_that_does_not_exist_or_stands_twice_is_an_error(tf, axis):
     """An axis outside [−rank, rank), and one that is named twice, are an InvalidArgumentError."""
-    with refuses(tf):
+    with checks.refused():
         tf.reduce_sum(tf.ones((2, 3)), axis=axis)
 
 
-@clause("ops/argmax-takes-the-first-of-a-tie", source=f"{TF}/math/argmax", seed="000", kills=["argmax-takes-the-last-of-a-tie", "argmax-is-int32", "argmax-defaults-to-the-last-axis"])
+@clause(
+    "ops/argmax-takes-the-first-of-a-tie",
+    source=f"{TF}/math/argmax",
+    seed="000",
+    kills=["argmax-takes-the-last-of-a-tie", "argmax-is-int32", "argmax-defaults-to-the-last-axis"],
+)
 @given(sts.matrices(low=-0.03125, high=0.03125))
 @example(np.array([[1.0, 3.0, 3.0], [2.0, 2.0, 1.0]]))
 def test_argmax_and_argmin_give_the_first_index_of_a_tie_along_axis_zero_by_default(tf, array):
-    """argmax and argmin give the first index of the extremum as int64 (or output_type), along axis 0 unless told otherwise."""
+    """argmax and argmin give the first index of the extremum as int64 (or output_type), along axis 0 unless told
+    otherwise.
+    """
     for observed, numpy in ((tf.argmax, np.argmax), (tf.argmin, np.argmin)):
         checks.equal(observed(array), numpy(array, 0))
         checks.equal(observed(array, axis=1), numpy(array, 1))
@@ -590,7 +731,7 @@ def test_argmax_and_argmin_give_the_first_index_of_a_tie_along_axis_zero_by_defa
 @clause("ops/argmax-of-nothing", source=f"{TF}/math/argmax", kills=["argmax-of-nothing-is-zero"])
 def test_argmax_along_an_empty_axis_is_an_error(tf):
     """There is no index along an axis of length 0."""
-    with refuses(tf):
+    with checks.refused():
         tf.argmax(tf.zeros((0,)))
 
 
@@ -598,7 +739,9 @@ def test_argmax_along_an_empty_axis_is_an_error(tf):
 @given(sts.vectors(), st.booleans(), st.booleans())
 @example(np.array([1.0, 2.0, 3.0]), True, True)
 def test_cumsum_runs_forwards_or_backwards_with_or_without_the_element(tf, array, exclusive, reverse):
-    """The i-th element is the sum of the elements up to i, without the i-th if exclusive, from the far end if reverse."""
+    """The i-th element is the sum of the elements up to i, without the i-th if exclusive, from the far end
+    if reverse.
+    """
     n = len(array)
     uses = np.tril(np.ones((n, n)), -1 if exclusive else 0)
     uses = uses.T if reverse else uses
@@ -627,7 +770,11 @@ def test_a_matrix_product_and_its_derivatives(tf, n, k, m, data):
     checks.close(of_b, sums(a.T, g), operations=3, magnitude=16)
 
 
-@clause("ops/matmul-transposes", source=f"{TF}/linalg/matmul", kills=["matmul-ignores-transpose-b", "matmul-derivative-ignores-transposition"])
+@clause(
+    "ops/matmul-transposes",
+    source=f"{TF}/linalg/matmul",
+    kills=["matmul-ignores-transpose-b", "matmul-derivative-ignores-transposition"],
+)
 @given(st.booleans(), st.booleans(), sts.arrays((2, 3)), sts.arrays((3, 4)))
 @example(True, True, np.arange(6.0).reshape(2, 3) / 2, np.arange(12.0).reshape(3, 4) / 4)
 def test_transpose_a_and_transpose_b_transpose_before_the_product(tf, transpose_a, transpose_b, a, b):
@@ -641,8 +788,13 @@ def test_transpose_a_and_transpose_b_transpose_before_the_product(tf, transpose_
     checks.follows_difference(of_right, lambda at: numpy(left, at), right)
 
 
-@clause("ops/matmul-broadcasts-the-batch", source=f"{TF}/linalg/matmul", kills=["batched-matmul-gradient-keeps-the-batch"])
-@given(st.sampled_from([((2, 2, 3), (3, 2)), ((2, 3), (4, 3, 2)), ((2, 1, 2, 3), (3, 3, 1)), ((2, 2, 2), (2, 2, 2))]), st.data())
+@clause(
+    "ops/matmul-broadcasts-the-batch", source=f"{TF}/linalg/matmul", kills=["batched-matmul-gradient-keeps-the-batch"]
+)
+@given(
+    st.sampled_from([((2, 2, 3), (3, 2)), ((2, 3), (4, 3, 2)), ((2, 1, 2, 3), (3, 3, 1)), ((2, 2, 2), (2, 2, 2))]),
+    st.data(),
+)
 @example(((3, 2, 3), (3, 2)), None)
 def test_leading_axes_of_a_matrix_product_broadcast_and_the_gradient_is_summed_back(tf, shapes, data):
     """Each matrix of a batch is multiplied; leading axes broadcast, and each gradient has the shape of its factor."""
@@ -664,22 +816,36 @@ def test_the_operator_at_is_matmul_also_with_a_numpy_array_on_the_left(tf):
 
 
 @clause("ops/matmul-refuses-what-does-not-fit", source=f"{TF}/linalg/matmul", kills=["matmul-takes-vectors"])
-@pytest.mark.parametrize("shapes", [((2,), (2,)), ((2, 3), (2, 3)), ((2, 2, 3), (3, 3, 1))], ids=["vectors", "lengths", "batches"])
+@pytest.mark.parametrize(
+    "shapes", [((2,), (2,)), ((2, 3), (2, 3)), ((2, 2, 3), (3, 3, 1))], ids=["vectors", "lengths", "batches"]
+)
 def test_a_matrix_product_of_shapes_that_do_not_fit_is_an_error(tf, shapes):
-    """matmul takes rank ≥ 2, equal inner lengths and batches that broadcast; anything else is an InvalidArgumentError."""
+    """matmul takes rank ≥ 2, equal inner lengths and batches that broadcast; anything else is an
+    InvalidArgumentError.
+    """
     a, b = shapes
-    with refuses(tf):
+    with checks.refused():
         tf.matmul(tf.ones(a), tf.ones(b))
 
 
 # ------------------------------------------------------------------------------------------- shapes
 
 
-@clause("ops/moving-elements-moves-the-gradient-back", source=AUTODIFF, kills=["transpose-derivative-is-not-inverted", "concat-gives-its-gradient-to-the-first", "tile-derivative-is-not-summed"])
+@clause(
+    "ops/moving-elements-moves-the-gradient-back",
+    source=AUTODIFF,
+    kills=[
+        "transpose-derivative-is-not-inverted",
+        "concat-gives-its-gradient-to-the-first",
+        "tile-derivative-is-not-summed",
+    ],
+)
 @given(sts.arrays((2, 3)), sts.arrays((2, 3)))
 @example(np.arange(6.0).reshape(2, 3) / 2, np.ones((2, 3)))
 def test_an_operation_that_moves_elements_moves_the_gradient_back(tf, a, b):
-    """For each operation that only moves elements: the value is NumPy's, and ⟨moved(a), w⟩ has its difference as gradient."""
+    """For each operation that only moves elements: the value is NumPy's, and ⟨moved(a), w⟩ has its difference as
+    gradient.
+    """
     moves = {
         "reshape": (lambda t, x: t.reshape(x, [3, -1]), lambda x: x.reshape(3, -1)),
         "transpose": (lambda t, x: t.transpose(x), lambda x: x.T),
@@ -736,15 +902,22 @@ def test_concat_puts_together_what_split_and_unstack_took_apart(tf, array, parts
         lambda tf: tf.ones((2,)) + tf.ones((3,)),
         lambda tf: tf.zeros((-1,)),
     ],
-    ids=["reshape", "two-minus-ones", "transpose", "expand", "squeeze", "broadcast", "concat", "scalars", "dtypes", "stack", "split", "tile", "add", "zeros"],
+    ids=[
+        "reshape", "two-minus-ones", "transpose", "expand", "squeeze", "broadcast", "concat",
+        "scalars", "dtypes", "stack", "split", "tile", "add", "zeros",
+    ],
 )  # fmt: skip
 def test_shapes_that_do_not_fit_are_an_error(tf, operation):
     """An operation refuses shapes that do not fit, and neither repeats nor drops an element."""
-    with refuses(tf):
+    with checks.refused():
         operation(tf)
 
 
-@clause("ops/created-tensors-hold-what-their-name-says", source=f"{TF}/zeros", kills=["zeros-ignores-its-dtype", "linspace-leaves-out-its-end"])
+@clause(
+    "ops/created-tensors-hold-what-their-name-says",
+    source=f"{TF}/zeros",
+    kills=["zeros-ignores-its-dtype", "linspace-leaves-out-its-end"],
+)
 @given(sts.shapes(), st.sampled_from(["float32", "float64", "int32"]))
 @example((2, 3), "int32")
 def test_created_tensors_hold_what_their_name_says(tf, shape, name):
@@ -766,21 +939,28 @@ def test_created_tensors_hold_what_their_name_says(tf, shape, name):
 def test_range_counts_from_start_and_stops_before_limit(tf, start, limit, delta):
     """range(start, limit, delta) as in Python, of int32; a limit on the wrong side and delta = 0 are errors."""
     if (limit - start) * delta < 0:
-        with refuses(tf):
+        with checks.refused():
             tf.range(start, limit, delta)
     else:
         checks.equal(tf.range(start, limit, delta), np.array(range(start, limit, delta), np.int32))
     checks.equal(tf.range(abs(limit)), np.arange(abs(limit), dtype=np.int32))
     checks.equal(tf.range(1.0, 2.0, 0.25), np.array([1, 1.25, 1.5, 1.75], np.float32))
-    with refuses(tf):
+    with checks.refused():
         tf.range(0, 3, 0)
 
 
-@clause("ops/one-hot-ignores-indices-outside-its-depth", source=f"{TF}/one_hot", seed="001", kills=["one-hot-wraps-negative-indices", "one-hot-ignores-its-axis"])
+@clause(
+    "ops/one-hot-ignores-indices-outside-its-depth",
+    source=f"{TF}/one_hot",
+    seed="001",
+    kills=["one-hot-wraps-negative-indices", "one-hot-ignores-its-axis"],
+)
 @given(st.lists(st.integers(-2, 5), min_size=1, max_size=4), st.integers(1, 4), st.sampled_from([-1, 0]))
 @example([0, 2, -1, 5], 3, -1)
 def test_one_hot_is_one_at_the_index_and_all_zero_for_an_index_outside(tf, indices, depth, axis):
-    """one_hot(i, depth) is 1 at i and 0 elsewhere, float32; an index outside [0, depth) gives zeros; on, off, axis and dtype as asked."""
+    """one_hot(i, depth) is 1 at i and 0 elsewhere, float32; an index outside [0, depth) gives zeros; on, off, axis and
+    dtype as asked.
+    """
     expected = np.array([[float(i == c) for c in range(depth)] for i in indices], np.float32)
     checks.equal(tf.one_hot(indices, depth, axis=axis), expected if axis == -1 else expected.T)
     checks.equal(tf.one_hot(indices, depth, on_value=5, off_value=-1), (6 * expected - 1).astype(np.int32))
@@ -795,7 +975,9 @@ def test_one_hot_is_one_at_the_index_and_all_zero_for_an_index_outside(tf, indic
 @example(np.arange(18.0).reshape(3, 2, 3), (slice(None, None, -1), None, Ellipsis, 1))
 def test_indexing_with_integers_slices_ellipsis_and_new_axes_equals_numpys(tf, array, data):
     """x[i, a:b:c, ..., None] reads what NumPy reads, and its gradient is 1 at what was read and 0 elsewhere."""
-    one = st.integers(-2, 1) | st.sampled_from([slice(None), slice(1, None), slice(None, -1), slice(None, None, -1), None])
+    one = st.integers(-2, 1) | st.sampled_from(
+        [slice(None), slice(1, None), slice(None, -1), slice(None, None, -1), None]
+    )
     keys = st.lists(one, min_size=1, max_size=2).map(tuple) | st.tuples(st.just(Ellipsis), one)
     key = data if isinstance(data, tuple) else data.draw(keys)
     checks.equal(tf.constant(array)[key], array[key])
@@ -828,7 +1010,9 @@ def test_gather_with_batch_dims_reads_each_row_by_its_own_indices(tf, array, ind
     checks.equal(tf.gather(array, indices).shape.as_list(), [2, 2, 4]) if np.max(indices) < 2 else None
 
 
-@clause("ops/index-out-of-range", source=f"{TF}/gather", kills=["gather-wraps-negative-indices", "gather-clips-indices"])
+@clause(
+    "ops/index-out-of-range", source=f"{TF}/gather", kills=["gather-wraps-negative-indices", "gather-clips-indices"]
+)
 @pytest.mark.parametrize(
     "read",
     [
@@ -843,7 +1027,7 @@ def test_gather_with_batch_dims_reads_each_row_by_its_own_indices(tf, array, ind
 def test_an_index_out_of_range_is_an_error(tf, read):
     """Reading outside a tensor is an error; for gather a negative index is outside. A slice outside is empty."""
     x = tf.ones((2, 2))
-    with refuses(tf):
+    with checks.refused():
         read(tf, x)
     checks.shape(x[5:], (0, 2))
 
@@ -870,7 +1054,11 @@ def test_a_boolean_mask_keeps_the_rows_where_it_holds(tf, array, mask):
     checks.equal(observed, np.where(mask[:, None], 2.0, np.zeros((3, 2))))
 
 
-@clause("ops/top-k-is-the-head-of-the-sorted-row", source=f"{TF}/math/top_k", kills=["top-k-takes-the-smallest", "top-k-takes-the-last-of-a-tie"])
+@clause(
+    "ops/top-k-is-the-head-of-the-sorted-row",
+    source=f"{TF}/math/top_k",
+    kills=["top-k-takes-the-smallest", "top-k-takes-the-last-of-a-tie"],
+)
 @given(sts.matrices(low=-0.0625, high=0.0625), st.data())
 @example(np.array([[1.0, 3.0, 3.0, 2.0]]), None)
 def test_top_k_is_the_head_of_the_row_sorted_downwards(tf, array, data):
@@ -880,7 +1068,7 @@ def test_top_k_is_the_head_of_the_row_sorted_downwards(tf, array, data):
     order = np.array([sorted(range(len(row)), key=lambda i: (-row[i], i))[:k] for row in array])
     checks.equal(indices, order.astype(np.int32))
     checks.equal(values, np.take_along_axis(array, order, 1))
-    with refuses(tf):
+    with checks.refused():
         tf.math.top_k(array, array.shape[1] + 1)
 
 
@@ -888,10 +1076,14 @@ def test_top_k_is_the_head_of_the_row_sorted_downwards(tf, array, data):
 @given(sts.structures(st.integers(0, 9)))
 @example({"b": 1, "a": [2, (3,)]})
 def test_pack_sequence_as_is_the_inverse_of_flatten_and_dicts_go_by_sorted_keys(tf, structure):
-    """pack_sequence_as(s, flatten(s)) = s; a dict is walked in the order of its keys; a wrong number of leaves is an error."""
+    """pack_sequence_as(s, flatten(s)) = s; a dict is walked in the order of its keys; a wrong number of leaves is an
+    error.
+    """
     leaves = tf.nest.flatten(structure)
     assert tf.nest.pack_sequence_as(structure, leaves) == structure
-    assert tf.nest.map_structure(lambda a, b: a + b, structure, structure) == tf.nest.map_structure(lambda a: 2 * a, structure)
+    assert tf.nest.map_structure(lambda a, b: a + b, structure, structure) == tf.nest.map_structure(
+        lambda a: 2 * a, structure
+    )
     assert tf.nest.flatten({"b": 1, "a": 2}) == [2, 1]
     with pytest.raises((ValueError, TypeError)):
         tf.nest.pack_sequence_as([structure, 0], leaves)

@@ -31,7 +31,11 @@ def moment(sample, mean, variance, what):
     assert abs(values.mean() - mean) <= error, f"{what} is {values.mean():.4f}, but should be {mean:.4f} ± {error:.4f}"
 
 
-@clause("random/set-seed-begins-the-sequence-anew", source=f"{RANDOM}/set_seed", kills=["set-seed-does-nothing", "set-seed-repeats-one-draw"])
+@clause(
+    "random/set-seed-begins-the-sequence-anew",
+    source=f"{RANDOM}/set_seed",
+    kills=["set-seed-does-nothing", "set-seed-repeats-one-draw"],
+)
 @given(sts.seeds())
 @example(1234)
 def test_set_seed_begins_the_same_sequence_anew(tf, seed):
@@ -59,7 +63,11 @@ def test_different_global_seeds_give_different_values(tf, one, other):
     assert not np.array_equal(*values), "two seeds gave the same values"
 
 
-@clause("random/operation-seed-selects-a-sequence", source=f"{RANDOM}/set_seed", kills=["operation-seed-is-ignored", "operation-seed-repeats-one-draw"])
+@clause(
+    "random/operation-seed-selects-a-sequence",
+    source=f"{RANDOM}/set_seed",
+    kills=["operation-seed-is-ignored", "operation-seed-repeats-one-draw"],
+)
 @given(sts.seeds(), st.integers(1, 1000))
 @example(1234, 1)
 def test_the_seed_of_an_operation_selects_a_sequence(tf, global_seed, seed):
@@ -71,11 +79,15 @@ def test_the_seed_of_an_operation_selects_a_sequence(tf, global_seed, seed):
             runs.append(np.stack([checks.numbers(draw(tf, seed=operation_seed)) for _ in range(2)]))
         checks.equal(runs[1], runs[0], f"the sequence of tf.random.{name} with a seed")
         if name != "shuffle":
-            assert not np.array_equal(runs[0][0], runs[0][1]), f"tf.random.{name} with a seed gave the same values twice"
+            assert not np.array_equal(runs[0][0], runs[0][1]), (
+                f"tf.random.{name} with a seed gave the same values twice"
+            )
             assert not np.array_equal(runs[0], runs[2]), f"two seeds of tf.random.{name} gave the same sequence"
 
 
-@clause("random/stateless-is-a-function-of-its-seed", source=f"{RANDOM}/stateless_uniform", kills=["stateless-advances"])
+@clause(
+    "random/stateless-is-a-function-of-its-seed", source=f"{RANDOM}/stateless_uniform", kills=["stateless-advances"]
+)
 @given(st.tuples(sts.seeds(), sts.seeds()))
 @example((1, 2))
 def test_stateless_values_are_a_function_of_the_seed(tf, seed):
@@ -101,7 +113,11 @@ def test_random_tensors_have_the_shape_and_dtype_that_were_asked_for(tf, shape, 
         tf.random.uniform([2], dtype=tf.int32)
 
 
-@clause("random/normal-has-its-moments", source=f"{RANDOM}/normal", kills=["stddev-is-a-variance", "normal-ignores-its-mean"])
+@clause(
+    "random/normal-has-its-moments",
+    source=f"{RANDOM}/normal",
+    kills=["stddev-is-a-variance", "normal-ignores-its-mean"],
+)
 def test_normal_has_its_mean_and_its_standard_deviation(tf):
     """normal(mean, stddev) has this mean, and stddev is the root of its variance."""
     tf.random.set_seed(11)
@@ -111,7 +127,11 @@ def test_normal_has_its_mean_and_its_standard_deviation(tf):
     moment((x - 3) ** 4, 3 * 16.0, 96 * 256.0, "the fourth moment")
 
 
-@clause("random/uniform-stays-below-its-maximum", source=f"{RANDOM}/uniform", kills=["uniform-includes-its-maximum", "uniform-ignores-its-minimum"])
+@clause(
+    "random/uniform-stays-below-its-maximum",
+    source=f"{RANDOM}/uniform",
+    kills=["uniform-includes-its-maximum", "uniform-ignores-its-minimum"],
+)
 def test_uniform_covers_its_interval_without_the_maximum(tf):
     """uniform(a, b) lies in [a, b) with mean (a + b)/2; integers take each value of [a, b) about equally often."""
     tf.random.set_seed(12)
@@ -126,9 +146,15 @@ def test_uniform_covers_its_interval_without_the_maximum(tf):
         moment(k == value, 1 / 3, 2 / 9, f"the frequency of {value}")
 
 
-@clause("random/truncated-normal-stays-within-two-deviations", source=f"{RANDOM}/truncated_normal", kills=["truncated-normal-is-clipped", "truncated-normal-is-normal"])
+@clause(
+    "random/truncated-normal-stays-within-two-deviations",
+    source=f"{RANDOM}/truncated_normal",
+    kills=["truncated-normal-is-clipped", "truncated-normal-is-normal"],
+)
 def test_truncated_normal_redraws_beyond_two_deviations(tf):
-    """Values beyond two deviations are drawn again, not clipped: all lie within, none piles up at the bounds; the variance is 0.774."""
+    """Values beyond two deviations are drawn again, not clipped: all lie within, none piles up at the bounds; the
+    variance is 0.774.
+    """
     tf.random.set_seed(13)
     x = (checks.numbers(tf.random.truncated_normal([N], mean=1.0, stddev=3.0)).astype(np.float64) - 1) / 3
     assert np.abs(x).max() <= 2 + 1e-6, f"the largest deviation is {np.abs(x).max()}, but should be at most 2"
@@ -137,7 +163,11 @@ def test_truncated_normal_redraws_beyond_two_deviations(tf):
     moment(np.abs(x) > 1.99, 0.00113, 0.00113, "the share beyond 1.99 deviations")
 
 
-@clause("random/shuffle-permutes-the-rows", source=f"{RANDOM}/shuffle", kills=["shuffle-moves-elements-between-rows", "shuffle-draws-with-replacement"])
+@clause(
+    "random/shuffle-permutes-the-rows",
+    source=f"{RANDOM}/shuffle",
+    kills=["shuffle-moves-elements-between-rows", "shuffle-draws-with-replacement"],
+)
 @given(st.integers(1, 6), sts.seeds())
 @example(4, 1)
 def test_shuffle_permutes_the_rows(tf, rows, seed):

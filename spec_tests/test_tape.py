@@ -1,7 +1,5 @@
 """The gradient tape: what is watched, what is recorded, what `gradient` returns."""
 
-import logging
-
 import numpy as np
 import pytest
 from hypothesis import assume, example, given
@@ -28,14 +26,6 @@ def gradient(tf, f, x, **options):
     return tape.gradient(y, x, **options)
 
 
-def hear(caplog):
-    """Let caplog see the loggers that do not hand their records on (those of TensorFlow and absl)."""
-    for name in ("tensorflow", "absl"):
-        logger = logging.getLogger(name)
-        if caplog.handler not in logger.handlers:
-            logger.addHandler(caplog.handler)
-
-
 # ------------------------------------------------------------------------------------------- what is watched
 
 
@@ -45,6 +35,19 @@ def test_the_derivative_of_x_times_x_at_three_is_six(tf):
     observed = gradient(tf, lambda x: x * x, 3.0)
     checks.equal(observed, np.float32(6.0))
     checks.dtype(observed, tf.float32)
+
+
+@clause(
+    "tape/operations-compute-at-once",
+    source="https://www.tensorflow.org/guide/eager",
+    seed="004",
+    kills_none="without values at once no other clause runs",
+)
+def test_operations_compute_at_once_by_default(tf):
+    """Eager execution is the default: an operation returns a value, inside a tape as well."""
+    assert tf.executing_eagerly()
+    with tf.GradientTape():
+        checks.equal(tf.constant(3.0) * 2.0, np.float32(6.0))
 
 
 @clause("tape/constant-must-be-watched", source=TAPE, seed="004", kills=["tape-watches-constants"])
@@ -75,7 +78,9 @@ def test_operations_before_watch_are_not_recorded(tf):
     kills=["tape-watches-every-variable", "tape-watches-no-variable"],
 )
 def test_a_trainable_variable_is_watched_when_read_and_another_is_not(tf):
-    """A trainable variable that is read in the context has a gradient without `watch`; one with trainable=False has None."""
+    """A trainable variable that is read in the context has a gradient without `watch`; one with trainable=False has
+    None.
+    """
     v, frozen = tf.Variable(2.0), tf.Variable(3.0, trainable=False)
     with tf.GradientTape() as tape:
         y = v * frozen * v
@@ -150,7 +155,7 @@ def test_integers_have_no_gradient_and_nothing_passes_through_them(tf):
 @clause("tape/integers-warn", source=AUTODIFF, seed="004", kills=["tape-is-silent-about-integers"])
 def test_watching_an_integer_logs_a_warning(tf, caplog):
     """`watch` of an integer tensor logs a warning that the dtype must be floating, and no error."""
-    hear(caplog)
+    checks.hear(caplog)
     with tf.GradientTape() as tape:
         tape.watch(tf.constant(3))
     assert "floating" in caplog.text, f"the log is {caplog.text!r}, but should say that the dtype must be floating"
@@ -171,7 +176,11 @@ def test_operations_after_the_block_are_not_recorded(tf):
     checks.none(tape.gradient(outside, x))
 
 
-@clause("tape/stop-recording-leaves-a-gap", source=TAPE, kills=["stop-recording-does-nothing", "stop-recording-stays-stopped"])
+@clause(
+    "tape/stop-recording-leaves-a-gap",
+    source=TAPE,
+    kills=["stop-recording-does-nothing", "stop-recording-stays-stopped"],
+)
 def test_stop_recording_leaves_a_gap_and_recording_goes_on(tf):
     """What is computed within `stop_recording` is not connected; before and after it, recording is as ever."""
     x = tf.constant(3.0)
@@ -242,7 +251,7 @@ def test_an_exception_ends_the_recording_and_keeps_the_record(tf):
     """A context that is left by an exception is left: the tape records no more, and its record is usable."""
     x = tf.constant(3.0)
     tape = tf.GradientTape(persistent=True)
-    with pytest.raises(KeyError), tape:
+    with pytest.raises(KeyError), tape:  # noqa: PT012
         tape.watch(x)
         y = x * x
         raise KeyError
@@ -251,7 +260,11 @@ def test_an_exception_ends_the_recording_and_keeps_the_record(tf):
     checks.none(tape.gradient(after, x))
 
 
-@clause("tape/python-control-flow-is-followed", source=AUTODIFF, kills_none="any implementation that runs Python follows its control flow")
+@clause(
+    "tape/python-control-flow-is-followed",
+    source=AUTODIFF,
+    kills_none="any implementation that runs Python follows its control flow",
+)
 @given(sts.moderate(), st.integers(0, 4))
 @example(1.5, 3)
 def test_python_control_flow_is_followed(tf, value, repetitions):
@@ -283,7 +296,12 @@ def test_a_second_gradient_of_a_tape_that_is_not_persistent_is_an_error(tf):
         tape.gradient(y, x)
 
 
-@clause("tape/persistent-tape-differentiates-again", source=TAPE, seed="004", kills=["persistent-tape-adds-up", "no-tape-is-persistent"])
+@clause(
+    "tape/persistent-tape-differentiates-again",
+    source=TAPE,
+    seed="004",
+    kills=["persistent-tape-adds-up", "no-tape-is-persistent"],
+)
 @given(st.integers(2, 4))
 @example(3)
 def test_a_persistent_tape_gives_the_same_gradient_again(tf, times):
@@ -299,7 +317,12 @@ def test_a_persistent_tape_gives_the_same_gradient_again(tf, times):
         checks.equal(tape.gradient(z, y), np.float32(18.0), "dz/dy")
 
 
-@clause("tape/gradient-is-that-of-the-sum", source=TAPE, seed="004", kills=["gradient-of-the-mean", "gradient-of-the-first-target-only"])
+@clause(
+    "tape/gradient-is-that-of-the-sum",
+    source=TAPE,
+    seed="004",
+    kills=["gradient-of-the-mean", "gradient-of-the-first-target-only"],
+)
 @given(sts.vectors(), sts.vectors())
 @example(np.array([1.0, 2.0]), np.array([3.0]))
 def test_the_gradient_of_several_targets_is_that_of_the_sum_of_all_elements(tf, a, b):
@@ -311,7 +334,13 @@ def test_the_gradient_of_several_targets_is_that_of_the_sum_of_all_elements(tf, 
     checks.close(tape.gradient([first, second], x), 3.0 * a.sum() + b.sum(), operations=20, magnitude=40)
 
 
-@clause("tape/sources-come-back-in-their-structure", source=TAPE, seed="004", erratum="the tutorial says that `gradient` always returns a list", kills=["gradient-always-returns-a-list", "gradients-in-reverse-order"])
+@clause(
+    "tape/sources-come-back-in-their-structure",
+    source=TAPE,
+    seed="004",
+    erratum="the tutorial says that `gradient` always returns a list",
+    kills=["gradient-always-returns-a-list", "gradients-in-reverse-order"],
+)
 @given(sts.structures(st.integers(0, 4)))
 @example([0, {"b": 1, "a": (2, 0)}])
 @example(3)
@@ -347,7 +376,11 @@ def test_an_input_that_is_used_several_times_gets_the_sum(tf, array):
     checks.close(observed, 3 * array + 1, operations=4, magnitude=8)
 
 
-@clause("tape/intermediate-values-have-gradients", source=AUTODIFF, kills=["intermediate-sources-are-lost", "intermediate-source-cuts-the-path"])
+@clause(
+    "tape/intermediate-values-have-gradients",
+    source=AUTODIFF,
+    kills=["intermediate-sources-are-lost", "intermediate-source-cuts-the-path"],
+)
 def test_an_intermediate_value_may_be_a_source_beside_the_one_behind_it(tf):
     """A value on the way is a source like any other, and does not cut the way to the source behind it."""
     x = tf.constant(3.0)
@@ -371,11 +404,17 @@ def test_the_gradient_of_a_value_by_itself_is_one(tf):
     checks.equal(tape.gradient([x, y], x), np.full(2, 4, np.float32))
 
 
-@clause("tape/unconnected-is-none-or-zero", source=TAPE, seed="004", kills=["unconnected-is-always-zero", "unconnected-zero-is-ignored"])
+@clause(
+    "tape/unconnected-is-none-or-zero",
+    source=TAPE,
+    seed="004",
+    kills=["unconnected-is-always-zero", "unconnected-zero-is-ignored"],
+)
 @given(sts.arrays())
 @example(np.array([[1.0], [2.0]]))
 def test_an_unconnected_source_gives_none_or_zeros_of_its_shape(tf, array):
     """A source without a path to the target gives None, or zeros of its shape with unconnected_gradients="zero"."""
+
     def gradient_of_other(**options):
         x, other = tf.constant(3.0), tf.constant(array)
         with tf.GradientTape() as tape:
@@ -405,7 +444,11 @@ def test_output_gradients_weigh_the_elements_of_the_target(tf, array, v):
     checks.close(observed, v * 3 * array**2, operations=6, magnitude=24)
 
 
-@clause("tape/output-gradients-for-each-target", source=TAPE, kills=["output-gradients-are-ignored", "first-output-gradient-serves-all"])
+@clause(
+    "tape/output-gradients-for-each-target",
+    source=TAPE,
+    kills=["output-gradients-are-ignored", "first-output-gradient-serves-all"],
+)
 def test_each_target_has_its_own_output_gradient(tf):
     """For a list of targets, output_gradients is a list with one gradient for each."""
     x = tf.constant(3.0)
@@ -416,7 +459,12 @@ def test_each_target_has_its_own_output_gradient(tf):
     checks.equal(observed, np.float32(2 * 6 - 5))
 
 
-@clause("tape/gradient-names-its-arguments", source=TAPE, seed="004", kills_none="a renamed argument is an error of any call")
+@clause(
+    "tape/gradient-names-its-arguments",
+    source=TAPE,
+    seed="004",
+    kills_none="a renamed argument is an error of any call",
+)
 def test_gradient_takes_its_arguments_by_name(tf):
     """`gradient(target=, sources=, output_gradients=, unconnected_gradients=)`."""
     x = tf.constant(3.0)
@@ -492,7 +540,12 @@ def test_a_tape_goes_on_when_one_that_began_later_ends_and_the_other_way_round(t
 # ------------------------------------------------------------------------------------------- higher derivatives
 
 
-@clause("tape/nested-tapes-give-higher-derivatives", source=(TAPE, ADVANCED), seed="004", kills=["gradient-is-computed-out-of-sight"])
+@clause(
+    "tape/nested-tapes-give-higher-derivatives",
+    source=(TAPE, ADVANCED),
+    seed="004",
+    kills=["gradient-is-computed-out-of-sight"],
+)
 @given(sts.moderate(), st.integers(1, 4))
 @example(2.0, 3)
 def test_nested_tapes_give_derivatives_of_any_order(tf, value, order):
@@ -524,7 +577,11 @@ def test_a_gradient_taken_after_the_outer_block_has_no_second_derivative(tf):
     checks.none(outer.gradient(first, x))
 
 
-@clause("tape/jacobian-has-a-row-for-each-element", source=TAPE, kills=["jacobian-is-transposed", "jacobian-repeats-its-first-row"])
+@clause(
+    "tape/jacobian-has-a-row-for-each-element",
+    source=TAPE,
+    kills=["jacobian-is-transposed", "jacobian-repeats-its-first-row"],
+)
 @given(sts.matrices(rows=st.integers(1, 3), columns=st.integers(1, 3)), sts.vectors(min_size=3, max_size=3))
 @example(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([1.0, 0.5, -1.0]))
 def test_the_jacobian_of_a_linear_map_is_its_matrix(tf, matrix, vector):
@@ -549,9 +606,16 @@ def test_the_jacobian_comes_in_the_structure_of_the_sources(tf):
     checks.equal(tape.jacobian(y, other, unconnected_gradients="zero"), np.zeros((2, 1), np.float32))
 
 
-@clause("tape/jacobian-vectorizes-by-default", source=TAPE, kills=["jacobian-is-transposed", "jacobian-repeats-its-first-row"])
+@clause(
+    "tape/jacobian-vectorizes-by-default",
+    source=TAPE,
+    kills=["jacobian-is-transposed", "jacobian-repeats-its-first-row"],
+)
 def test_a_jacobian_of_a_tape_that_is_not_persistent_is_taken_in_one_pass(tf):
-    """By default (experimental_use_pfor) any tape gives one Jacobian; row by row, only a persistent one: RuntimeError."""
+    """By default (experimental_use_pfor) any tape gives one Jacobian; row by row, only a persistent one:
+    RuntimeError.
+    """
+
     def jacobian(**options):
         x = tf.constant([1.0, 2.0])
         with tf.GradientTape() as tape:
@@ -569,6 +633,7 @@ def test_a_jacobian_of_a_tape_that_is_not_persistent_is_taken_in_one_pass(tf):
 @example(np.array([[1.0, 2.0], [3.0, 4.0]]))
 def test_the_batch_jacobian_is_the_diagonal_of_the_jacobian(tf, matrix):
     """batch_jacobian[b, i, j] = jacobian[b, i, b, j] for a function of each row alone."""
+
     def f(x):
         return x * tf.reduce_sum(x * x, axis=1, keepdims=True)
 
@@ -612,6 +677,7 @@ def test_stop_gradient_is_a_constant_for_the_tape(tf, array):
 @example(np.array([2.0, -1.0]), 5.0)
 def test_custom_gradient_replaces_the_derivative(tf, array, factor):
     """The function that a custom_gradient function returns decides the gradient: it maps ∂L/∂y to ∂L/∂x."""
+
     @tf.custom_gradient
     def f(x):
         return tf.sin(x), lambda upstream: upstream * factor
@@ -622,7 +688,10 @@ def test_custom_gradient_replaces_the_derivative(tf, array, factor):
 
 @clause("tape/custom-gradient-of-several-outputs", source=CUSTOM, kills=["custom-gradient-sees-the-first-output-only"])
 def test_custom_gradient_of_several_inputs_and_outputs(tf):
-    """With several outputs `grad` gets one upstream gradient for each, zeros for an unused one; it returns one for each input."""
+    """With several outputs `grad` gets one upstream gradient for each, zeros for an unused one; it returns one for each
+    input.
+    """
+
     @tf.custom_gradient
     def f(a, b):
         return (a + b, a * b), lambda up_sum, up_product: (up_sum + 10.0 * up_product, up_sum + 100.0 * up_product)
@@ -657,7 +726,9 @@ def test_custom_gradient_of_a_function_that_reads_a_variable(tf):
 
 @clause("tape/custom-gradient-must-take-variables", source=CUSTOM, kills=["custom-gradient-forgets-variables"])
 def test_a_custom_gradient_that_reads_a_variable_and_does_not_take_it_is_an_error(tf):
-    """If the function reads a variable and `grad` has no argument `variables`, that is a TypeError, not a lost gradient."""
+    """If the function reads a variable and `grad` has no argument `variables`, that is a TypeError, not a lost
+    gradient.
+    """
     w = tf.Variable(5.0)
 
     @tf.custom_gradient
@@ -671,6 +742,7 @@ def test_a_custom_gradient_that_reads_a_variable_and_does_not_take_it_is_an_erro
 @clause("tape/custom-gradient-counts-its-gradients", source=CUSTOM, kills=["custom-gradient-accepts-any-number"])
 def test_a_custom_gradient_that_returns_too_many_gradients_is_an_error(tf):
     """`grad` returns one gradient for each input; another number is a ValueError."""
+
     @tf.custom_gradient
     def f(x):
         return x * 2.0, lambda upstream: (upstream, upstream)
@@ -721,7 +793,11 @@ def differentiate(tf, program, inputs, second=None):
     return total, tape.gradient(total, xs, unconnected_gradients="zero")
 
 
-@clause("tape/random-program-follows-the-central-difference", source=TAPE, kills=["broadcasting-is-not-undone", "second-use-of-an-input-is-lost", "square-forgets-the-factor-two"])
+@clause(
+    "tape/random-program-follows-the-central-difference",
+    source=TAPE,
+    kills=["broadcasting-is-not-undone", "second-use-of-an-input-is-lost", "square-forgets-the-factor-two"],
+)
 @given(sts.programs())
 @example((Program((("multiply", (0, 1)), ("sum", (2,)), ("add", (3, 3)))), [np.ones((2, 3)), np.full((1, 3), 0.5)]))
 def test_the_gradient_of_a_random_program_is_its_central_difference(tf, drawn):
@@ -732,9 +808,15 @@ def test_the_gradient_of_a_random_program_is_its_central_difference(tf, drawn):
         checks.follows_difference(observed, program.total(inputs, i), inputs[i], f"∂/∂v[{i}]")
 
 
-@clause("tape/random-program-is-differentiated-exactly", source=TAPE, kills=["broadcasting-is-not-undone", "second-use-of-an-input-is-lost"])
+@clause(
+    "tape/random-program-is-differentiated-exactly",
+    source=TAPE,
+    kills=["broadcasting-is-not-undone", "second-use-of-an-input-is-lost"],
+)
 @given(sts.programs())
-@example((Program((("matmul", (0, 1)), ("softmax", (2,)), ("max", (3,)))), [np.eye(2, 3), np.arange(6.0).reshape(3, 2) / 4]))
+@example(
+    (Program((("matmul", (0, 1)), ("softmax", (2,)), ("max", (3,)))), [np.eye(2, 3), np.arange(6.0).reshape(3, 2) / 4])
+)
 def test_a_random_program_is_differentiated_to_rounding_as_by_the_reference(tf, spec, drawn):
     """Value and gradient of a composition are exact to rounding, and agree with those of the reference."""
     program, inputs = drawn
@@ -744,10 +826,16 @@ def test_a_random_program_is_differentiated_to_rounding_as_by_the_reference(tf, 
     for i, (observed, of_reference) in enumerate(zip(gradients, agreed, strict=True)):
         exact = checks.complex_step(program.total(inputs, i), inputs[i])
         checks.close(observed, exact, magnitude=AMPLIFICATION, what=f"∂/∂v[{i}]")
-        checks.close(observed, checks.numbers(of_reference), magnitude=AMPLIFICATION, what=f"∂/∂v[{i}] beside the reference")
+        checks.close(
+            observed, checks.numbers(of_reference), magnitude=AMPLIFICATION, what=f"∂/∂v[{i}] beside the reference"
+        )
 
 
-@clause("tape/random-program-contracts-its-jacobian", source=TAPE, kills=["output-gradients-are-ignored", "jacobian-is-transposed"])
+@clause(
+    "tape/random-program-contracts-its-jacobian",
+    source=TAPE,
+    kills=["output-gradients-are-ignored", "jacobian-is-transposed"],
+)
 @given(sts.programs(max_inputs=1), st.randoms(use_true_random=False))
 @example((Program((("outer", (0, 0)), ("sin", (1,)))), [np.array([[0.5, 1.0]])]), None)
 def test_the_vector_jacobian_product_is_the_jacobian_contracted(tf, drawn, random):
@@ -757,13 +845,19 @@ def test_the_vector_jacobian_product_is_the_jacobian_contracted(tf, drawn, rando
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(x)
         y = program.run(tf, [x])
-    v = np.array([random.randint(-4, 4) if random else 1 for _ in range(checks.numbers(y).size)], float).reshape(y.shape)
+    v = np.array([random.randint(-4, 4) if random else 1 for _ in range(checks.numbers(y).size)], float).reshape(
+        y.shape
+    )
     product = tape.gradient(y, x, output_gradients=tf.constant(v), unconnected_gradients="zero")
     jacobian = checks.numbers(tape.jacobian(y, x, unconnected_gradients="zero", experimental_use_pfor=False))
     checks.close(product, np.tensordot(v, jacobian, v.ndim), operations=v.size, magnitude=AMPLIFICATION)
 
 
-@clause("tape/second-derivative-is-symmetric", source=ADVANCED, kills=["gradient-is-computed-out-of-sight", "tanh-derivative-is-constant-for-an-outer-tape"])
+@clause(
+    "tape/second-derivative-is-symmetric",
+    source=ADVANCED,
+    kills=["gradient-is-computed-out-of-sight", "tanh-derivative-is-constant-for-an-outer-tape"],
+)
 @given(sts.programs(max_inputs=1))
 @example((Program((("multiply", (0, 0)), ("tanh", (1,)), ("sum", (2,)))), [np.array([0.5, -1.0, 0.25])]))
 def test_the_second_derivative_is_symmetric_and_that_of_the_gradient(tf, drawn):
@@ -781,7 +875,9 @@ def test_the_second_derivative_is_symmetric_and_that_of_the_gradient(tf, drawn):
     checks.close(square, square.T, magnitude=AMPLIFICATION, what="the matrix of second derivatives")
     for i in range(value.size):
         component = lambda at, i=i: checks.complex_step(program.total([at], 0), at).reshape(-1)[i]  # noqa: E731
-        checks.follows_difference(square[i].reshape(value.shape), component, value, f"row {i} of the second derivatives")
+        checks.follows_difference(
+            square[i].reshape(value.shape), component, value, f"row {i} of the second derivatives"
+        )
 
 
 @clause("tape/gradient-is-linear-in-the-target", source=TAPE, kills=["gradient-of-the-mean", "gradient-is-normalised"])
@@ -799,9 +895,15 @@ def test_the_gradient_is_linear_in_the_target(tf, drawn, a, b):
     checks.close(of[0], a * of[1] + b * of[2], operations=4, magnitude=AMPLIFICATION)
 
 
-@clause("tape/any-order-of-watch-record-and-reset", source=TAPE, kills=["reset-keeps-the-watch", "watch-reaches-back", "stop-recording-does-nothing"])
+@clause(
+    "tape/any-order-of-watch-record-and-reset",
+    source=TAPE,
+    kills=["reset-keeps-the-watch", "watch-reaches-back", "stop-recording-does-nothing"],
+)
 def test_any_order_of_watching_recording_stopping_and_resetting(tf):
-    """Whatever is watched, computed, stopped, reset and asked, in any order: the gradient is that of the recorded steps."""
+    """Whatever is watched, computed, stopped, reset and asked, in any order: the gradient is that of the recorded
+    steps.
+    """
     run_tape_machine(tf)
 
 

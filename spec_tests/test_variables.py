@@ -13,7 +13,11 @@ VARIABLE = "https://www.tensorflow.org/api_docs/python/tf/Variable"
 GUIDE = "https://www.tensorflow.org/guide/variable"
 
 
-@clause("variables/holds-its-initial-value", source=VARIABLE, kills=["variable-shares-memory-with-numpy", "python-floats-become-float64"])
+@clause(
+    "variables/holds-its-initial-value",
+    source=VARIABLE,
+    kills=["variable-shares-memory-with-numpy", "python-floats-become-float64"],
+)
 @given(sts.arrays(dtype=np.float32))
 @example(np.array([1.0, 2.0], np.float32))
 def test_a_variable_holds_a_copy_of_its_initial_value(tf, array):
@@ -49,10 +53,15 @@ def test_a_variable_has_a_name_and_is_trainable_unless_told_otherwise(tf):
 
 
 @clause("variables/assign-add-and-sub", source=VARIABLE, kills=["assign-add-assigns", "assign-sub-adds"])
-@given(sts.arrays((3,)), st.lists(st.tuples(st.sampled_from(["assign", "assign_add", "assign_sub"]), sts.arrays((3,))), max_size=5))
+@given(
+    sts.arrays((3,)),
+    st.lists(st.tuples(st.sampled_from(["assign", "assign_add", "assign_sub"]), sts.arrays((3,))), max_size=5),
+)
 @example(np.ones(3), [("assign_add", np.full(3, 2.0)), ("assign_sub", np.full(3, 0.5)), ("assign", np.zeros(3))])
 def test_assignments_replace_add_and_subtract_in_their_order(tf, initial, steps):
-    """assign replaces the value, assign_add adds to it, assign_sub subtracts from it; each returns the variable's new value."""
+    """assign replaces the value, assign_add adds to it, assign_sub subtracts from it; each returns the variable's new
+    value.
+    """
     v, expected = tf.Variable(initial), initial
     for method, array in steps:
         returned = getattr(v, method)(tf.constant(array))
@@ -61,13 +70,23 @@ def test_assignments_replace_add_and_subtract_in_their_order(tf, initial, steps)
         checks.equal(returned, expected)
 
 
-@clause("variables/assignment-keeps-shape-and-dtype", source=GUIDE, kills=["assignment-broadcasts", "assignment-changes-the-dtype"])
+@clause(
+    "variables/assignment-keeps-shape-and-dtype",
+    source=GUIDE,
+    kills=["assignment-broadcasts", "assignment-changes-the-dtype"],
+)
 @pytest.mark.parametrize("method", ["assign", "assign_add", "assign_sub"])
 def test_an_assignment_of_another_shape_or_dtype_is_an_error_and_changes_nothing(tf, method):
     """A value of another shape is a ValueError, even one that would broadcast, and so is a tensor of another dtype."""
     v = tf.Variable([[1.0, 2.0]])
-    for value in (tf.constant([1.0, 2.0]), tf.constant([[1.0]]), 1.0, tf.constant([[1, 2]]), tf.constant([[1.0, 2.0]], tf.float64)):
-        with pytest.raises((ValueError, TypeError, tf.errors.InvalidArgumentError)):
+    for value in (
+        tf.constant([1.0, 2.0]),
+        tf.constant([[1.0]]),
+        1.0,
+        tf.constant([[1, 2]]),
+        tf.constant([[1.0, 2.0]], tf.float64),
+    ):
+        with checks.refused():
             getattr(v, method)(value)
         checks.equal(v, np.array([[1, 2]], np.float32))
 
@@ -130,9 +149,15 @@ def test_a_variable_is_not_hashable_but_its_ref_is(tf):
     assert v.ref().deref() is v
 
 
-@clause("variables/reading-is-recorded-assigning-is-not", source=GUIDE, kills=["gradient-flows-through-assign", "assign-returns-nothing"])
+@clause(
+    "variables/reading-is-recorded-assigning-is-not",
+    source=GUIDE,
+    kills=["gradient-flows-through-assign", "assign-returns-nothing"],
+)
 def test_what_an_assignment_returns_is_a_reading_of_the_new_value(tf):
-    """The result of assign_add stands for the variable with its new value, on a tape too: no gradient of the addition."""
+    """The result of assign_add stands for the variable with its new value, on a tape too: no gradient of
+    the addition.
+    """
     v = tf.Variable(2.0)
     with tf.GradientTape() as tape:
         y = v.assign_add(1.0) * v

@@ -43,9 +43,22 @@ def held_out_accuracy(tf, network, split):
     return float(accuracy.result())
 
 
-@clause("walkthroughs/digits-follow-the-hand-written-network", source=FROM_SCRATCH, seed=("001", "004"), needs=NEEDS, kills=["sgd-adds-the-gradient", "square-forgets-the-factor-two", "second-use-of-an-input-is-lost", "cross-entropy-is-averaged"])
+@clause(
+    "walkthroughs/digits-follow-the-hand-written-network",
+    source=FROM_SCRATCH,
+    seed=("001", "004"),
+    needs=NEEDS,
+    kills=[
+        "sgd-adds-the-gradient",
+        "square-forgets-the-factor-two",
+        "second-use-of-an-input-is-lost",
+        "cross-entropy-is-averaged",
+    ],
+)
 def test_gradient_descent_on_digits_follows_the_network_written_by_hand(tf, spec):
-    """From equal weights and batches, each loss and the weights after 46 steps are those of the textbook's formulas, and of the reference."""
+    """From equal weights and batches, each loss and the weights after 46 steps are those of the textbook's formulas,
+    and of the reference.
+    """
     weights, batches = initial_weights(64, 32, 10), digits().batches(64)
     by_hand = HandWrittenNetwork(weights)
     expected = np.array([by_hand.step(x, y, 0.25) for _ in range(2) for x, y in batches])
@@ -58,15 +71,27 @@ def test_gradient_descent_on_digits_follows_the_network_written_by_hand(tf, spec
     # Each step rounds sums over 64 rows of 64 products; the descent is stable, so that the roundings add up.
     operations = 64 * len(expected)
     checks.close(steps, expected, operations, magnitude=1, what="the loss of each step")
-    checks.close(steps, trajectories[spec][0], operations, magnitude=1, what="the loss of each step beside the reference")
+    checks.close(
+        steps, trajectories[spec][0], operations, magnitude=1, what="the loss of each step beside the reference"
+    )
     for observed, w, of_reference in zip(variables, by_hand.weights, trajectories[spec][1], strict=True):
         checks.close(observed, w, operations, magnitude=1, what="a weight after the last step")
-        checks.close(observed, checks.numbers(of_reference), operations, magnitude=1, what="a weight beside the reference")
+        checks.close(
+            observed, checks.numbers(of_reference), operations, magnitude=1, what="a weight beside the reference"
+        )
 
 
-@clause("walkthroughs/irises-by-the-custom-loop", source=CUSTOM_LOOP, seed="000", needs=NEEDS, kills=["adam-beta-1-is-0.8", "adam-without-bias-correction", "accuracy-keeps-the-last-update-only"])
+@clause(
+    "walkthroughs/irises-by-the-custom-loop",
+    source=CUSTOM_LOOP,
+    seed="000",
+    needs=NEEDS,
+    kills=["adam-beta-1-is-0.8", "adam-without-bias-correction", "accuracy-keeps-the-last-update-only"],
+)
 def test_the_custom_loop_learns_irises(tf, spec):
-    """With Adam, 20 epochs over 120 irises: the average loss falls to less than a third, and 28 of 30 held-out flowers are right; so for the reference, step by step."""
+    """With Adam, 20 epochs over 120 irises: the average loss falls to less than a third, and 28 of 30 held-out flowers
+    are right; so for the reference, step by step.
+    """
     weights, split = initial_weights(4, 10, 3), iris()
     histories = []
     for subject in (tf, spec):
@@ -75,42 +100,74 @@ def test_the_custom_loop_learns_irises(tf, spec):
         losses, accuracies, steps = train(subject, network, optimizer, split.batches(32), epochs=20)
         histories.append(steps)
         assert int(optimizer.iterations.numpy()) == 20 * 4
-        assert losses[-1] < losses[0] / 3, f"the average loss went from {losses[0]} to {losses[-1]}, but should fall to a third"
-        assert accuracies[-1] > accuracies[0], f"the accuracy went from {accuracies[0]} to {accuracies[-1]}, but should rise"
+        assert losses[-1] < losses[0] / 3, (
+            f"the average loss went from {losses[0]} to {losses[-1]}, but should fall to a third"
+        )
+        assert accuracies[-1] > accuracies[0], (
+            f"the accuracy went from {accuracies[0]} to {accuracies[-1]}, but should rise"
+        )
         right = held_out_accuracy(subject, network, split) * len(split.y_test)
         assert right > 27.5, f"{right:.0f} of 30 held-out irises are right, but should be at least 28"
     # Adam divides by √v, which amplifies a rounding of a small gradient: two digits of the seven are given away for it.
-    checks.close(np.array(histories[0], np.float32), np.array(histories[1]), operations=100 * 64, magnitude=1, what="the loss of each step")
+    checks.close(
+        np.array(histories[0], np.float32),
+        np.array(histories[1]),
+        operations=100 * 64,
+        magnitude=1,
+        what="the loss of each step",
+    )
 
 
-@clause("walkthroughs/digits-with-metrics-and-validation", source=FROM_SCRATCH, seed=("001", "004"), needs=NEEDS, kills=["metric-survives-reset", "accuracy-keeps-the-last-update-only"])
+@clause(
+    "walkthroughs/digits-with-metrics-and-validation",
+    source=FROM_SCRATCH,
+    seed=("001", "004"),
+    needs=NEEDS,
+    kills=["metric-survives-reset", "accuracy-keeps-the-last-update-only"],
+)
 def test_the_loop_with_metrics_that_are_reset_learns_digits(tf):
-    """Metrics made once and reset at the end of each epoch count each epoch alone: each is the share of right rows; held-out accuracy reaches 90 %."""
+    """Metrics made once and reset at the end of each epoch count each epoch alone: each is the share of right rows;
+    held-out accuracy reaches 90 %.
+    """
     split, network = digits(), Network(tf, initial_weights(64, 32, 10))
     optimizer, training = tf.keras.optimizers.SGD(0.25, momentum=0.75), tf.keras.metrics.SparseCategoricalAccuracy()
     validation = tf.keras.metrics.SparseCategoricalAccuracy()
     for _ in range(4):
         right = 0
         for x, y in split.batches(64):
-            loss, gradients = loss_and_gradients(tf, network, x, y)
+            _, gradients = loss_and_gradients(tf, network, x, y)
             logits = network(x)
             optimizer.apply_gradients(zip(gradients, network.variables, strict=True))
             training.update_state(y, logits)
             right += int(np.sum(checks.numbers(logits).argmax(1) == y))
-        checks.close(training.result(), right / len(split.y_train), operations=4, what="the training accuracy of the epoch")
+        checks.close(
+            training.result(), right / len(split.y_train), operations=4, what="the training accuracy of the epoch"
+        )
         training.reset_state()
         for x, y in split.test_batches(64):
             validation.update_state(y, network(x))
         reached = float(validation.result())
-        checks.close(np.float32(reached), held_out_accuracy(tf, network, split), operations=4, what="the validation accuracy")
+        checks.close(
+            np.float32(reached), held_out_accuracy(tf, network, split), operations=4, what="the validation accuracy"
+        )
         validation.reset_state()
     assert reached > 0.9, f"the held-out accuracy is {reached:.3f}, but should be above 0.9"
 
 
-@clause("walkthroughs/one-step-of-adam", source=CUSTOM_LOOP, seed="000", needs=NEEDS, kills=["adam-default-rate-is-0.01", "adam-without-bias-correction", "iterations-counts-variables"])
+@clause(
+    "walkthroughs/one-step-of-adam",
+    source=CUSTOM_LOOP,
+    seed="000",
+    needs=NEEDS,
+    kills=["adam-default-rate-is-0.01", "adam-without-bias-correction", "iterations-counts-variables"],
+)
 def test_one_step_of_adam_lowers_the_loss_and_moves_each_weight_by_the_learning_rate(tf):
     """The first step counts as one, lowers the loss, and moves each weight with a gradient by lr against its sign."""
-    split, network, optimizer = iris(), Network(tf, initial_weights(4, 10, 3)), tf.keras.optimizers.Adam(learning_rate=0.01)
+    split, network, optimizer = (
+        iris(),
+        Network(tf, initial_weights(4, 10, 3)),
+        tf.keras.optimizers.Adam(learning_rate=0.01),
+    )
     before = [checks.numbers(v) for v in network.variables]
     loss, gradients = loss_and_gradients(tf, network, split.x_train, split.y_train)
     optimizer.apply_gradients(zip(gradients, network.variables, strict=True))
@@ -124,9 +181,18 @@ def test_one_step_of_adam_lowers_the_loss_and_moves_each_weight_by_the_learning_
         assert np.allclose(checks.numbers(v)[large], expected, atol=0.01 * 0.004 + 1e-6), "a weight should move by lr"
 
 
-@clause("walkthroughs/evaluation-visits-each-row-once", source=CUSTOM_LOOP, seed="000", erratum="the tutorial speaks of samples where its loop is over batches", needs=NEEDS, kills=["mean-of-batch-means", "accuracy-keeps-the-last-update-only"])
+@clause(
+    "walkthroughs/evaluation-visits-each-row-once",
+    source=CUSTOM_LOOP,
+    seed="000",
+    erratum="the tutorial speaks of samples where its loop is over batches",
+    needs=NEEDS,
+    kills=["mean-of-batch-means", "accuracy-keeps-the-last-update-only"],
+)
 def test_the_accuracy_over_batches_is_that_over_all_rows(tf):
-    """Accumulated over batches, the last of which is smaller, the accuracy is the share over all rows, which prediction gives too."""
+    """Accumulated over batches, the last of which is smaller, the accuracy is the share over all rows, which prediction
+    gives too.
+    """
     split, network = digits(), Network(tf, initial_weights(64, 32, 10))
     train(tf, network, tf.keras.optimizers.SGD(0.25), split.batches(64)[:6], epochs=1)
     predicted = np.concatenate([checks.numbers(tf.argmax(network(x), axis=1)) for x, _ in split.test_batches(50)])
@@ -135,7 +201,13 @@ def test_the_accuracy_over_batches_is_that_over_all_rows(tf):
     checks.close(observed, np.mean(predicted == split.y_test), operations=4)
 
 
-@clause("walkthroughs/a-loss-is-a-number", source=CUSTOM_LOOP, seed=("000", "004"), needs=NEEDS, kills=["any-tensor-converts-to-float"])
+@clause(
+    "walkthroughs/a-loss-is-a-number",
+    source=CUSTOM_LOOP,
+    seed=("000", "004"),
+    needs=NEEDS,
+    kills=["any-tensor-converts-to-float"],
+)
 def test_the_loss_of_a_batch_is_a_float32_scalar_that_prints_and_converts(tf):
     """The loss is a float32 scalar: .numpy(), float() and format give its value, as the tutorials print it."""
     split, network = iris(), Network(tf, initial_weights(4, 10, 3))

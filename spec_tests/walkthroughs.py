@@ -6,6 +6,7 @@ The data are those that scikit-learn ships: the irises of Anderson and Fisher (1
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -57,7 +58,7 @@ def initial_weights(*sizes: int) -> list[np.ndarray]:
     """Kernel, bias, kernel, bias, …, with normal kernels of variance 1/n; the same for every subject."""
     random = np.random.default_rng(1)
     weights = []
-    for n, m in zip(sizes, sizes[1:], strict=False):
+    for n, m in itertools.pairwise(sizes):
         weights += [(random.standard_normal((n, m)) / np.sqrt(n)).astype(np.float32), np.zeros(m, np.float32)]
     return weights
 

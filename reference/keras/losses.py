@@ -5,7 +5,6 @@ Source   https://keras.io/api/losses/
 
 from __future__ import annotations
 
-
 from typing import Any
 
 from reference.keras.weighting import REDUCTIONS, SUM_OVER_BATCH_SIZE, reduce_loss
@@ -16,12 +15,14 @@ from reference.ops.shapes import squeeze
 from reference.tensor import Tensor, convert_to_tensor, int64
 
 __all__ = [
+    "MSE",
     "CategoricalCrossentropy",
     "Loss",
     "MeanSquaredError",
     "SparseCategoricalCrossentropy",
     "categorical_crossentropy",
     "mean_squared_error",
+    "mse",
     "sparse_categorical_crossentropy",
 ]
 
@@ -38,6 +39,9 @@ def mean_squared_error(y_true: Any, y_pred: Any) -> Tensor:
     y_true, y_pred = _numbers(y_true, y_pred)
     difference = y_true - y_pred
     return reduce_mean(difference * difference, -1)
+
+
+mse = MSE = mean_squared_error  # the names that every version has
 
 
 def categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False, axis: int = -1) -> Tensor:

@@ -67,9 +67,7 @@ class Optimizer:
         key = id(variable)
         if key not in self._state:
             self._variables.append(variable)
-            self._state[key] = {
-                slot: Variable(zeros_like(variable), trainable=False, name=slot) for slot in self.slots
-            }
+            self._state[key] = {slot: Variable(zeros_like(variable), trainable=False, name=slot) for slot in self.slots}
         return self._state[key]
 
     def _rate(self, variable: Variable) -> Tensor:
@@ -86,9 +84,7 @@ class SGD(Optimizer):
 
     slots = ("velocity",)
 
-    def __init__(
-        self, learning_rate: Any = 0.01, momentum: float = 0.0, nesterov: bool = False, name: str = "SGD"
-    ):
+    def __init__(self, learning_rate: Any = 0.01, momentum: float = 0.0, nesterov: bool = False, name: str = "SGD"):
         super().__init__(learning_rate, name)
         if not 0 <= momentum <= 1:
             raise ValueError(f"`momentum` must be between 0 and 1. Received {momentum!r}.")
@@ -127,9 +123,7 @@ class Adam(Optimizer):
         super().__init__(learning_rate, name)
         self.beta_1, self.beta_2, self.epsilon, self.amsgrad = beta_1, beta_2, epsilon, amsgrad
 
-    def update_step(
-        self, gradient: Tensor, variable: Variable, m: Variable, v: Variable, v_hat: Variable
-    ) -> None:
+    def update_step(self, gradient: Tensor, variable: Variable, m: Variable, v: Variable, v_hat: Variable) -> None:
         g, lr, t = gradient, self._rate(variable), int(self.iterations) + 1
         beta_1, beta_2 = self.beta_1, self.beta_2
         m.assign_add((g - m) * (1 - beta_1))

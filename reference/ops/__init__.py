@@ -10,4 +10,4 @@ gradients     identity, stop_gradient, custom_gradient
 operators     what `x + y` and `x[i]` mean
 """
 
-from reference.ops import operators as _operators  # noqa: F401 (attaches the operators)
+from reference.ops import operators as _operators  # noqa: F401 (this import attaches them)

@@ -54,9 +54,7 @@ def fill(dims: Any, value: Any, name: str | None = None) -> Tensor:
     return Tensor(np.full(dims, convert_to_tensor(value).array))
 
 
-def eye(
-    num_rows: int, num_columns: int | None = None, dtype: Any = float32, name: str | None = None
-) -> Tensor:
+def eye(num_rows: int, num_columns: int | None = None, dtype: Any = float32, name: str | None = None) -> Tensor:
     """Ones on the diagonal, zeros elsewhere.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/eye
@@ -73,9 +71,7 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name
     """
     if limit is None:
         start, limit = 0, start
-    values = [
-        np.asarray(v) if isinstance(v, Value) else convert_to_tensor(v).array for v in (start, limit, delta)
-    ]
+    values = [np.asarray(v) if isinstance(v, Value) else convert_to_tensor(v).array for v in (start, limit, delta)]
     first, last, step = (v.item() for v in values)
     if step == 0 or (last - first) * step < 0:
         raise InvalidArgumentError(

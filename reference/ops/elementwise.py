@@ -29,14 +29,16 @@ _NAMES = {"f": "floating", "i": "signed integer", "u": "unsigned integer", "b": 
 def check_kind(name: str, x: Tensor, kinds: str) -> None:
     """InvalidArgumentError unless the dtype of `x` is of one of the kinds."""
     if x.array.dtype.kind not in kinds:
-        expected = " or ".join(_NAMES[kind] for kind in kinds)
-        raise InvalidArgumentError(
-            f"`{name}` does not take dtype {x.dtype.name}. Expected a {expected} dtype."
-        )
+        raise InvalidArgumentError(f"`{name}` does not take dtype {x.dtype.name}. Expected a {_words(kinds)} dtype.")
 
 
 def unary(
-    name: str, forward: Callable[..., Any], rule: Callable[..., Tensor] | None = None, kinds: str = FLOAT
+    name: str,
+    formula: str,
+    forward: Callable[..., Any],
+    rule: Callable[..., Tensor] | None = None,
+    kinds: str = FLOAT,
+    group: str = "math",
 ) -> Callable[..., Tensor]:
     """The operation y = forward(x), differentiable where it has a rule."""
     rules = (rule,)
@@ -50,12 +52,12 @@ def unary(
         y = Tensor(forward(a))
         return record(y, (x,), rules) if active and rule else y
 
-    operation.__name__ = operation.__qualname__ = name
-    return operation
+    return named(operation, name, _UNARY_DOC.format(formula=formula, kinds=_words(kinds), group=group, name=name))
 
 
 def binary(
     name: str,
+    formula: str,
     forward: Callable[..., Any],
     rule_x: Callable[..., Tensor] | None = None,
     rule_y: Callable[..., Tensor] | None = None,
@@ -80,8 +82,35 @@ def binary(
             ) from None
         return record(z, (x, y), rules) if active and differentiable else z
 
+    return named(operation, name, _BINARY_DOC.format(formula=formula, kinds=_words(kinds), name=name))
+
+
+_UNARY_DOC = """{formula}, for each element.
+
+Shapes   x (…) → (…)
+Source   https://www.tensorflow.org/api_docs/python/tf/{group}/{name}
+Edges    ops/elementwise-value, ops/elementwise-derivative-is-the-central-difference, ops/kinks-of-elementwise-ops
+Errors   InvalidArgumentError unless the dtype is {kinds}
+"""
+
+_BINARY_DOC = """{formula}, for each pair of elements.
+
+Shapes   x (…) × y (…) → the shape that both broadcast to
+Source   https://www.tensorflow.org/api_docs/python/tf/math/{name}
+Edges    ops/binary-value-and-derivatives, ops/broadcasting-is-undone, ops/no-silent-promotion
+Errors   InvalidArgumentError for dtypes that differ or are not {kinds}, and for shapes that do not broadcast
+"""
+
+
+def named(operation: Callable[..., Tensor], name: str, doc: str) -> Callable[..., Tensor]:
+    """The operation with the name and the documentation that its line of a table gives it."""
     operation.__name__ = operation.__qualname__ = name
+    operation.__doc__ = doc
     return operation
+
+
+def _words(kinds: str) -> str:
+    return " or ".join(_NAMES[kind] for kind in kinds)
 
 
 def quiet(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -94,50 +123,7 @@ def quiet(function: Callable[..., Any]) -> Callable[..., Any]:
     return forward
 
 
-# ------------------------------------------------------------------------------------------- one input
-
-# fmt: off
-negative   = unary("negative",   np.negative,                   lambda g, y, x: -g, SIGNED)
-abs        = unary("abs",        np.abs,                        lambda g, y, x: g * sign(x), SIGNED)
-sign       = unary("sign",       np.sign,                       lambda g, y, x: zeros_like(x), SIGNED)
-square     = unary("square",     np.square,                     lambda g, y, x: g * (2 * x), NUMBER)
-sqrt       = unary("sqrt",       quiet(np.sqrt),                lambda g, y, x: _select(~(g == 0), g * 0.5 / y))
-rsqrt      = unary("rsqrt",      quiet(lambda x: 1 / np.sqrt(x)), lambda g, y, x: g * -0.5 * y * y * y)
-reciprocal = unary("reciprocal", quiet(lambda x: 1 / x),        lambda g, y, x: -g * y * y)
-exp        = unary("exp",        quiet(np.exp),                 lambda g, y, x: g * y)
-expm1      = unary("expm1",      quiet(np.expm1),               lambda g, y, x: g * exp(x))
-log        = unary("log",        quiet(np.log),                 lambda g, y, x: g / x)
-log1p      = unary("log1p",      quiet(np.log1p),               lambda g, y, x: g / (1 + x))
-sin        = unary("sin",        quiet(np.sin),                 lambda g, y, x: g * cos(x))
-cos        = unary("cos",        quiet(np.cos),                 lambda g, y, x: -g * sin(x))
-tan        = unary("tan",        quiet(np.tan),                 lambda g, y, x: g * (1 + y * y))
-asin       = unary("asin",       quiet(np.arcsin),              lambda g, y, x: g * rsqrt(1 - x * x))
-acos       = unary("acos",       quiet(np.arccos),              lambda g, y, x: -g * rsqrt(1 - x * x))
-atan       = unary("atan",       np.arctan,                     lambda g, y, x: g / (1 + x * x))
-sinh       = unary("sinh",       quiet(np.sinh),                lambda g, y, x: g * cosh(x))
-cosh       = unary("cosh",       quiet(np.cosh),                lambda g, y, x: g * sinh(x))
-tanh       = unary("tanh",       np.tanh,                       lambda g, y, x: g * (1 - y * y))
-sigmoid    = unary("sigmoid",    lambda x: _sigmoid(x),         lambda g, y, x: g * (y * (1 - y)))
-softplus   = unary("softplus",   lambda x: np.logaddexp(x, x.dtype.type(0)), lambda g, y, x: g * sigmoid(x))
-relu       = unary("relu",       lambda x: np.maximum(x, x.dtype.type(0)),   lambda g, y, x: _relu_grad(g, y), NUMBER)
-
-floor       = unary("floor",       np.floor)
-ceil        = unary("ceil",        np.ceil)
-round       = unary("round",       lambda x: np.rint(x) if x.dtype.kind == FLOAT else x, kinds=NUMBER)  # halves go to the even neighbour
-is_nan      = unary("is_nan",      np.isnan)
-is_inf      = unary("is_inf",      np.isinf)
-is_finite   = unary("is_finite",   np.isfinite)
-logical_not = unary("logical_not", np.logical_not, kinds=BOOL)
-# fmt: on
-
-
-def zeros_like(x: Any, dtype: Any = None, name: str | None = None) -> Tensor:
-    """Zeros of the shape of x, and of its dtype unless another is given.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/zeros_like
-    """
-    x = convert_to_tensor(x)
-    return Tensor(np.zeros(x.array.shape, x.array.dtype if dtype is None else as_dtype(dtype).as_numpy_dtype))
+# ---------------------------------------------------------------------- what NumPy does not have, or does otherwise
 
 
 def _sigmoid(x: np.ndarray) -> np.ndarray:
@@ -146,7 +132,20 @@ def _sigmoid(x: np.ndarray) -> np.ndarray:
     return np.where(x >= 0, x.dtype.type(1), e) / (1 + e)
 
 
-# ------------------------------------------------------------------------------------------ two inputs
+def _rsqrt(x: np.ndarray) -> np.ndarray:
+    return 1 / np.sqrt(x)
+
+
+def _softplus(x: np.ndarray) -> np.ndarray:
+    return np.logaddexp(x, x.dtype.type(0))
+
+
+def _relu(x: np.ndarray) -> np.ndarray:
+    return np.maximum(x, x.dtype.type(0))
+
+
+def _round(x: np.ndarray) -> np.ndarray:
+    return np.rint(x) if x.dtype.kind == FLOAT else x
 
 
 def _divide(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -171,41 +170,104 @@ def _integer_division(function: Callable[..., Any]) -> Callable[..., Any]:
     return quiet(forward)
 
 
+def _divide_no_nan(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return np.where(y == 0, x.dtype.type(0), x / y)
+
+
+# ------------------------------------------------------------------------------------------- one input
+
+# fmt: off
+negative   = unary("negative",   "−x",                np.negative,          lambda g, y, x: -g, SIGNED)
+abs        = unary("abs",        "|x|",               np.abs,               lambda g, y, x: g * sign(x), SIGNED)
+sign       = unary("sign",       "x/|x|, and 0 at 0", np.sign,              lambda g, y, x: zeros_like(x), SIGNED)
+square     = unary("square",     "x²",                np.square,            lambda g, y, x: g * (2 * x), NUMBER)
+sqrt       = unary("sqrt",       "√x",                quiet(np.sqrt),
+                   lambda g, y, x: _select(~(g == 0), g * 0.5 / y))
+rsqrt      = unary("rsqrt",      "1/√x",              quiet(_rsqrt),        lambda g, y, x: g * -0.5 * y * y * y)
+reciprocal = unary("reciprocal", "1/x",               quiet(np.reciprocal), lambda g, y, x: -g * y * y)
+exp        = unary("exp",        "eˣ",                quiet(np.exp),        lambda g, y, x: g * y)
+expm1      = unary("expm1",      "eˣ − 1",            quiet(np.expm1),      lambda g, y, x: g * exp(x))
+log        = unary("log",        "ln x",              quiet(np.log),        lambda g, y, x: g / x)
+log1p      = unary("log1p",      "ln(1 + x)",         quiet(np.log1p),      lambda g, y, x: g / (1 + x))
+sin        = unary("sin",        "sin x",             quiet(np.sin),        lambda g, y, x: g * cos(x))
+cos        = unary("cos",        "cos x",             quiet(np.cos),        lambda g, y, x: -g * sin(x))
+tan        = unary("tan",        "tan x",             quiet(np.tan),        lambda g, y, x: g * (1 + y * y))
+asin       = unary("asin",       "arcsin x",          quiet(np.arcsin),     lambda g, y, x: g * rsqrt(1 - x * x))
+acos       = unary("acos",       "arccos x",          quiet(np.arccos),     lambda g, y, x: -g * rsqrt(1 - x * x))
+atan       = unary("atan",       "arctan x",          np.arctan,            lambda g, y, x: g / (1 + x * x))
+sinh       = unary("sinh",       "(eˣ − e⁻ˣ)/2",      quiet(np.sinh),       lambda g, y, x: g * cosh(x))
+cosh       = unary("cosh",       "(eˣ + e⁻ˣ)/2",      quiet(np.cosh),       lambda g, y, x: g * sinh(x))
+tanh       = unary("tanh",       "(eˣ−e⁻ˣ)/(eˣ+e⁻ˣ)", np.tanh,              lambda g, y, x: g * (1 - y * y))
+sigmoid    = unary("sigmoid",    "1/(1 + e⁻ˣ)",       _sigmoid,             lambda g, y, x: g * (y * (1 - y)))
+softplus   = unary("softplus",   "ln(1 + eˣ)",        _softplus,            lambda g, y, x: g * sigmoid(x), group="nn")
+relu       = unary("relu",       "max(x, 0)",         _relu,
+                   lambda g, y, x: _relu_grad(g, y), NUMBER, "nn")
+
+floor       = unary("floor",       "⌊x⌋",                np.floor)
+ceil        = unary("ceil",        "⌈x⌉",                np.ceil)
+round       = unary("round",       "⌊x⌉, ½ to the even", _round,         kinds=NUMBER)
+is_nan      = unary("is_nan",      "is x nan?",          np.isnan)
+is_inf      = unary("is_inf",      "is x ±∞?",           np.isinf)
+is_finite   = unary("is_finite",   "is x a number?",     np.isfinite)
+logical_not = unary("logical_not", "not x",              np.logical_not, kinds=BOOL)
+# fmt: on
+
+
+def zeros_like(x: Any, dtype: Any = None, name: str | None = None) -> Tensor:
+    """Zeros of the shape of x, and of its dtype unless another is given.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/zeros_like
+    """
+    x = convert_to_tensor(x)
+    return Tensor(np.zeros(x.array.shape, x.array.dtype if dtype is None else as_dtype(dtype).as_numpy_dtype))
+
+
+# ------------------------------------------------------------------------------------------ two inputs
+
+
 def _select(condition: Tensor, x: Tensor) -> Tensor:
     """x where the condition holds, 0 elsewhere; a 0 there even if x is not finite."""
     return where(condition, x, zeros_like(x))
 
 
 # fmt: off
-add       = binary("add",      np.add,              lambda g, z, x, y: g,           lambda g, z, x, y: g)
-subtract  = binary("subtract", np.subtract,         lambda g, z, x, y: g,           lambda g, z, x, y: -g)
-multiply  = binary("multiply", np.multiply,         lambda g, z, x, y: g * y,       lambda g, z, x, y: g * x)
-divide    = binary("divide",   quiet(_divide),      lambda g, z, x, y: g / y,       lambda g, z, x, y: -g * z / y)
-pow       = binary("pow",      quiet(_pow),         lambda g, z, x, y: g * y * pow(x, y - 1),
-                                                    lambda g, z, x, y: g * z * _select(x > 0, log(x)))
-floormod  = binary("floormod", _integer_division(np.mod), lambda g, z, x, y: g,     lambda g, z, x, y: -g * floordiv(x, y))
-floordiv  = binary("floordiv", _integer_division(np.floor_divide))
-maximum   = binary("maximum",  np.maximum,          lambda g, z, x, y: _select(x >= y, g), lambda g, z, x, y: _select(~(x >= y), g))
-minimum   = binary("minimum",  np.minimum,          lambda g, z, x, y: _select(x <= y, g), lambda g, z, x, y: _select(~(x <= y), g))
-_relu_grad = binary("relu_grad", lambda g, y: g * (y > 0), lambda h, d, g, y: _relu_grad(h, y), lambda h, d, g, y: zeros_like(y))
-squared_difference = binary("squared_difference", lambda x, y: np.square(x - y),
-                                                    lambda g, z, x, y: g * (2 * (x - y)),
-                                                    lambda g, z, x, y: g * (2 * (y - x)))
-divide_no_nan = binary("divide_no_nan", quiet(lambda x, y: np.where(y == 0, x.dtype.type(0), x / y)),
-                                                    lambda g, z, x, y: divide_no_nan(g, y),
-                                                    lambda g, z, x, y: -g * divide_no_nan(z, y), FLOAT)
-atan2     = binary("atan2",    np.arctan2,          lambda g, z, x, y: g * y / (x * x + y * y),
-                                                    lambda g, z, x, y: -g * x / (x * x + y * y), FLOAT)
+add                = binary("add",                "x + y",                 np.add,
+                            lambda g, z, x, y: g, lambda g, z, x, y: g)
+subtract           = binary("subtract",           "x − y",                 np.subtract,
+                            lambda g, z, x, y: g, lambda g, z, x, y: -g)
+multiply           = binary("multiply",           "x·y",                   np.multiply,
+                            lambda g, z, x, y: g * y, lambda g, z, x, y: g * x)
+divide             = binary("divide",             "x/y",                   quiet(_divide),
+                            lambda g, z, x, y: g / y, lambda g, z, x, y: -g * z / y)
+pow                = binary("pow",                "xʸ",                    quiet(_pow),
+                            lambda g, z, x, y: g * y * pow(x, y - 1), lambda g, z, x, y: g * z * _select(x > 0, log(x)))
+floormod           = binary("floormod",           "x − y·⌊x/y⌋",           _integer_division(np.mod),
+                            lambda g, z, x, y: g, lambda g, z, x, y: -g * floordiv(x, y))
+floordiv           = binary("floordiv",           "⌊x/y⌋",                 _integer_division(np.floor_divide))
+maximum            = binary("maximum",            "max(x, y)",             np.maximum,
+                            lambda g, z, x, y: _select(x >= y, g), lambda g, z, x, y: _select(~(x >= y), g))
+minimum            = binary("minimum",            "min(x, y)",             np.minimum,
+                            lambda g, z, x, y: _select(x <= y, g), lambda g, z, x, y: _select(~(x <= y), g))
+_relu_grad         = binary("relu_grad",          "g if y > 0, else 0",    lambda g, y: g * (y > 0),
+                            lambda h, d, g, y: _relu_grad(h, y), lambda h, d, g, y: zeros_like(y))
+squared_difference = binary("squared_difference", "(x − y)²",              lambda x, y: np.square(x - y),
+                            lambda g, z, x, y: g * (2 * (x - y)), lambda g, z, x, y: g * (2 * (y - x)))
+divide_no_nan      = binary("divide_no_nan",      "x/y, and 0 at y = 0",   quiet(_divide_no_nan),
+                            lambda g, z, x, y: divide_no_nan(g, y), lambda g, z, x, y: -g * divide_no_nan(z, y), FLOAT)
+atan2              = binary("atan2",              "∠ of the point (y, x)", np.arctan2,
+                            lambda g, z, x, y: g * y / (x * x + y * y),
+                            lambda g, z, x, y: -g * x / (x * x + y * y),
+                            FLOAT)
 
-less          = binary("less", np.less)
-less_equal    = binary("less_equal", np.less_equal)
-greater       = binary("greater", np.greater)
-greater_equal = binary("greater_equal", np.greater_equal)
-equal         = binary("equal", np.equal, kinds=NUMBER + BOOL)
-not_equal     = binary("not_equal", np.not_equal, kinds=NUMBER + BOOL)
-logical_and   = binary("logical_and", np.logical_and, kinds=BOOL)
-logical_or    = binary("logical_or", np.logical_or, kinds=BOOL)
-logical_xor   = binary("logical_xor", np.logical_xor, kinds=BOOL)
+less          = binary("less",          "x < y",         np.less)
+less_equal    = binary("less_equal",    "x ≤ y",         np.less_equal)
+greater       = binary("greater",       "x > y",         np.greater)
+greater_equal = binary("greater_equal", "x ≥ y",         np.greater_equal)
+equal         = binary("equal",         "x = y",         np.equal,       kinds=NUMBER + BOOL)
+not_equal     = binary("not_equal",     "x ≠ y",         np.not_equal,   kinds=NUMBER + BOOL)
+logical_and   = binary("logical_and",   "x and y",       np.logical_and, kinds=BOOL)
+logical_or    = binary("logical_or",    "x or y",        np.logical_or,  kinds=BOOL)
+logical_xor   = binary("logical_xor",   "either x or y", np.logical_xor, kinds=BOOL)
 # fmt: on
 
 

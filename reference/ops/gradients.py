@@ -68,9 +68,7 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-def _run_unrecorded(
-    f: Callable[..., Any], inputs: list[Tensor], kwargs: dict[str, Any]
-) -> tuple[Any, list[Any]]:
+def _run_unrecorded(f: Callable[..., Any], inputs: list[Tensor], kwargs: dict[str, Any]) -> tuple[Any, list[Any]]:
     """f(*inputs) out of sight of the active tapes, and the trainable variables that it read."""
     hidden, only = active[:], Recording()
     active[:] = [only]

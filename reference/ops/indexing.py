@@ -66,9 +66,7 @@ def _integer(key: Any) -> int:
 # ----------------------------------------------------------------------------------------------- gather
 
 
-def gather(
-    params: Any, indices: Any, validate_indices: Any = None, axis: Any = None, batch_dims: int = 0
-) -> Tensor:
+def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = None, batch_dims: int = 0) -> Tensor:
     """The slices of `params` at `indices` along `axis`; the first `batch_dims` axes are walked side by side.
 
     Shapes   params (b…, p…, n, q…) × indices (b…, i…) → (b…, p…, i…, q…)
@@ -82,14 +80,12 @@ def gather(
     batch_dims = axis_of(batch_dims, i.array.ndim + 1, "gather")
     axis = batch_dims if axis is None else axis_of(axis, x.array.ndim, "gather")
     n = x.array.shape[axis]
-    if i.array.size and not (0 <= i.array.min() and i.array.max() < n):
+    if i.array.size and not (i.array.min() >= 0 and i.array.max() < n):
         raise InvalidArgumentError(f"`gather`: indices must be in [0, {n}). Received {i.array.tolist()}.")
     return _take(x, _gather_key(x.array.shape, i.array, axis, batch_dims))
 
 
-def _gather_key(
-    shape: tuple[int, ...], indices: np.ndarray, axis: int, batch_dims: int
-) -> tuple[np.ndarray, ...]:
+def _gather_key(shape: tuple[int, ...], indices: np.ndarray, axis: int, batch_dims: int) -> tuple[np.ndarray, ...]:
     """The index arrays of NumPy's advanced indexing that read what `gather` reads."""
     middle = indices.shape[batch_dims:]
     full = (*shape[:axis], *middle, *shape[axis + 1 :])
@@ -126,9 +122,7 @@ def boolean_mask(tensor: Any, mask: Any, axis: int | None = None, name: str = "b
     if not m.array.ndim:
         raise ValueError("`boolean_mask`: the mask cannot be a scalar.")
     if x.array.shape[axis : axis + m.array.ndim] != m.array.shape:
-        raise ValueError(
-            f"`boolean_mask`: mask of shape {m.shape} does not fit shape {x.shape} at axis {axis}."
-        )
+        raise ValueError(f"`boolean_mask`: mask of shape {m.shape} does not fit shape {x.shape} at axis {axis}.")
     return _take(x, (slice(None),) * axis + np.nonzero(m.array))
 
 
@@ -146,9 +140,7 @@ def top_k(input: Any, k: int = 1, sorted: bool = True, index_type: Any = int32) 
     x = convert_to_tensor(input)
     k = int(k)
     if not x.array.ndim or not 0 <= k <= x.array.shape[-1]:
-        raise InvalidArgumentError(
-            f"`top_k`: k={k} does not fit shape {x.shape}. Expected 0 ≤ k ≤ last length."
-        )
+        raise InvalidArgumentError(f"`top_k`: k={k} does not fit shape {x.shape}. Expected 0 ≤ k ≤ last length.")
     order = np.argsort(-x.array if x.dtype.is_floating else -x.array.astype(np.int64), axis=-1, kind="stable")
     indices = convert_to_tensor(order[..., :k], index_type)
     return gather(x, indices, batch_dims=x.array.ndim - 1), indices

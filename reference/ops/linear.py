@@ -19,9 +19,7 @@ def matrix_transpose(a: Any, name: str | None = None) -> Tensor:
     return record(Tensor(a.array.swapaxes(-1, -2)), (a,), _TRANSPOSE)
 
 
-def matmul(
-    a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, name: str | None = None
-) -> Tensor:
+def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, name: str | None = None) -> Tensor:
     """a · b for each matrix of a batch. With c = a · b: ∂a = g · bᵀ and ∂b = aᵀ · g.
 
     Shapes   a (…, n, k) × b (…, k, m) → (…, n, m); the leading axes broadcast
@@ -32,9 +30,7 @@ def matmul(
     a, b = operands(a, b)
     check_kind("matmul", a, NUMBER)
     if a.array.ndim < 2 or b.array.ndim < 2:
-        raise InvalidArgumentError(
-            f"`matmul` takes matrices (rank ≥ 2). Received shapes {a.shape} and {b.shape}."
-        )
+        raise InvalidArgumentError(f"`matmul` takes matrices (rank ≥ 2). Received shapes {a.shape} and {b.shape}.")
     try:
         return product(a, b, bool(transpose_a), bool(transpose_b))
     except ValueError:

@@ -15,10 +15,10 @@ from reference.ops.linear import matmul
 from reference.tensor import Tensor, Value, operands
 from reference.variable import Variable
 
-_bitwise_and = e.binary("bitwise_and", np.bitwise_and, kinds="iu")
-_bitwise_or = e.binary("bitwise_or", np.bitwise_or, kinds="iu")
-_bitwise_xor = e.binary("bitwise_xor", np.bitwise_xor, kinds="iu")
-_invert = e.unary("invert", np.invert, kinds="iu")
+_bitwise_and = e.binary("bitwise_and", "x and y, bit by bit", np.bitwise_and, kinds="iu")
+_bitwise_or = e.binary("bitwise_or", "x or y, bit by bit", np.bitwise_or, kinds="iu")
+_bitwise_xor = e.binary("bitwise_xor", "either x or y, bit by bit", np.bitwise_xor, kinds="iu")
+_invert = e.unary("invert", "not x, bit by bit", np.invert, kinds="iu")
 
 
 def _is_bool(x: Value) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from reference.errors import InvalidArgumentError
-from reference.ops.elementwise import BOOL, FLOAT, NUMBER, cast, check_kind, exp, log, quiet, where
+from reference.ops.elementwise import BOOL, FLOAT, NUMBER, cast, check_kind, exp, log, named, quiet, where
 from reference.ops.shapes import reshape, reshaped, transpose
 from reference.recording import active, record
 from reference.tensor import Tensor, as_dtype, convert_to_tensor, int64
@@ -58,14 +58,26 @@ def _keep(y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
     return reshaped(y, _kept(x.array.shape, axes))
 
 
+_DOC = """{formula}, over all axes, or over those of `axis`.
+
+Shapes   x (…) → x without the axes, or with lengths of 1 in their place if keepdims
+Source   https://www.tensorflow.org/api_docs/python/tf/math/{name}
+Edges    ops/reduction-over-axes-equals-numpy, ops/reduction-derivative-is-the-central-difference,
+         ops/ties-of-an-extremum-share-the-gradient, ops/empty-reductions, ops/reductions-keep-the-dtype
+Errors   InvalidArgumentError for an axis that does not exist or is named twice, and for a dtype that it does not take
+"""
+
+
 def reduction(
-    name: str, forward: Callable[..., Any], rule: Callable[..., Tensor] | None = None, kinds: str = NUMBER
+    name: str,
+    formula: str,
+    forward: Callable[..., Any],
+    rule: Callable[..., Tensor] | None = None,
+    kinds: str = NUMBER,
 ) -> Callable[..., Tensor]:
     """The operation y = forward(x, axes), with the rule (g, y, x, axes)."""
 
-    def operation(
-        input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
-    ) -> Tensor:
+    def operation(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
         x = input_tensor if type(input_tensor) is Tensor else convert_to_tensor(input_tensor)
         if x.array.dtype.kind not in kinds:
             check_kind(operation.__name__, x, kinds)
@@ -73,8 +85,7 @@ def reduction(
         y = Tensor(forward(x.array, axes, keepdims))
         return record(y, (x,), (lambda g, y, x: rule(g, y, x, axes),)) if active and rule else y
 
-    operation.__name__ = operation.__qualname__ = name
-    return operation
+    return named(operation, name, _DOC.format(formula=formula, name=name))
 
 
 def _sum_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
@@ -89,7 +100,11 @@ def _spread(g: Tensor, shape: tuple[int, ...], axes: tuple[int, ...], reduce: An
     """g / n at each place of the reduced axes: the transpose of a sum (n = 1) or of a mean over n elements."""
     array = np.empty(shape, g.array.dtype)
     array[...] = g.array.reshape(_kept(shape, axes)) / g.array.dtype.type(n)
-    return record(Tensor(array), (g,), (lambda h, y, g: reshaped(reduce(h, axes), g.array.shape),)) if active else Tensor(array)
+    return (
+        record(Tensor(array), (g,), (lambda h, y, g: reshaped(reduce(h, axes), g.array.shape),))
+        if active
+        else Tensor(array)
+    )
 
 
 def _extremum_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
@@ -146,19 +161,17 @@ def _extremum(function: Callable[..., Any], of_nothing: float) -> Callable[..., 
 
 
 # fmt: off
-reduce_sum  = reduction("reduce_sum",  _same_dtype(np.add.reduce),     _sum_rule)
-reduce_mean = reduction("reduce_mean", _mean,                          _mean_rule)
-reduce_max  = reduction("reduce_max",  _extremum(np.max, -np.inf),     _extremum_rule)
-reduce_min  = reduction("reduce_min",  _extremum(np.min, np.inf),      _extremum_rule)
-reduce_prod = reduction("reduce_prod", quiet(_same_dtype(np.multiply.reduce)), _prod_rule)
-reduce_any  = reduction("reduce_any",  _numpy(np.any), kinds=BOOL)
-reduce_all  = reduction("reduce_all",  _numpy(np.all), kinds=BOOL)
+reduce_sum  = reduction("reduce_sum",  "Σ x",     _same_dtype(np.add.reduce),     _sum_rule)
+reduce_mean = reduction("reduce_mean", "Σ x / n", _mean,                          _mean_rule)
+reduce_max  = reduction("reduce_max",  "max x",   _extremum(np.max, -np.inf),     _extremum_rule)
+reduce_min  = reduction("reduce_min",  "min x",   _extremum(np.min, np.inf),      _extremum_rule)
+reduce_prod = reduction("reduce_prod", "Π x",     quiet(_same_dtype(np.multiply.reduce)), _prod_rule)
+reduce_any  = reduction("reduce_any",  "∃ x",     _numpy(np.any), kinds=BOOL)
+reduce_all  = reduction("reduce_all",  "∀ x",     _numpy(np.all), kinds=BOOL)
 # fmt: on
 
 
-def reduce_logsumexp(
-    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
-) -> Tensor:
+def reduce_logsumexp(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
     """log Σ exp(x), as m + log Σ exp(x − m) with the maximum m, so that no exponential overflows.
 
     Shapes   x (…) → x without the axes, or with lengths of 1 in their place
@@ -174,9 +187,7 @@ def reduce_logsumexp(
     return y if keepdims else reshape(y, tuple(n for i, n in enumerate(x.array.shape) if i not in axes))
 
 
-def reduce_variance(
-    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
-) -> Tensor:
+def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
     """The mean squared distance from the mean (division by n, not by n − 1).
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_variance
@@ -186,9 +197,7 @@ def reduce_variance(
     return reduce_mean(distance * distance, axis, keepdims)
 
 
-def reduce_std(
-    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None
-) -> Tensor:
+def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
     """The square root of `reduce_variance`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_std
@@ -218,22 +227,16 @@ def argmin(input: Any, axis: int | None = None, output_type: Any = int64, name: 
     return _arg("argmin", np.argmin, np.inf, input, axis, output_type)
 
 
-def _arg(
-    name: str, function: Callable[..., Any], worst: float, x: Any, axis: Any, output_type: Any
-) -> Tensor:
+def _arg(name: str, function: Callable[..., Any], worst: float, x: Any, axis: Any, output_type: Any) -> Tensor:
     x = convert_to_tensor(x)
     (axis,) = reduced_axes(name, x, 0 if axis is None else axis)
     if not x.array.shape[axis]:
         raise InvalidArgumentError(f"`{name}`: axis {axis} is empty in shape {x.shape}.")
-    array = (
-        np.where(np.isnan(x.array), x.array.dtype.type(worst), x.array) if x.dtype.is_floating else x.array
-    )
+    array = np.where(np.isnan(x.array), x.array.dtype.type(worst), x.array) if x.dtype.is_floating else x.array
     return Tensor(function(array, axis=axis).astype(as_dtype(output_type).as_numpy_dtype))
 
 
-def cumsum(
-    x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
-) -> Tensor:
+def cumsum(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Tensor:
     """The running sum along `axis`; from the far end with `reverse`, without the element itself with `exclusive`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/cumsum

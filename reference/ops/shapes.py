@@ -29,9 +29,7 @@ def axis_of(axis: Any, rank: int, name: str) -> int:
     """The axis as a non-negative number; InvalidArgumentError outside [−rank, rank)."""
     axis = int(axis)
     if not -rank <= axis < rank:
-        raise InvalidArgumentError(
-            f"`{name}`: axis {axis} does not exist. Expected one in [{-rank}, {rank})."
-        )
+        raise InvalidArgumentError(f"`{name}`: axis {axis} does not exist. Expected one in [{-rank}, {rank}).")
     return axis % rank
 
 
@@ -69,9 +67,7 @@ def transpose(a: Any, perm: Any = None, name: str | None = None) -> Tensor:
     x = convert_to_tensor(a)
     order = tuple(range(x.array.ndim))[::-1] if perm is None else shape_of(perm, "transpose")
     if sorted(order) != list(range(x.array.ndim)):
-        raise InvalidArgumentError(
-            f"`transpose`: perm {order} is no permutation of the axes of shape {x.shape}."
-        )
+        raise InvalidArgumentError(f"`transpose`: perm {order} is no permutation of the axes of shape {x.shape}.")
     return record(Tensor(x.array.transpose(order)), (x,), (lambda g, y, x: transpose(g, np.argsort(order)),))
 
 
@@ -100,9 +96,7 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
         axes = [axis_of(a, x.array.ndim, "squeeze") for a in np.atleast_1d(axis)]
     for a in axes:
         if shape[a] != 1:
-            raise InvalidArgumentError(
-                f"`squeeze`: axis {a} of shape {x.shape} has length {shape[a]}. Expected 1."
-            )
+            raise InvalidArgumentError(f"`squeeze`: axis {a} of shape {x.shape} has length {shape[a]}. Expected 1.")
     return reshape(x, tuple(length for i, length in enumerate(shape) if i not in axes))
 
 
@@ -116,9 +110,7 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
     try:
         y = Tensor(np.broadcast_to(x.array, target) if x.array.ndim else np.full(target, x.array))
     except ValueError:
-        raise InvalidArgumentError(
-            f"`broadcast_to`: shape {x.shape} does not broadcast to {target}."
-        ) from None
+        raise InvalidArgumentError(f"`broadcast_to`: shape {x.shape} does not broadcast to {target}.") from None
     return record(y, (x,), _SAME)  # the backward loop undoes the broadcast
 
 
@@ -209,7 +201,7 @@ def split(value: Any, num_or_size_splits: Any, axis: int = 0, name: str = "split
         sizes[sizes.index(-1)] = length - sum(sizes) - 1
     if sum(sizes) != length or min(sizes, default=0) < 0:
         raise InvalidArgumentError(
-            f"`split`: {num_or_size_splits!r} does not divide axis {axis} of shape {x.shape}, which has length {length}."
+            f"`split`: {num_or_size_splits!r} does not divide axis {axis} of shape {x.shape}, of length {length}."
         )
     ends = np.cumsum(sizes)
     return [x[(slice(None),) * axis + (slice(int(e) - n, int(e)),)] for n, e in zip(sizes, ends, strict=True)]
@@ -224,9 +216,7 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
     x, multiples = convert_to_tensor(input), shape_of(multiples, "tile")
     shape = x.array.shape
     if len(multiples) != len(shape):
-        raise InvalidArgumentError(
-            f"`tile`: expected {len(shape)} multiples for shape {x.shape}. Got {multiples}."
-        )
+        raise InvalidArgumentError(f"`tile`: expected {len(shape)} multiples for shape {x.shape}. Got {multiples}.")
     pairs = [length for pair in zip(multiples, shape, strict=True) for length in pair]
     columns = reshape(x, [length for n in shape for length in (1, n)])
     return reshape(broadcast_to(columns, pairs), [m * n for m, n in zip(multiples, shape, strict=True)])

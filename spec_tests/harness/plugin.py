@@ -37,6 +37,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Make the run: from the command line, or in a worker from what the controller sends."""
     config = session.config
     if _is_controller(config):
+        path = config.getoption("--conformance-report")
+        if path:
+            report.prepare(Path(path))
         config.stash[RUN] = Run.from_command_line(config)
         config.pluginmanager.register(_Collector(config.stash[RUN]))
     else:
@@ -120,7 +123,7 @@ def pytest_runtest_makereport(
         verdict = judge(clause, subject, declared, error, call.when)
         item.stash[VERDICT] = verdict
         outcomes.present(made, item, clause, verdict, error)
-    if call.when == "teardown":
+    if call.when == "teardown" and VERDICT in item.stash:
         made.user_properties += item.stash[VERDICT].properties()
     return made
 

@@ -28,7 +28,9 @@ ACCEPTED = (
 def selected_subjects(names: Sequence[str] | None) -> list[str]:
     """The subjects of this run: those on the command line, or every built-in one that is installed."""
     if not names:
-        return subjects.installed_built_ins()
+        names = subjects.installed_built_ins()
+    if not names:
+        raise pytest.UsageError(f"no built-in subject is installed; choose one with --subject: {ACCEPTED}")
     for name in names:
         if not re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)*", name):
             raise pytest.UsageError(f"--subject {name!r} is not a name; {ACCEPTED}")

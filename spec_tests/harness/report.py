@@ -11,6 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from spec_tests.harness.run import Run
 from spec_tests.harness.verdicts import Kind
 from spec_tests.harness.wording import short_path
@@ -21,9 +23,18 @@ FORMAT = 1
 SCHEMA = Path(__file__).with_name("report.schema.json")
 
 
+def prepare(path: Path) -> None:
+    """Make the folders above a report before the run, so that a path that cannot be written is noticed in time."""
+    if path.is_dir():
+        raise pytest.UsageError(f"--conformance-report {path} is a folder; name a file")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise pytest.UsageError(f"--conformance-report {path} cannot be written: {error.strerror}") from None
+
+
 def write(path: Path, run: Run, profile: str, root: Path) -> None:
-    """Write the report of a run, and the folders above it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the report of a run."""
     path.write_text(json.dumps(content(run, profile, root), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -53,7 +53,7 @@ class Run:
         known = _load_clauses(package)
         patterns = [_pattern(each, known) for each in config.getoption("--clause") or ()]
         rows = [row for path in _difference_files(config, package) for row in differences.read(path, known)]
-        probes = probing.probe_all(names, device, config.getoption("--probe-timeout")) if names else {}
+        probes = probing.probe_all(names, device, config.getoption("--probe-timeout"))
         return cls(device, probes, patterns, differences.applicable(rows, probes), known)
 
     @classmethod

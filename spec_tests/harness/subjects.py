@@ -18,8 +18,8 @@ from typing import Any
 BUILT_IN = {"reference": ("reference",), "tensorflow": ("tensorflow",), "tf_keras": ("tensorflow", "tf_keras")}
 """The packages that each built-in subject needs."""
 
-SHAPE = ("constant", "convert_to_tensor", "Variable", "GradientTape", "math", "nn", "keras", "losses", "data")
-"""The names that the clauses use first; a module that has none of them is no subject."""
+SHAPE = ("constant", "convert_to_tensor", "Variable", "GradientTape", "nn", "keras", "losses", "data")
+"""Names that the clauses use; a module that has none of them is no subject. Not `math`, which many modules import."""
 
 ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",  # only errors
@@ -37,6 +37,12 @@ _DEVICE = re.compile(r"([a-z]+)(?::(\d+))?")
 def installed_built_ins() -> list[str]:
     """The built-in subjects whose packages are all installed."""
     return [name for name in BUILT_IN if not not_installed(name)]
+
+
+def overridden() -> list[str]:
+    """What the user's environment says otherwise, for the header."""
+    said = {name: os.environ.get(name, value) for name, value in ENVIRONMENT.items()}
+    return [f"{name}={said[name]} is taken as {value}" for name, value in ENVIRONMENT.items() if said[name] != value]
 
 
 def not_installed(name: str) -> list[str]:

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from spec_tests.harness import subjects
 from spec_tests.harness.probe import Probe
 from spec_tests.harness.report import version
 from spec_tests.harness.run import Run
@@ -37,6 +38,7 @@ _CELLS = {
 def header(run: Run, profile: str) -> list[str]:
     """The facts without which the verdicts mean nothing."""
     lines = [f"trainspec: {version()}, {len(run.clauses)} clauses, device {run.device}, profile {profile}"]
+    lines += [f"environment: {change}" for change in subjects.overridden()]
     for probe in run.probes.values():
         versions = ", ".join(f"{name} {number}" for name, number in probe.versions.items())
         precision = ", ".join(f"{name} {value}" for name, value in probe.precision.items())

@@ -10,9 +10,11 @@ from spec_tests.harness.differences import Difference
 from spec_tests.harness.failures import example, observed
 from spec_tests.harness.namespace import reason_not_applicable
 
+_WHAT_WAS_RUN = " (of a declared clause only its @example cases are run, if it has any)"
+
 
 class Kind(str, Enum):
-    """What can be said of a clause on a subject; the worst first."""
+    """What can be said of a clause on a subject. Of a clause with several cases, the first of these is said."""
 
     DIFFERS = "differs"
     STALE = "stale declaration"
@@ -53,7 +55,7 @@ class Verdict:
 
 
 def worst(first: Verdict, second: Verdict) -> Verdict:
-    """The verdict on a clause that has several cases."""
+    """Of the verdicts on two cases of a clause, the one that speaks for it."""
     order = list(Kind)
     return min(first, second, key=lambda verdict: order.index(verdict.kind))
 
@@ -82,6 +84,3 @@ def judge(
     if declared:
         return Verdict(clause.id, subject, Kind.DECLARED, declared.instead, example(error))
     return Verdict(clause.id, subject, Kind.DIFFERS, observed(error), example(error))
-
-
-_WHAT_WAS_RUN = " (of a declared clause only its @example cases are run, if it has any)"

@@ -85,14 +85,18 @@ def toy(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, pytestconfig
     settings.load_profile(profiles.chosen(pytestconfig))
 
 
-_probed: dict[str, Probe] = {}
+_probed: dict[tuple[str, str], Probe] = {}
 
 
-def _probe_once(probe_all: Callable[..., dict[str, Probe]], names: Sequence[str], *rest: Any) -> dict[str, Probe]:
+def _probe_once(
+    probe_all: Callable[..., dict[str, Probe]], names: Sequence[str], device: str, timeout: float
+) -> dict[str, Probe]:
     """Probe the subjects that come with the toy project once for all tests; the probes take most of the time."""
-    remembered = {name: _probed[name] for name in names if name in _probed}
-    found = remembered if len(remembered) == len(names) else probe_all(names, *rest)
-    _probed.update({name: found[name] for name in names if (HERE / "toy_project" / f"{name}.py").exists()})
+    if all((name, device) in _probed for name in names):
+        return {name: _probed[name, device] for name in names}
+    found = probe_all(names, device, timeout)
+    come_with_it = [name for name in names if (HERE / "toy_project" / f"{name}.py").exists()]
+    _probed.update({(name, device): found[name] for name in come_with_it})
     return found
 
 

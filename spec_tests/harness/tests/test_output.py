@@ -45,18 +45,18 @@ Differences
 SECTIONS = """
   arithmetic/maximum-of-two on toy_wrong
     says      The maximum of 1 and 2 is 2.
-    observed  assert np.float32(1.0) == 2.0
+    observed  assert 1.0 == 2.0
 
 Stale declarations
-  arithmetic/negative-turns-the-sign on toy_wrong: declared.toml, row 2 says 'The sign stays.', but the
-  clause holds (of a declared clause only its @example cases are run, if it has any)
+  arithmetic/negative-turns-the-sign on toy_wrong: declared.toml, row 2 says 'The sign stays.', but the clause
+  holds (of a declared clause only its @example cases are run, if it has any)
 
 Differences as declared
   losses/mean-squared-error on toy_wrong: The error is 5. (https://example.org/issue)
 
 Undefined by the documentation
   arithmetic/sign-of-zero on toy_good: the sentence holds here (no page speaks of zero)
-  arithmetic/sign-of-zero on toy_wrong: here: assert np.float32(1.0) == 0.0 (no page speaks of zero)
+  arithmetic/sign-of-zero on toy_wrong: here: assert 1.0 == 0.0 (no page speaks of zero)
 
 Not applicable
      1 × toy_half has no `tf.square`
@@ -67,8 +67,8 @@ Not applicable
 FAILURE = """
 arithmetic/maximum-of-two differs on toy_wrong
   says      The maximum of 1 and 2 is 2.
-  observed  assert np.float32(1.0) == 2.0
-  at        toy_clauses/test_arithmetic.py:42 in test_the_maximum_of_two_numbers_is_two
+  observed  assert 1.0 == 2.0
+  at        toy_clauses/test_arithmetic.py:41 in test_the_maximum_of_two_numbers_is_two
   source    https://example.org/arithmetic
 """
 
@@ -92,6 +92,11 @@ def test_a_run_prints_what_was_found_on_what(outcome):
 
 def test_the_header_says_that_a_subject_cannot_be_driven(toy):
     assert "  cannot be driven: [1.0, -2.5, 0.0] came out as" in toy.run("--subject", "toy_mute").output
+
+
+def test_the_header_says_which_of_the_environment_is_overridden(toy, monkeypatch):
+    monkeypatch.setenv("TF_USE_LEGACY_KERAS", "1")
+    assert "environment: TF_USE_LEGACY_KERAS=1 is taken as 0" in toy.run("--subject", "toy_good").output
 
 
 def test_a_terminal_gets_colour(toy):
@@ -129,7 +134,7 @@ def test_the_report_has_the_facts_and_the_example_of_a_difference(outcome):
     square = outcome.report["clauses"][0]
     assert square["sentence"] == "The square of x is x · x."
     assert (square["seeds"], square["kills"]) == (["001"], ["square-adds-to-itself"])
-    assert (square["file"], square["line"]) == ("toy_clauses/test_arithmetic.py", 13)
+    assert (square["file"], square["line"]) == ("toy_clauses/test_arithmetic.py", 12)
     differs = next(each for each in outcome.report["verdicts"] if each["verdict"] == "differs")
     assert "x=3" in differs["example"]
 
@@ -142,6 +147,13 @@ def test_the_schema_accepts_nothing_that_it_does_not_describe(outcome):
         {**outcome.report, "verdicts": [{**outcome.report["verdicts"][0], "verdict": "passes"}]},
     ):
         assert not validator.is_valid(changed)
+
+
+def test_a_report_that_cannot_be_written_is_a_usage_error(toy):
+    error = toy.error("--subject", "toy_good", "--conformance-report", "toy_clauses")
+    assert error == "--conformance-report toy_clauses is a folder; name a file"
+    error = toy.error("--subject", "toy_good", "--conformance-report", "toy_good.py/report.json")
+    assert error == "--conformance-report toy_good.py/report.json cannot be written: File exists"
 
 
 def test_a_junit_file_carries_the_verdicts(outcome):

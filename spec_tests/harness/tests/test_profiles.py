@@ -19,7 +19,8 @@ def test_a_profile_says_every_setting(name):
 @pytest.mark.parametrize("name", PROFILES)
 def test_a_profile_is_registered_as_it_says(name):
     for setting, value in PROFILES[name].items():
-        assert getattr(settings.get_profile(name), setting) == value
+        registered = getattr(settings.get_profile(name), setting)
+        assert (tuple(registered) if isinstance(value, tuple) else registered) == value
 
 
 def test_an_unknown_profile_is_a_usage_error(toy):

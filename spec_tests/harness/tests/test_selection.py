@@ -42,11 +42,18 @@ def test_a_pattern_deselects_tests_that_are_no_clauses(toy):
 
 
 def test_clauses_that_cannot_be_loaded_are_a_usage_error(toy):
-    broken = "from spec_tests.harness import clause\n\n@clause('Tape')\ndef test_something(tf): ...\n"
+    broken = "from spec_tests.harness import clause\n\nclause('Tape')(lambda tf: None)\n"
     toy.write("toy_clauses/test_broken.py", broken)
     error = toy.error("--subject", "toy_good")
     where = "the clauses in toy_clauses cannot be loaded (test_broken.py:3)"
     assert error.startswith(f"{where}: ValueError: clause 'Tape': the identifier should be chapter/slug")
+
+
+def test_a_module_that_skips_itself_has_no_clauses(toy):
+    toy.write("toy_clauses/test_absent.py", "import pytest\npytest.importorskip('no_such_package')\n")
+    outcome = toy.run("--subject", "toy_good")
+    assert outcome.status == 0
+    assert len(outcome.verdicts) == 6
 
 
 def test_collecting_lists_each_clause_once_for_each_subject(toy):

@@ -1,6 +1,5 @@
 """Clauses about arithmetic: a property, a plain test, one that is undefined, one with several cases."""
 
-import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -32,11 +31,11 @@ def test_the_negative_of_one_is_minus_one(tf):
 @clause("arithmetic/sign-of-zero", source=SOURCE, kills_none="it is a toy", undefined="no page speaks of zero")
 def test_the_sign_of_zero_is_zero(tf):
     """The sign of 0 is 0."""
-    assert tf.sign(tf.constant(0.0)) == 0.0
+    assert float(tf.sign(tf.constant(0.0))) == 0.0
 
 
 @clause("arithmetic/maximum-of-two", source=SOURCE, kills_none="it is a toy")
 @pytest.mark.parametrize("pair", [(1.0, 2.0), (2.0, 1.0)])
 def test_the_maximum_of_two_numbers_is_two(tf, pair):
     """The maximum of 1 and 2 is 2."""
-    assert tf.maximum(*map(np.float32, pair)) == 2.0
+    assert float(tf.maximum(*pair)) == 2.0

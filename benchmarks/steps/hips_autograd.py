@@ -1,0 +1,37 @@
+"""The step with HIPS autograd, which differentiates NumPy code by tracing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import autograd.numpy as anp
+import numpy as np
+from autograd import value_and_grad
+from autograd.tracer import getval
+
+from benchmarks.networks import Problem
+from benchmarks.steps.step import Step
+
+
+def build(problem: Problem) -> Step:
+    x, y, weights = problem.x, problem.y, problem.copy_weights()
+    rows = np.arange(len(x))
+    lr = np.float32(problem.learning_rate)
+
+    def objective(weights: list[Any]) -> Any:
+        h = x
+        for w, b in zip(weights[0:-2:2], weights[1:-2:2], strict=True):
+            h = anp.maximum(anp.dot(h, w) + b, np.float32(0))
+        z = anp.dot(h, weights[-2]) + weights[-1]
+        z = z - getval(z).max(axis=1, keepdims=True)  # the shift cancels, so its derivative is left out
+        return anp.mean(anp.log(anp.sum(anp.exp(z), axis=1)) - z[rows, y])
+
+    loss_and_gradients = value_and_grad(objective)
+
+    def run() -> float:
+        loss, gradients = loss_and_gradients(weights)
+        for array, g in zip(weights, gradients, strict=True):
+            array -= lr * g
+        return float(loss)
+
+    return Step(run, lambda: [array.copy() for array in weights], {"device": "cpu"})

@@ -1,0 +1,22 @@
+"""What every adapter returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Step:
+    """One training step that is ready to run.
+
+    run       makes one step and returns its loss as a Python float, once the device has finished all of it
+    weights   the present weights, in the order of `Problem.weights`
+    settings  what decides the speed besides the code: device, threads
+    """
+
+    run: Callable[[], float]
+    weights: Callable[[], list[np.ndarray]]
+    settings: dict[str, object]
