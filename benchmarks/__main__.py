@@ -1,16 +1,42 @@
-"""`python -m benchmarks [options of pytest]`: measure, print the table, write `build/benchmarks/`."""
+"""`python -m benchmarks [--threads N] [options of pytest]`: measure, print the table, write `build/benchmarks/`.
+
+All libraries get the same number of threads, one unless `--threads` says otherwise: libraries that each start a thread
+for every core, in one process and on a machine that others use too, would measure how they fight for the cores.
+"""
 
 from __future__ import annotations
 
+import argparse
+import os
 import sys
 from pathlib import Path
 
-import pytest
-
-from benchmarks.report import FOLDER
+THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
 
 
 def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="The tape step against NumPy.")
+    parser.add_argument("--threads", type=int, default=1, metavar="N", help="for each library (default: 1)")
+    known, options_of_pytest = parser.parse_known_args(arguments)
+    if known.threads < 1:
+        parser.error(f"--threads must be at least 1, but is {known.threads}")
+    os.environ.update(dict.fromkeys(THREAD_VARIABLES, str(known.threads)))
+    return _run(options_of_pytest)
+
+
+def _run(options_of_pytest: list[str]) -> int:
+    # Imported here, because NumPy looks at the variables when it is imported, and never again.
+    import pytest
+
+    from benchmarks.report import FOLDER
+
     FOLDER.mkdir(parents=True, exist_ok=True)
     options = [
         "--benchmark-only",
@@ -20,7 +46,7 @@ def main(arguments: list[str]) -> int:
         "-p",
         "no:xdist",
     ]
-    return pytest.main([str(Path(__file__).parent), "--quiet", *options, *arguments])
+    return pytest.main([str(Path(__file__).parent), "--quiet", *options, *options_of_pytest])
 
 
 if __name__ == "__main__":

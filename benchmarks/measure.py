@@ -104,7 +104,7 @@ def ratios(rounds: Sequence[Mapping[str, float]]) -> dict[str, Ratio]:
 
 
 def environment() -> dict[str, object]:
-    """What a number depends on besides the code. Every library runs with its default number of threads."""
+    """What a number depends on besides the code."""
     return {
         "python": platform.python_version(),
         "numpy": metadata.version("numpy"),
@@ -112,7 +112,7 @@ def environment() -> dict[str, object]:
         "system": platform.system(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "blas_threads": _blas_threads(),
-        "thread_variables": {k: v for k, v in os.environ.items() if k.endswith("_NUM_THREADS")},
+        "thread_variables": {k: v for k, v in os.environ.items() if k.endswith("_THREADS")},
         "dtype": "float32",
         "device": "cpu",
         "garbage_collector": "on" if gc.isenabled() else "off",

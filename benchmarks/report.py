@@ -89,6 +89,4 @@ def _notes(results: Results) -> list[str]:
         each = ", ".join(f"{n:,}: {1e6 * t / n:.2f} µs" for n, t in sorted(results.chain_seconds.items()))
         exponent = slope(results.chain_seconds)
         notes.append(f"chain of n operations, time for each: {each}; slope of log time over log n: {exponent:.2f}")
-    environment = {**results.environment, **{k: v for k, v in results.settings.items() if v}}
-    notes += [f"{key}: {value}" for key, value in environment.items()]
-    return notes
+    return notes + [f"{key}: {value}" for key, value in results.environment.items()]

@@ -71,24 +71,20 @@ def clause(
     needs: Words = (),
     undefined: str | None = None,
 ) -> Callable[[Function], Function]:
-    """Make a test function a clause. It stands above every other decorator, `@given` included.
+    """Make a test function, whose docstring is the normative sentence, a clause. It stands above every other decorator.
 
     id          `chapter/slug`, stable for ever
     source      where the documentation says it: a URL, or several
-    seed        the tutorial that says it, "000" to "004", or several
+    seed        the tutorial that says it, or several
     erratum     what the tutorial or the documentation gets wrong
-    kills       the variants (named wrong behaviours) that this clause rejects
-    kills_none  or why there can be no such variant
+    kills       the variants (named wrong behaviours) that this clause rejects; or `kills_none`: why there can be none
     needs       capabilities without which the clause says nothing about a subject
     undefined   why the documentation leaves the behaviour open: both ways are then accepted
-
-    The docstring of the function is the normative sentence.
     """
 
     def define(function: Function) -> Function:
         defined = Clause(
             id=id,
-            sentence=_first_paragraph(function),
             sources=_words(source),
             seeds=_words(seed),
             erratum=erratum,
@@ -96,12 +92,9 @@ def clause(
             kills_none=kills_none,
             needs=_words(needs),
             undefined=undefined,
-            **_place(function),
+            **_written(function),
         )
-        problem = _problem(defined, inspect.signature(function).parameters)
-        if problem:
-            raise ValueError(f"clause {id!r}: {problem}")
-        _registered[id] = defined
+        _register(defined, function)
         return pytest.mark.clause.with_args(defined)(function)
 
     return define
@@ -117,6 +110,13 @@ def load_all(package: str) -> dict[str, Clause]:
     return dict(_registered)
 
 
+def _register(defined: Clause, function: Callable[..., Any]) -> None:
+    problem = _problem(defined, inspect.signature(function).parameters)
+    if problem:
+        raise ValueError(f"clause {defined.id!r}: {problem}")
+    _registered[defined.id] = defined
+
+
 def _words(value: Words) -> tuple[str, ...]:
     """None, one word or several, as a tuple."""
     if value is None:
@@ -124,17 +124,17 @@ def _words(value: Words) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _first_paragraph(function: Callable[..., Any]) -> str:
-    """The normative sentence; what stands below an empty line explains it."""
-    text = inspect.cleandoc(function.__doc__ or "")
-    return " ".join(text.split("\n\n")[0].split())
-
-
-def _place(function: Callable[..., Any]) -> dict[str, Any]:
-    """Where the test is written, under `@given` too."""
+def _written(function: Callable[..., Any]) -> dict[str, Any]:
+    """What is written as the test: its sentence, which ends at an empty line, and its place, under `@given` too."""
+    sentence = inspect.cleandoc(function.__doc__ or "").split("\n\n")[0]
     given = getattr(function, "hypothesis", None)
     code = (given.inner_test if given else function).__code__
-    return {"function": function.__qualname__, "file": code.co_filename, "line": code.co_firstlineno}
+    return {
+        "sentence": " ".join(sentence.split()),
+        "function": function.__qualname__,
+        "file": code.co_filename,
+        "line": code.co_firstlineno,
+    }
 
 
 def _problem(clause: Clause, parameters: Mapping[str, inspect.Parameter]) -> str | None:
