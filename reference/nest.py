@@ -1,6 +1,6 @@
 """`tf.nest`: structures of lists, tuples, named tuples and dicts with anything else as leaves.
 
-A dict is walked in the order of its sorted keys.
+A dict is walked in the order of its sorted keys. A TensorShape is one leaf.
 
 Source   https://www.tensorflow.org/api_docs/python/tf/nest
 Edges    tape/sources-come-back-in-their-structure, ops/nest-packs-what-it-flattened
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+
+from reference.tensor import TensorShape
 
 __all__ = ["flatten", "map_structure", "pack_sequence_as"]
 
@@ -21,7 +23,7 @@ def flatten(structure: Any) -> list[Any]:
     """
     if isinstance(structure, dict):
         items = [structure[key] for key in sorted(structure)]
-    elif isinstance(structure, (list, tuple)) and not _is_leaf(structure):
+    elif isinstance(structure, (list, tuple)) and type(structure) is not TensorShape:
         items = structure
     else:
         return [structure]
@@ -68,11 +70,7 @@ def _pack(structure: Any, leaves: Iterator[Any]) -> Any:
     if isinstance(structure, dict):
         packed = {key: _pack(structure[key], leaves) for key in sorted(structure)}
         return type(structure)((key, packed[key]) for key in structure)
-    if isinstance(structure, (list, tuple)) and not _is_leaf(structure):
+    if isinstance(structure, (list, tuple)) and type(structure) is not TensorShape:
         items = [_pack(item, leaves) if isinstance(item, (dict, list, tuple)) else next(leaves) for item in structure]
         return type(structure)(*items) if hasattr(structure, "_fields") else type(structure)(items)
     return next(leaves)
-
-
-def _is_leaf(value: Any) -> bool:
-    return hasattr(value, "as_list")  # a TensorShape is one leaf

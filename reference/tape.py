@@ -89,7 +89,8 @@ class GradientTape:
         self._is_recording = True
 
     def _stop(self) -> None:
-        active.remove(self._recording)
+        if self._recording is not None:
+            active.remove(self._recording)
         self._is_recording = False
 
     def watch(self, tensor: Any) -> None:
@@ -170,12 +171,13 @@ class GradientTape:
         Errors   RuntimeError when the tape was used up; TypeError for a target or source that is no tensor;
                  ValueError for another `unconnected_gradients`
         """
-        recording = self._take_recording()
         if unconnected_gradients not in (UnconnectedGradients.NONE, UnconnectedGradients.ZERO):
             raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}.")
         targets = _check("target", nest.flatten(target))
         flat_sources = _check("sources", nest.flatten(sources))
-        grads = backward(recording, targets, _seeds(targets, output_gradients), flat_sources)
+        seeds = _seeds(targets, output_gradients)
+        recording = self._take_recording()  # last, so that an error above leaves the tape as it was
+        grads = backward(recording, targets, seeds, flat_sources)
         if unconnected_gradients == UnconnectedGradients.ZERO:
             grads = [zeros_like(s) if g is None else g for s, g in zip(flat_sources, grads, strict=True)]
         return nest.pack_sequence_as(sources, grads)
@@ -220,12 +222,12 @@ class GradientTape:
         # NB: TensorFlow vectorizes the loop (`experimental_use_pfor`).
         """
         (target,) = _check("target", [target])
-        recording = self._take_recording(row_by_row=not experimental_use_pfor)
         flat_sources = _check("sources", nest.flatten(sources))
+        recording = self._take_recording(row_by_row=not experimental_use_pfor)
         shape, size = target.array.shape, target.array.size
         unit = np.eye(size, dtype=target.array.dtype)
         rows = [backward(recording, [target], [Tensor(unit[i].reshape(shape))], flat_sources) for i in range(size)]
-        jacobians = []
+        jacobians: list[Tensor | None] = []
         for column, source in zip(zip(*rows, strict=True), flat_sources, strict=True):
             unconnected = all(g is None for g in column)
             if unconnected and unconnected_gradients == UnconnectedGradients.NONE:

@@ -32,6 +32,7 @@ class TapeMachine(RuleBasedStateMachine):
         self.stopped: Any = None  # the context of `stop_recording`, while it lasts
         self.computed: list[tuple[Any, float]] = []
         self.known: dict[int, dict[int, float]] = {}  # derivatives that the tape must know, value by source
+        self.beside: set[int] = set()  # what was not watched when an operation was recorded for its other input
 
     def teardown(self) -> None:
         if self.stopped:
@@ -61,10 +62,15 @@ class TapeMachine(RuleBasedStateMachine):
         place = self._add(x + y if operation == "+" else x * y, number)
         if derivatives and not self.stopped:
             self.known[place] = {**derivatives, place: 1.0}  # what is recorded is a source as well
+            self.beside |= {a, b} - {*self.known}
+        for source in {a, b, *of_a, *of_b}:
+            self._check(place, source)
         return place
 
     @rule(value=values)
     def watch(self, value: int) -> None:
+        if value in self.beside:
+            return  # undefined: TensorFlow then connects it with the operation that was recorded before
         self.tape.watch(self.computed[value][0])
         self.known.setdefault(value, {value: 1.0})
 
@@ -91,9 +97,14 @@ class TapeMachine(RuleBasedStateMachine):
     def reset(self) -> None:
         self.tape.reset()
         self.known.clear()
+        self.beside.clear()
 
     @rule(target_value=values, source=values)
     def gradient(self, target_value: int, source: int) -> None:
+        self._check(target_value, source)
+
+    def _check(self, target_value: int, source: int) -> None:
+        """The tape knows the derivative that the model knows, or none."""
         target, x = self.computed[target_value][0], self.computed[source][0]
         with contextlib.nullcontext() if self.stopped else self.tape.stop_recording():
             observed = self.tape.gradient(target, x)

@@ -117,7 +117,7 @@ def test_calling_a_metric_updates_it_and_returns_the_accumulated_result(tf):
     source=ACCURACY,
     seed=("000", "004"),
     needs=("metrics",),
-    kills=["accuracy-keeps-the-last-update-only", "accuracy-compares-the-first-class"],
+    kills=["accuracy-keeps-the-last-update-only", "accuracy-looks-along-the-batch"],
 )
 @given(sts.arrays((5, 3), unique=True), st.lists(st.integers(0, 2), min_size=5, max_size=5), st.booleans())
 @example(np.arange(15.0).reshape(5, 3) / 16, [0, 1, 2, 2, 1], True)

@@ -29,7 +29,7 @@ def gradient(tf, f, x, **options):
 # ------------------------------------------------------------------------------------------- what is watched
 
 
-@clause("tape/square-at-three", source=TAPE, seed="004", kills=["square-forgets-the-factor-two"])
+@clause("tape/square-at-three", source=TAPE, seed="004", kills=["second-use-of-an-input-is-lost"])
 def test_the_derivative_of_x_times_x_at_three_is_six(tf):
     """With x = 3 watched, the gradient of x · x is 6, of the dtype and shape of x."""
     observed = gradient(tf, lambda x: x * x, 3.0)
@@ -520,7 +520,7 @@ def test_tapes_side_by_side_do_not_know_of_each_other(tf):
         assert numbers == expected, f"the gradients are {numbers}, but should be {expected}"
 
 
-@clause("tape/tapes-may-overlap", source=TAPE, kills=["inner-exit-stops-the-outer-tape"])
+@clause("tape/tapes-may-overlap", source=TAPE, kills=["leaving-a-tape-stops-the-innermost"])
 def test_a_tape_goes_on_when_one_that_began_later_ends_and_the_other_way_round(tf):
     """Tapes may end in any order: each records until it is left."""
     x = tf.constant(2.0)
@@ -800,6 +800,7 @@ def differentiate(tf, program, inputs, second=None):
 )
 @given(sts.programs())
 @example((Program((("multiply", (0, 1)), ("sum", (2,)), ("add", (3, 3)))), [np.ones((2, 3)), np.full((1, 3), 0.5)]))
+@example((Program((("square", (0,)), ("sin", (1,)))), [np.array([0.5, -1.25])]))
 def test_the_gradient_of_a_random_program_is_its_central_difference(tf, drawn):
     """The gradient of a composition of operations is (f(x + h) − f(x − h)) / 2h, up to the error of the difference."""
     program, inputs = drawn
@@ -817,6 +818,7 @@ def test_the_gradient_of_a_random_program_is_its_central_difference(tf, drawn):
 @example(
     (Program((("matmul", (0, 1)), ("softmax", (2,)), ("max", (3,)))), [np.eye(2, 3), np.arange(6.0).reshape(3, 2) / 4])
 )
+@example((Program((("divide", (0, 1)), ("sin", (2,)))), [np.ones((2, 3)), np.full((1, 3), 0.5)]))
 def test_a_random_program_is_differentiated_to_rounding_as_by_the_reference(tf, spec, drawn):
     """Value and gradient of a composition are exact to rounding, and agree with those of the reference."""
     program, inputs = drawn
@@ -880,7 +882,7 @@ def test_the_second_derivative_is_symmetric_and_that_of_the_gradient(tf, drawn):
         )
 
 
-@clause("tape/gradient-is-linear-in-the-target", source=TAPE, kills=["gradient-of-the-mean", "gradient-is-normalised"])
+@clause("tape/gradient-is-linear-in-the-target", source=TAPE, kills=["gradient-is-normalised"])
 @given(sts.programs(max_inputs=1), sts.moderate(), sts.moderate())
 @example((Program((("sin", (0,)),)), [np.array([1.0, 2.0])]), 2.0, -1.5)
 def test_the_gradient_is_linear_in_the_target(tf, drawn, a, b):

@@ -30,6 +30,7 @@ def test_a_variable_holds_a_copy_of_its_initial_value(tf, array):
     checks.equal(v, expected)
     checks.shape(v, expected.shape)
     checks.dtype(v, tf.float32)
+    checks.dtype(tf.Variable(1.5), tf.float32)
     checks.dtype(tf.Variable(1, dtype=tf.float64), tf.float64)
 
 
@@ -160,9 +161,9 @@ def test_what_an_assignment_returns_is_a_reading_of_the_new_value(tf):
     """
     v = tf.Variable(2.0)
     with tf.GradientTape() as tape:
-        y = v.assign_add(1.0) * v
-    checks.equal(y, np.float32(9.0))
-    checks.equal(tape.gradient(y, v), np.float32(6.0))
+        y = v.assign_add(v) * v
+    checks.equal(y, np.float32(16.0))
+    checks.equal(tape.gradient(y, v), np.float32(8.0))
 
 
 @clause("variables/prints-its-name-shape-dtype-and-value", source=VARIABLE, kills=["variable-repr-forgets-the-name"])

@@ -6,7 +6,7 @@ import importlib
 import re
 import sys
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -38,7 +38,7 @@ def load(variant: Variant | None) -> ModuleType:
             del sys.modules[name]
 
 
-@lru_cache(maxsize=1)
+@cache
 def _sources() -> dict[str, str]:
     """The text of each file of the reference, by its path below the package."""
     folder = Path(str(reference.__file__)).parent
@@ -47,7 +47,7 @@ def _sources() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(file: str, text: str) -> CodeType:
     return compile(_IMPORT.sub(rf"\1 {COPY}", text), f"<variant of reference/{file}>", "exec")
 

@@ -22,9 +22,17 @@ import reference
 from spec_tests.harness.clauses import Clause
 from spec_tests.harness.failures import observed
 from spec_tests.harness.namespace import Namespace, reason_not_applicable
+from spec_tests.harness.variants.loading import load
+from spec_tests.harness.variants.variant import Variant
 
-PHASES = (Phase.explicit, Phase.generate)
-"""A variant only has to be rejected: nobody reads the example, so none is made small."""
+SEARCH: dict[str, Any] = {
+    "phases": (Phase.explicit, Phase.generate),  # nobody reads the example that rejects a variant: none is made small
+    "max_examples": 300,  # the search ends with the first one
+    "stateful_step_count": 30,
+    "derandomize": True,
+    "database": None,
+}
+"""The Hypothesis settings, whatever the profile of the run: the power of a clause is a fact about the clause."""
 
 Arguments = dict[str, Any]
 
@@ -38,13 +46,21 @@ def claims(clauses: Iterable[Clause]) -> dict[str, list[Clause]]:
     return found
 
 
+def rejections(variant: Variant, clauses: Iterable[Clause]) -> dict[str, str | None]:
+    """By the identifier of each clause, what it observes on the variant; None where the variant survives.
+
+    Each clause gets a copy of its own, because a wrong tape may leave traces.
+    """
+    return {clause.id: rejection(clause, load(variant), variant.name) for clause in clauses}
+
+
 def rejection(clause: Clause, module: ModuleType, name: str) -> str | None:
     """What a clause observes on a module that makes it fail; None when it holds, or says nothing about this module.
 
     A clause with several cases rejects a module by any of them.
     """
     tf = Namespace(module, name)
-    function = getattr(importlib.import_module(f"spec_tests.{Path(clause.file).stem}"), clause.function)
+    function = _function(clause)
     for arguments in _cases(function):
         error = _failure(function, {"tf": tf, "spec": Namespace(reference, "reference"), **arguments})
         if isinstance(error, HypothesisException):
@@ -52,6 +68,13 @@ def rejection(clause: Clause, module: ModuleType, name: str) -> str | None:
         if error is not None and not reason_not_applicable(error, name):
             return observed(error)
     return None
+
+
+def _function(clause: Clause) -> Callable[..., Any]:
+    """The test of a clause. Hypothesis gives the test of a property a qualified name of its own making."""
+    module = importlib.import_module(f"spec_tests.{Path(clause.file).stem}")
+    function: Callable[..., Any] = getattr(module, clause.function.rpartition(".")[2])
+    return function
 
 
 def _failure(function: Callable[..., Any], arguments: Arguments) -> BaseException | None:
@@ -86,12 +109,12 @@ def _rows(mark: pytest.Mark) -> Iterator[Arguments]:
 def _searching_only(function: Callable[..., Any]) -> Iterator[None]:
     """Run a property, or a state machine inside the test, up to its first failure."""
     own = getattr(function, "_hypothesis_internal_use_settings", None)
-    with local_settings(settings(phases=PHASES)):
+    with local_settings(settings(**SEARCH)):
         if own is None:
             yield
             return
-        # As in `execution.py`: Hypothesis reads this attribute at each call, and its decorator can be applied only once.
-        function._hypothesis_internal_use_settings = settings(own, phases=PHASES)  # type: ignore[attr-defined]
+        # Hypothesis reads this attribute at each call, as `execution.py` says too.
+        function._hypothesis_internal_use_settings = settings(own, **SEARCH)  # type: ignore[attr-defined]
         try:
             yield
         finally:

@@ -6,7 +6,7 @@ VARIANTS = [
     Variant(
         "variable-shares-memory-with-numpy",
         "A NumPy array becomes the memory of the variable instead of being copied.",
-        "https://github.com/tensorflow/tensorflow/issues/58676",
+        "PyTorch: `torch.from_numpy`",
         "variable.py",
         "self.array = convert_to_tensor(initial_value, dtype).array",
         "own = isinstance(initial_value, np.ndarray)\n"
@@ -73,7 +73,7 @@ VARIANTS = [
     Variant(
         "assignment-writes-into-the-value",
         "An assignment overwrites the memory, which tensors that were read before share.",
-        "https://github.com/pytorch/pytorch/issues/5019",
+        "PyTorch, whose parameters are updated in place",
         "variable.py",
         "self.array = combine(present, new)",
         "self.array[...] = combine(present, new)",

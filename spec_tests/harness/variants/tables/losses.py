@@ -51,27 +51,22 @@ VARIANTS = [
         "keras/losses.py",
         "if reduction not in REDUCTIONS:",
         "if False:",
-        more=(
-            ("keras/losses.py", "REDUCTIONS[reduction]", "REDUCTIONS.get(reduction, SUM_OVER_BATCH_SIZE)"),
-        ),
+        more=(("keras/losses.py", "REDUCTIONS[reduction]", "REDUCTIONS.get(reduction, SUM_OVER_BATCH_SIZE)"),),
     ),
     Variant(
         "weighted-loss-divided-by-sum-of-weights",
         "A weighted loss is a weighted mean, so that a sample of weight 0 is as if it were not there.",
-        "https://github.com/tensorflow/tensorflow/issues/25178",
+        "https://github.com/keras-team/keras/issues/600",
         "keras/weighting.py",
-        "total / max(values.array.size, 1)",
-        "total\n"
-        "        / (\n"
-        "            max(values.array.size, 1)\n"
-        "            if sample_weight is None\n"
-        "            else reduce_sum(broadcast_to(align(values, sample_weight), values.array.shape))\n"
-        "        )",
+        "    return total if reduction == SUM else",
+        "    if sample_weight is not None and reduction != SUM:\n"
+        "        return total / reduce_sum(broadcast_to(align(values, sample_weight), values.array.shape))\n"
+        "    return total if reduction == SUM else",
     ),
     Variant(
         "loss-ignores-sample-weight",
         "Sample weights are accepted and not used.",
-        "https://github.com/keras-team/keras/issues/497",
+        SLIP,
         "keras/weighting.py",
         "if sample_weight is not None:",
         "if False:",

@@ -40,7 +40,7 @@ VARIANTS = [
     Variant(
         "metric-survives-reset",
         "reset_state keeps the state.",
-        "https://github.com/keras-team/keras/issues/16526",
+        SLIP,
         "keras/metrics.py",
         "variable.assign(zeros(variable.shape, variable.dtype))",
         "pass",
@@ -56,7 +56,7 @@ VARIANTS = [
     Variant(
         "call-returns-the-batch-value",
         "Calling a metric gives the value of this batch, and adds it to the state.",
-        "https://github.com/tensorflow/tensorflow/issues/58098",
+        "https://github.com/tensorflow/tensorflow/issues/36400",
         "keras/metrics.py",
         "self.update_state(*args, **kwargs)\n        return convert_to_tensor(self.result())",
         "before = [variable.read_value() for variable in self._variables]\n"

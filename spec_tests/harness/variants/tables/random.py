@@ -99,8 +99,7 @@ DISTRIBUTIONS = [
         "What lies beyond two deviations is moved to the bound, where it piles up.",
         SLIP,
         "random.py",
-        "while (outside := np.abs(z) > 2).any():\n"
-        "        z = np.where(outside, generator.standard_normal(z.shape), z)",
+        "while (outside := np.abs(z) > 2).any():\n        z = np.where(outside, generator.standard_normal(z.shape), z)",
         "z = np.clip(z, -2, 2)",
     ),
     Variant(
