@@ -5,7 +5,7 @@ WORKERS ?= auto
 VENV := .venv/bin
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: spec test bench lint clean
+.PHONY: spec test power bench lint clean
 
 ## The verdict table: every clause on every built-in subject, and build/conformance.json.
 spec: .venv/spec
@@ -15,6 +15,10 @@ spec: .venv/spec
 ## Everything: the clauses, the tests of the harness and of the reference, each benchmark once without timing.
 test: .venv/test
 	$(VENV)/python -m pytest -q -n $(WORKERS) --benchmark-disable $(ARGS)
+
+## Which clause rejects which wrong behaviour; fails if one survives.
+power: .venv/spec
+	$(VENV)/python -m spec_tests.harness.variants
 
 ## The tape step against hand-written NumPy: a table, and build/benchmarks/.
 bench: .venv/bench

@@ -6,22 +6,10 @@ the names right under `tf` in `ops/`.
 """
 
 # Tensors and dtypes
-from reference.tensor import DType, Tensor, TensorShape
-from reference.tensor import as_dtype, constant, convert_to_tensor, register_tensor_conversion_function
-from reference.tensor import bool_ as bool
-from reference.tensor import (
-    float16,
-    float32,
-    float64,
-    int8,
-    int16,
-    int32,
-    int64,
-    uint8,
-    uint16,
-    uint32,
-    uint64,
-)
+from reference.dtypes import DType, TensorShape, as_dtype
+from reference.dtypes import bool_ as bool
+from reference.dtypes import float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64
+from reference.tensor import Tensor, constant, convert_to_tensor, register_tensor_conversion_function
 
 # Variables and gradients
 from reference.variable import Variable
@@ -110,7 +98,7 @@ from reference.ops.shapes import (
 )
 
 # Modules
-from reference import errors, keras, linalg, math, nest, nn, random
+from reference import dtypes, errors, keras, linalg, math, nest, nn, random
 from reference.keras import losses, metrics, optimizers
 
 newaxis = None

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from reference.tensor import TensorShape
+from reference.dtypes import TensorShape
 
 __all__ = ["flatten", "map_structure", "pack_sequence_as"]
 

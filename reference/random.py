@@ -20,8 +20,9 @@ from typing import Any
 
 import numpy as np
 
+from reference.dtypes import as_dtype, float32
 from reference.ops.shapes import shape_of
-from reference.tensor import Tensor, as_dtype, convert_to_tensor, float32
+from reference.tensor import Tensor, convert_to_tensor
 
 __all__ = [
     "normal",

@@ -22,7 +22,7 @@ CLAUSES = load_all("spec_tests")
 
 # A module imports only from modules that stand before it. `__init__` files collect what stands below them.
 ORDER = """
-    errors tensor recording variable
+    errors dtypes tensor recording variable
     ops.elementwise ops.shapes ops.reductions ops.create ops.linear ops.indexing ops.gradients ops.operators ops
     nest tape nn random linalg math
     keras.weighting keras.losses keras.metrics keras.optimizers keras

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from reference.dtypes import int64
 from reference.keras.weighting import REDUCTIONS, SUM_OVER_BATCH_SIZE, reduce_loss
 from reference.nn import softmax_cross_entropy_with_logits, sparse_softmax_cross_entropy_with_logits
 from reference.ops.elementwise import cast, clip_by_value, log
 from reference.ops.reductions import reduce_mean, reduce_sum
 from reference.ops.shapes import squeeze
-from reference.tensor import Tensor, convert_to_tensor, int64
+from reference.tensor import Tensor, convert_to_tensor
 
 __all__ = [
     "MSE",

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from reference.dtypes import as_dtype, float32
 from reference.keras.weighting import weighted_sum
 from reference.ops.create import zeros
 from reference.ops.elementwise import cast, divide_no_nan
 from reference.ops.reductions import argmax
 from reference.ops.shapes import squeeze
-from reference.tensor import Tensor, as_dtype, convert_to_tensor, float32
+from reference.tensor import Tensor, convert_to_tensor
 from reference.variable import Variable
 
 __all__ = ["Accuracy", "CategoricalAccuracy", "Mean", "Metric", "SparseCategoricalAccuracy"]

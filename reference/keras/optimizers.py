@@ -11,8 +11,9 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
+from reference.dtypes import float32, int64
 from reference.ops.elementwise import maximum, sqrt, square, zeros_like
-from reference.tensor import Tensor, convert_to_tensor, float32, int64
+from reference.tensor import Tensor, convert_to_tensor
 from reference.variable import Variable
 
 __all__ = ["SGD", "Adam", "Optimizer"]

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from reference.dtypes import as_dtype, float32
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import check_kind
 from reference.ops.shapes import axis_of, shape_of
-from reference.tensor import Tensor, Value, as_dtype, convert_to_tensor, float32, operands
+from reference.tensor import Tensor, Value, convert_to_tensor, operands
 
 
 def zeros(shape: Any, dtype: Any = float32, name: str | None = None) -> Tensor:

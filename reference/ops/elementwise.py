@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
+from reference.dtypes import as_dtype
 from reference.errors import InvalidArgumentError
 from reference.recording import active, record
-from reference.tensor import Tensor, as_dtype, convert_to_tensor, operands
+from reference.tensor import Tensor, convert_to_tensor, operands
 
 FLOAT, SIGNED, NUMBER, BOOL = "f", "fi", "fiu", "b"  # the kinds of dtype that an operation takes
 _NAMES = {"f": "floating", "i": "signed integer", "u": "unsigned integer", "b": "bool"}

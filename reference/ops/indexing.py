@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from reference.dtypes import int32
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import check_kind
 from reference.ops.shapes import axis_of
 from reference.recording import record
-from reference.tensor import Tensor, Value, convert_to_tensor, int32
+from reference.tensor import Tensor, Value, convert_to_tensor
 
 # ----------------------------------------------------------------------------------------------- x[key]
 

@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
+from reference.dtypes import as_dtype, int64
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import BOOL, FLOAT, NUMBER, cast, check_kind, exp, log, named, quiet, where
 from reference.ops.shapes import reshape, reshaped, transpose
 from reference.recording import active, record
-from reference.tensor import Tensor, as_dtype, convert_to_tensor, int64
+from reference.tensor import Tensor, convert_to_tensor
 
 
 def reduced_axes(name: str, x: Tensor, axis: Any) -> tuple[int, ...]:

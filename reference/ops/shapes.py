@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from reference.dtypes import int32
 from reference.errors import InvalidArgumentError
 from reference.recording import active, record
-from reference.tensor import Tensor, convert_to_tensor, int32, operands, register_tensor_conversion_function
+from reference.tensor import Tensor, convert_to_tensor, operands, register_tensor_conversion_function
 
 
 def shape_of(shape: Any, name: str) -> tuple[int, ...]:

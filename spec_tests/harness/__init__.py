@@ -12,6 +12,7 @@ failures      the text that a failing clause prints
 table, report what the run prints and writes
 profiles      how hard Hypothesis tries
 run, plugin   the state of one run, and the hooks of pytest that drive it
+variants/     wrong behaviours that the clauses must reject
 """
 
 from spec_tests.harness.clauses import Clause, clause

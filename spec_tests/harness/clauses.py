@@ -128,12 +128,12 @@ def _written(function: Callable[..., Any]) -> dict[str, Any]:
     """What is written as the test: its sentence, which ends at an empty line, and its place, under `@given` too."""
     sentence = inspect.cleandoc(function.__doc__ or "").split("\n\n")[0]
     given = getattr(function, "hypothesis", None)
-    code = (given.inner_test if given else function).__code__
+    test = given.inner_test if given else function
     return {
         "sentence": " ".join(sentence.split()),
-        "function": function.__qualname__,
-        "file": code.co_filename,
-        "line": code.co_firstlineno,
+        "function": test.__qualname__,
+        "file": test.__code__.co_filename,
+        "line": test.__code__.co_firstlineno,
     }
 
 
