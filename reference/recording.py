@@ -61,6 +61,11 @@ def record(output: Tensor, inputs: Sequence[Any], rules: Rules) -> Tensor:
     return output
 
 
+def unchanged(g: Tensor, output: Tensor, *inputs: Any) -> Tensor:
+    """The rule of an input that goes into the output as it is, but for broadcasting: its gradient is g itself."""
+    return g
+
+
 def notify_read(variable: Any) -> None:
     """Tapes that watch accessed variables begin to watch a trainable one when it is read."""
     for recording in active:
@@ -68,11 +73,11 @@ def notify_read(variable: Any) -> None:
             recording.watch(variable)
 
 
-def record_read(output: Tensor, variable: Any) -> None:
+def record_read(output: Tensor, variable: Any, trainable: bool) -> None:
     """Note that `output` was read from the variable."""
     key = id(variable)
     for recording in active:
-        if key not in recording.watched and recording.watch_accessed_variables and variable.trainable:
+        if trainable and key not in recording.watched and recording.watch_accessed_variables:
             recording.watch(variable)
         if key in recording.tracked:
             recording.tracked.add(id(output))

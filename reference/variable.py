@@ -67,7 +67,7 @@ class Variable(Value):
         """The present value as a tensor, known to the active tapes as read from this variable."""
         tensor = Tensor(self.array)
         if active:
-            record_read(tensor, self)
+            record_read(tensor, self, self._trainable)
         return tensor
 
     value = read_value

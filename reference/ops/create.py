@@ -40,7 +40,9 @@ def ones_like(input: Any, dtype: Any = None, name: str | None = None) -> Tensor:
     Source   https://www.tensorflow.org/api_docs/python/tf/ones_like
     """
     x = convert_to_tensor(input)
-    return Tensor(np.ones(x.array.shape, x.array.dtype if dtype is None else as_dtype(dtype).as_numpy_dtype))
+    array = np.empty(x.array.shape, x.array.dtype if dtype is None else as_dtype(dtype).as_numpy_dtype)
+    array.fill(1)
+    return Tensor(array)
 
 
 def fill(dims: Any, value: Any, name: str | None = None) -> Tensor:

@@ -20,7 +20,7 @@ import numpy as np
 
 from reference.dtypes import as_dtype
 from reference.errors import InvalidArgumentError
-from reference.recording import active, record
+from reference.recording import active, record, unchanged
 from reference.tensor import Tensor, convert_to_tensor, operands
 
 FLOAT, SIGNED, NUMBER, BOOL = "f", "fi", "fiu", "b"  # the kinds of dtype that an operation takes
@@ -233,9 +233,9 @@ def _select(condition: Tensor, x: Tensor) -> Tensor:
 
 # fmt: off
 add                = binary("add",                "x + y",                 np.add,
-                            lambda g, z, x, y: g, lambda g, z, x, y: g)
+                            unchanged, unchanged)
 subtract           = binary("subtract",           "x − y",                 np.subtract,
-                            lambda g, z, x, y: g, lambda g, z, x, y: -g)
+                            unchanged, lambda g, z, x, y: -g)
 multiply           = binary("multiply",           "x·y",                   np.multiply,
                             lambda g, z, x, y: g * y, lambda g, z, x, y: g * x)
 divide             = binary("divide",             "x/y",                   quiet(_divide),
@@ -243,7 +243,7 @@ divide             = binary("divide",             "x/y",                   quiet
 pow                = binary("pow",                "xʸ",                    quiet(_pow),
                             lambda g, z, x, y: g * y * pow(x, y - 1), lambda g, z, x, y: g * z * _select(x > 0, log(x)))
 floormod           = binary("floormod",           "x − y·⌊x/y⌋",           _integer_division(np.mod),
-                            lambda g, z, x, y: g, lambda g, z, x, y: -g * floordiv(x, y))
+                            unchanged, lambda g, z, x, y: -g * floordiv(x, y))
 floordiv           = binary("floordiv",           "⌊x/y⌋",                 _integer_division(np.floor_divide))
 maximum            = binary("maximum",            "max(x, y)",             np.maximum,
                             lambda g, z, x, y: _select(x >= y, g), lambda g, z, x, y: _select(~(x >= y), g))

@@ -100,7 +100,8 @@ def _mean_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor
 def _spread(g: Tensor, shape: tuple[int, ...], axes: tuple[int, ...], reduce: Any, n: int) -> Tensor:
     """g / n at each place of the reduced axes: the transpose of a sum (n = 1) or of a mean over n elements."""
     array = np.empty(shape, g.array.dtype)
-    array[...] = g.array.reshape(_kept(shape, axes)) / g.array.dtype.type(n)
+    share = g.array / g.array.dtype.type(n)
+    array[...] = share.reshape(_kept(shape, axes)) if share.ndim else share
     return (
         record(Tensor(array), (g,), (lambda h, y, g: reshaped(reduce(h, axes), g.array.shape),))
         if active

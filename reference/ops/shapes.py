@@ -12,7 +12,7 @@ import numpy as np
 
 from reference.dtypes import int32
 from reference.errors import InvalidArgumentError
-from reference.recording import active, record
+from reference.recording import active, record, unchanged
 from reference.tensor import Tensor, convert_to_tensor, operands, register_tensor_conversion_function
 
 
@@ -54,9 +54,6 @@ def reshaped(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     """`reshape` of a tensor to a tuple, for rules: nothing to convert, nothing to check."""
     y = Tensor(x.array.reshape(shape))
     return record(y, (x,), (lambda g, y, x: reshaped(g, x.array.shape),)) if active else y
-
-
-_SAME = (lambda g, y, x: g,)
 
 
 def transpose(a: Any, perm: Any = None, name: str | None = None) -> Tensor:
@@ -112,7 +109,7 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
         y = Tensor(np.broadcast_to(x.array, target) if x.array.ndim else np.full(target, x.array))
     except ValueError:
         raise InvalidArgumentError(f"`broadcast_to`: shape {x.shape} does not broadcast to {target}.") from None
-    return record(y, (x,), _SAME)  # the backward loop undoes the broadcast
+    return record(y, (x,), (unchanged,))  # the backward loop undoes the broadcast
 
 
 def sum_to(g: Tensor, shape: tuple[int, ...]) -> Tensor:

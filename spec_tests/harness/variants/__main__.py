@@ -16,7 +16,7 @@ from rich.text import Text
 from spec_tests.harness import profiles
 from spec_tests.harness.clauses import Clause, load_all
 from spec_tests.harness.table import WIDTH
-from spec_tests.harness.variants import TABLES, VARIANTS
+from spec_tests.harness.variants import TABLES, VARIANTS, StaleVariantError
 from spec_tests.harness.variants.power import claims, rejections
 
 Kills = dict[str, dict[str, bool]]
@@ -63,4 +63,7 @@ def _table(clauses: list[str], kills: Kills) -> Table:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except StaleVariantError as error:
+        sys.exit(str(error))

@@ -24,15 +24,15 @@ WATCHING = [
         "`trainable` is a matter of optimizers only, and the tape watches frozen variables too.",
         SLIP,
         "recording.py",
-        " and variable.trainable:",
-        ":",
+        "if trainable and key not in recording.watched and",
+        "if key not in recording.watched and",
     ),
     Variant(
         "tape-watches-no-variable",
         "A variable has to be watched like any other value.",
         SLIP,
         "recording.py",
-        "if key not in recording.watched and",
+        "if trainable and key not in recording.watched and",
         "if False and",
     ),
     Variant(
@@ -209,7 +209,7 @@ RECORDING = [
         more=(
             (
                 "tape.py",
-                "d = rule(g, output, *inputs)",
+                "d = g if rule is unchanged else rule(g, output, *inputs)",
                 "d = rule(g, output, *(now.get(id(value), value) for value in inputs))",
             ),
         ),
