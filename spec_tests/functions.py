@@ -1,4 +1,4 @@
-"""The functions of the operations chapter: their names in TensorFlow, NumPy's formula, and where they are smooth."""
+"""What the chapters of operations share: the functions with NumPy's formula, and their gradients on a subject."""
 
 from __future__ import annotations
 
@@ -118,3 +118,18 @@ def within(domain: tuple[float, float], array: np.ndarray) -> np.ndarray:
     """The numbers of [−1, 1], stretched over the domain."""
     low, high = domain
     return low + (array + 1) * (high - low) / 2
+
+
+def softmax(z: np.ndarray) -> np.ndarray:
+    """exp(z) / Σ exp(z) along the last axis, for logits of moderate size."""
+    e = np.exp(z)
+    return e / e.sum(-1, keepdims=True)
+
+
+def gradients(tf: Any, f: Callable[..., Any], *arrays: np.ndarray) -> list[Any]:
+    """The gradients of Σ f(x…), one for each array."""
+    xs = [tf.constant(array) for array in arrays]
+    with tf.GradientTape() as tape:
+        tape.watch(xs)
+        y = f(*xs)
+    return tape.gradient(y, xs)

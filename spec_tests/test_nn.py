@@ -7,22 +7,10 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
+from spec_tests.functions import gradients, softmax
 from spec_tests.harness import clause
 
 NN = "https://www.tensorflow.org/api_docs/python/tf/nn"
-
-
-def gradients(tf, f, *arrays):
-    xs = [tf.constant(array) for array in arrays]
-    with tf.GradientTape() as tape:
-        tape.watch(xs)
-        y = f(*xs)
-    return tape.gradient(y, xs)
-
-
-def softmax(z):
-    e = np.exp(z)
-    return e / e.sum(-1, keepdims=True)
 
 
 @clause("nn/activations", source=f"{NN}/relu", kills=["elu-is-relu"])

@@ -7,21 +7,12 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
-from spec_tests.functions import BINARY, REDUCTIONS, UNARY, lookup, within
+from spec_tests.functions import BINARY, REDUCTIONS, UNARY, gradients, lookup, within
 from spec_tests.harness import clause
 
 TENSOR = "https://www.tensorflow.org/guide/tensor"
 TF = "https://www.tensorflow.org/api_docs/python/tf"
 AUTODIFF = "https://www.tensorflow.org/guide/autodiff"
-
-
-def gradients(tf, f, *arrays):
-    """The gradients of Σ f(x…), one for each array."""
-    xs = [tf.constant(array) for array in arrays]
-    with tf.GradientTape() as tape:
-        tape.watch(xs)
-        y = f(*xs)
-    return tape.gradient(y, xs)
 
 
 # ------------------------------------------------------------------------------------------- tensors and dtypes
