@@ -53,6 +53,7 @@ bool_ = DType(np.bool_)
 
 _DTYPES = (float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64, bool_)
 BY_NUMPY = {np.dtype(dtype.as_numpy_dtype): dtype for dtype in _DTYPES}
+_BY_NAME = {dtype.name for dtype in _DTYPES}
 _BY_PYTHON = {float: float32, bool: bool_}
 
 
@@ -69,7 +70,9 @@ def as_dtype(value: Any) -> DType:
         return _BY_PYTHON[value]
     if type(value) is np.dtype and value in BY_NUMPY:
         return BY_NUMPY[value]
-    if value is not None and value is not int:  # `int` alone names no width
+    if isinstance(value, str) and value not in _BY_NAME:
+        pass
+    elif value is not None and value is not int:  # `int` alone names no width
         try:
             return BY_NUMPY[np.dtype(value)]
         except (TypeError, KeyError):

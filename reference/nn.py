@@ -122,6 +122,8 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1, 
 
     Differentiable in both: ∂/∂logits = softmax(logits) − labels where the labels sum to one.
 
+    # NB: TensorFlow's kernel takes softmax(logits) − labels for labels of any sum, which is then not the derivative.
+
     Shapes   labels (…, classes) × logits (…, classes) → (…); they broadcast
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/softmax_cross_entropy_with_logits
     Edges    nn/softmax-cross-entropy-is-minus-the-expected-log-probability,
@@ -130,6 +132,8 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1, 
     """
     z = convert_to_tensor(logits)
     labels = cast(convert_to_tensor(labels, dtype_hint=z.dtype), z.dtype)
+    if z.array.ndim and labels.array.ndim and labels.array.shape[axis] != z.array.shape[axis]:
+        raise InvalidArgumentError(f"`labels` {labels.shape} and `logits` {z.shape} have different numbers of classes.")
     return -reduce_sum(labels * log_softmax(z, axis), axis)
 
 

@@ -171,8 +171,7 @@ class GradientTape:
         Errors   RuntimeError when the tape was used up; TypeError for a target or source that is no tensor;
                  ValueError for another `unconnected_gradients`
         """
-        if unconnected_gradients not in (UnconnectedGradients.NONE, UnconnectedGradients.ZERO):
-            raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}.")
+        _check_unconnected(unconnected_gradients)
         targets = _check("target", nest.flatten(target))
         flat_sources = _check("sources", nest.flatten(sources))
         seeds = _seeds(targets, output_gradients)
@@ -221,6 +220,7 @@ class GradientTape:
 
         # NB: TensorFlow vectorizes the loop (`experimental_use_pfor`).
         """
+        _check_unconnected(unconnected_gradients)
         (target,) = _check("target", [target])
         flat_sources = _check("sources", nest.flatten(sources))
         recording = self._take_recording(row_by_row=not experimental_use_pfor)
@@ -252,6 +252,7 @@ class GradientTape:
         Edges    tape/batch-jacobian-is-the-diagonal-of-the-jacobian
         Errors   ValueError when the first lengths differ
         """
+        _check_unconnected(unconnected_gradients)
         target, source = _check("target", [target])[0], _check("source", [source])[0]
         if not target.array.ndim or not source.array.ndim or target.array.shape[0] != source.array.shape[0]:
             raise ValueError(
@@ -308,6 +309,11 @@ def backward(recording: Recording, targets: list[Any], seeds: list[Tensor], sour
         if g is not None:
             grads[key] = grads[key] + g if key in grads else g
     return list(map(grads.get, map(id, sources)))
+
+
+def _check_unconnected(value: str) -> None:
+    if value not in (UnconnectedGradients.NONE, UnconnectedGradients.ZERO):
+        raise ValueError(f"Unknown value for unconnected_gradients: {value!r}. Expected 'none' or 'zero'.")
 
 
 def _check(argument: str, values: list[Any]) -> list[Any]:

@@ -279,13 +279,14 @@ def _is_python(leaves: list[Any]) -> bool:
 
 
 def _natural_dtype(leaves: list[Any]) -> DType:
-    """float32 for Python floats, int32 or int64 for ints, bool for bools; a NumPy leaf brings its own."""
+    """float32 for floats, int32 or int64 for ints, bool for bools; NumPy leaves of one dtype, on their own, keep it."""
+    dtypes = {BY_NUMPY.get(leaf.dtype) for leaf in leaves if isinstance(leaf, (np.generic, np.ndarray))}
+    if len(dtypes) == 1 and None not in dtypes and not any(_is_python([leaf]) for leaf in leaves):
+        return dtypes.pop()
     for leaf in leaves:
-        if isinstance(leaf, (np.generic, np.ndarray)) and leaf.dtype in BY_NUMPY:
-            return BY_NUMPY[leaf.dtype]
-        if not isinstance(leaf, (bool, int, float)):
+        if not isinstance(leaf, (bool, int, float, np.bool_, np.integer, np.floating)):
             raise _unsupported(leaf)
-    kinds = {type(leaf) for leaf in leaves}
+    kinds = {_python_type(leaf) for leaf in leaves}
     if bool in kinds and len(kinds) > 1:
         raise ValueError("Can't convert Python sequence with mixed types (bool and numbers) to Tensor.")
     if bool in kinds:
@@ -293,6 +294,12 @@ def _natural_dtype(leaves: list[Any]) -> DType:
     if float in kinds or not leaves:
         return float32
     return int32 if all(-(2**31) <= leaf < 2**31 for leaf in leaves) else int64
+
+
+def _python_type(leaf: Any) -> type:
+    if isinstance(leaf, (bool, np.bool_)):
+        return bool
+    return int if isinstance(leaf, (int, np.integer)) else float
 
 
 def _exact_type(natural: DType) -> type:

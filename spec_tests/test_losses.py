@@ -129,6 +129,23 @@ def test_probabilities_that_do_not_sum_to_one_are_rescaled(tf, p, factor):
 
 
 @clause(
+    "losses/a-column-beside-a-vector",
+    source=LOSSES,
+    seed="001",
+    needs=("losses",),
+    kills=["column-broadcasts-against-vector"],
+)
+@given(sts.arrays((3,)), sts.arrays((3,)), st.booleans())
+@example(np.array([0.0, 1.0, 2.0]), np.array([1.0, 1.0, 2.0]), True)
+def test_a_column_beside_a_vector_is_compared_row_by_row(tf, y_true, y_pred, column_of_labels):
+    """Labels (n,) beside predictions (n, 1), or the other way round, are compared row by row: no (n, n) broadcast."""
+    a, b = y_true.astype(np.float32), y_pred.astype(np.float32)
+    expected = np.mean((a - b) ** 2, dtype=np.float64)
+    pair = (a[:, None], b) if column_of_labels else (a, b[:, None])
+    checks.close(tf.keras.losses.MeanSquaredError()(*pair), expected, operations=8, magnitude=16)
+
+
+@clause(
     "losses/labels-take-the-dtype-of-predictions",
     source=LOSSES,
     seed="004",

@@ -674,6 +674,7 @@ def test_reductions_of_nothing_are_their_neutral_elements(tf):
 def test_reductions_keep_the_dtype_so_integer_means_truncate_and_small_sums_wrap(tf):
     """The mean of the int32 (1, 2) is 1; the sum of the int8 (100, 100) wraps to −56; a sum of bools is an error."""
     checks.equal(tf.reduce_mean(tf.constant([1, 2])), np.int32(1))
+    checks.equal(tf.reduce_mean(tf.constant([100, 100], tf.int8)), np.int8(100))
     checks.equal(tf.reduce_sum(tf.constant([100, 100], tf.int8)), np.int8(-56))
     with checks.refused():
         tf.reduce_sum(tf.constant([True]))

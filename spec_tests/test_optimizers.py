@@ -118,6 +118,21 @@ def test_default_learning_rates(tf):
 
 
 @clause(
+    "optimizers/the-learning-rate-can-be-set",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["learning-rate-is-frozen"],
+)
+def test_setting_the_learning_rate_changes_the_steps_to_come(tf):
+    """`optimizer.learning_rate = 0.25` takes effect with the next step."""
+    optimizer, v = tf.keras.optimizers.SGD(0.5), tf.Variable(1.0)
+    optimizer.apply_gradients([(tf.constant(1.0), v)])
+    optimizer.learning_rate = 0.25
+    optimizer.apply_gradients([(tf.constant(1.0), v)])
+    checks.equal(v, np.float32(0.25))
+
+
+@clause(
     "optimizers/iterations-counts-the-steps",
     source=OPTIMIZERS,
     seed=("000", "002"),

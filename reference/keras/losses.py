@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from reference.dtypes import int64
-from reference.keras.weighting import REDUCTIONS, SUM_OVER_BATCH_SIZE, reduce_loss
+from reference.keras.weighting import REDUCTIONS, SUM_OVER_BATCH_SIZE, reduce_loss, same_rank
 from reference.nn import softmax_cross_entropy_with_logits, sparse_softmax_cross_entropy_with_logits
 from reference.ops.elementwise import cast, clip_by_value, log
 from reference.ops.reductions import reduce_mean, reduce_sum
@@ -152,6 +152,6 @@ class SparseCategoricalCrossentropy(Loss):
 
 
 def _numbers(y_true: Any, y_pred: Any) -> tuple[Tensor, Tensor]:
-    """Both as tensors of the dtype of y_pred."""
+    """Both as tensors of the dtype of y_pred; a last axis of length 1 that only one of them has is dropped."""
     y_pred = convert_to_tensor(y_pred)
-    return cast(convert_to_tensor(y_true), y_pred.dtype), y_pred
+    return same_rank(cast(convert_to_tensor(y_true), y_pred.dtype), y_pred)

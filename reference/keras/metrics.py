@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from reference.dtypes import as_dtype, float32
-from reference.keras.weighting import weighted_sum
+from reference.keras.weighting import same_rank, weighted_sum
 from reference.ops.create import zeros
-from reference.ops.elementwise import cast, divide_no_nan
+from reference.ops.elementwise import cast, divide_no_nan, equal
 from reference.ops.reductions import argmax
 from reference.ops.shapes import squeeze
 from reference.tensor import Tensor, convert_to_tensor
@@ -106,7 +106,8 @@ class _MeanOfMatches(Mean):
 
 
 def _accuracy(y_true: Tensor, y_pred: Tensor) -> Tensor:
-    return cast(y_true, y_pred.dtype) == y_pred
+    y_true, y_pred = same_rank(cast(y_true, y_pred.dtype), y_pred)
+    return equal(y_true, y_pred)
 
 
 def _categorical_accuracy(y_true: Tensor, y_pred: Tensor) -> Tensor:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from reference.dtypes import float32, int64
-from reference.ops.elementwise import maximum, sqrt, square, zeros_like
+from reference.ops.elementwise import cast, maximum, sqrt, square, zeros_like
 from reference.tensor import Tensor, convert_to_tensor
 from reference.variable import Variable
 
@@ -36,10 +36,19 @@ class Optimizer:
 
     def __init__(self, learning_rate: Any, name: str):
         self.name = name
-        self.learning_rate = Variable(learning_rate, trainable=False, name="learning_rate", dtype=float32)
+        self._learning_rate = Variable(learning_rate, trainable=False, name="learning_rate", dtype=float32)
         self.iterations = Variable(0, trainable=False, name="iterations", dtype=int64)
         self._state: dict[int, dict[str, Variable]] = {}
         self._variables: list[Variable] = []  # keeps alive the variables whose ids are the keys of the state
+
+    @property
+    def learning_rate(self) -> Variable:
+        """The learning rate, a variable; assigning a number changes it for the steps to come."""
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: Any) -> None:
+        self._learning_rate.assign(value)
 
     @property
     def variables(self) -> list[Variable]:
@@ -50,7 +59,7 @@ class Optimizer:
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> Variable:
         """One step: each variable moves by its gradient; `iterations` grows by one. None gradients are skipped."""
         pairs = list(grads_and_vars)
-        given = [(convert_to_tensor(g), v) for g, v in pairs if g is not None]
+        given = [(cast(convert_to_tensor(g), v.dtype), v) for g, v in pairs if g is not None]
         if not given:
             raise ValueError(f"No gradients provided for any variable: {[v.name for _, v in pairs]}.")
         if len(given) < len(pairs):

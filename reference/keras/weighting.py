@@ -25,6 +25,16 @@ REDUCTIONS = {"auto": SUM_OVER_BATCH_SIZE, "mean": SUM_OVER_BATCH_SIZE, None: NO
 }
 
 
+def same_rank(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """Both without the last axis that only one of them has, where its length is 1: (n, 1) beside (n,) is (n,)."""
+    a, b = x.array.shape, y.array.shape
+    if len(a) == len(b) + 1 and a[-1] == 1:
+        return reshape(x, a[:-1]), y
+    if len(b) == len(a) + 1 and b[-1] == 1:
+        return x, reshape(y, b[:-1])
+    return x, y
+
+
 def align(values: Tensor, sample_weight: Any) -> Tensor:
     """The weights in the dtype and rank of the values: a weight of a sample is the weight of all its elements.
 

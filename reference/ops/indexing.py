@@ -78,7 +78,11 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = 
     """
     x, i = convert_to_tensor(params), convert_to_tensor(indices)
     check_kind("gather", i, "iu")
-    batch_dims = axis_of(batch_dims, i.array.ndim + 1, "gather")
+    batch_dims += i.array.ndim if batch_dims < 0 else 0
+    if not 0 <= batch_dims <= i.array.ndim or x.array.shape[:batch_dims] != i.array.shape[:batch_dims]:
+        raise InvalidArgumentError(
+            f"`gather`: batch_dims={batch_dims} needs equal leading axes. Received shapes {x.shape} and {i.shape}."
+        )
     axis = batch_dims if axis is None else axis_of(axis, x.array.ndim, "gather")
     n = x.array.shape[axis]
     if i.array.size and not (i.array.min() >= 0 and i.array.max() < n):

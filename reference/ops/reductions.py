@@ -144,7 +144,8 @@ def _same_dtype(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _mean(x: np.ndarray, axes: tuple[int, ...], keepdims: bool) -> np.ndarray:
-    total = np.add.reduce(x, axis=axes, keepdims=keepdims, dtype=x.dtype)
+    wide = x.dtype if x.dtype.kind == FLOAT else np.int64  # small integers would wrap before they are divided
+    total = np.add.reduce(x, axis=axes, keepdims=keepdims, dtype=wide)
     n = x.size // max(total.size, 1)
     if x.dtype.kind == FLOAT:
         return total / x.dtype.type(n) if n else total * x.dtype.type(np.nan)  # the mean of nothing is nan
@@ -210,7 +211,7 @@ def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool = False, name
 def argmax(input: Any, axis: int | None = None, output_type: Any = int64, name: str | None = None) -> Tensor:
     """The index of the largest element along `axis` (0 by default), the first one of a tie.
 
-    # NB: NumPy finds a nan to be the largest; TensorFlow passes over it.
+    A nan is passed over.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/argmax
     Edges    ops/argmax-takes-the-first-of-a-tie

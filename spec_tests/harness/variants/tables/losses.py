@@ -4,6 +4,14 @@ from spec_tests.harness.variants.variant import SLIP, Variant
 
 VARIANTS = [
     Variant(
+        "column-broadcasts-against-vector",
+        "Labels (n,) and predictions (n, 1) are subtracted as they are, which gives n × n differences.",
+        SLIP,
+        "keras/losses.py",
+        "return same_rank(cast(convert_to_tensor(y_true), y_pred.dtype), y_pred)",
+        "return cast(convert_to_tensor(y_true), y_pred.dtype), y_pred",
+    ),
+    Variant(
         "mean-squared-error-is-summed",
         "The squared differences of a sample are summed.",
         SLIP,
@@ -33,7 +41,7 @@ VARIANTS = [
         "The predictions are cast to the dtype of the labels, so that float64 labels make a float64 loss.",
         SLIP,
         "keras/losses.py",
-        "return cast(convert_to_tensor(y_true), y_pred.dtype), y_pred",
+        "return same_rank(cast(convert_to_tensor(y_true), y_pred.dtype), y_pred)",
         "y_true = convert_to_tensor(y_true)\n    return y_true, cast(y_pred, y_true.dtype)",
     ),
     Variant(

@@ -118,7 +118,7 @@ INDEXING = [
         "`batch_dims` is accepted and not used.",
         SLIP,
         "ops/indexing.py",
-        'batch_dims = axis_of(batch_dims, i.array.ndim + 1, "gather")',
+        "batch_dims += i.array.ndim if batch_dims < 0 else 0",
         "batch_dims = 0",
     ),
     Variant(

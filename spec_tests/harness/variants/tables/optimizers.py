@@ -4,6 +4,14 @@ from spec_tests.harness.variants.variant import SLIP, Variant
 
 SGD = [
     Variant(
+        "learning-rate-is-frozen",
+        "The learning rate is read once, when the optimizer is made, and assigning another one changes nothing.",
+        SLIP,
+        "keras/optimizers.py",
+        "self._learning_rate.assign(value)",
+        "pass",
+    ),
+    Variant(
         "sgd-adds-the-gradient",
         "The variable moves along the gradient, upwards.",
         SLIP,

@@ -138,7 +138,7 @@ GRADIENT = [
         "A misspelt value of unconnected_gradients is taken for the default.",
         SLIP,
         "tape.py",
-        "if unconnected_gradients not in (UnconnectedGradients.NONE, UnconnectedGradients.ZERO):",
+        "if value not in (UnconnectedGradients.NONE, UnconnectedGradients.ZERO):",
         "if False:",
     ),
     Variant(
