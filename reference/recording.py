@@ -66,13 +66,6 @@ def unchanged(g: Tensor, output: Tensor, *inputs: Any) -> Tensor:
     return g
 
 
-def notify_read(variable: Any) -> None:
-    """Tapes that watch accessed variables begin to watch a trainable one when it is read."""
-    for recording in active:
-        if variable.trainable and recording.watch_accessed_variables:
-            recording.watch(variable)
-
-
 def record_read(output: Tensor, variable: Any, trainable: bool) -> None:
     """Note that `output` was read from the variable."""
     key = id(variable)

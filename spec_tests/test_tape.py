@@ -19,7 +19,11 @@ CUSTOM = "https://www.tensorflow.org/api_docs/python/tf/custom_gradient"
 
 def gradient(tf, f, x, **options):
     """∂f/∂x at a watched constant x."""
-    x = tf.constant(x)
+    return gradient_of(tf, f, tf.constant(x), **options)
+
+
+def gradient_of(tf, f, x, **options):
+    """∂f/∂x at a tensor, which is watched."""
     with tf.GradientTape() as tape:
         tape.watch(x)
         y = f(x)
@@ -684,6 +688,30 @@ def test_custom_gradient_replaces_the_derivative(tf, array, factor):
 
     checks.close(f(tf.constant(array)), np.sin(array))
     checks.close(gradient(tf, lambda x: 3.0 * f(x), array), np.full(array.shape, 3 * factor), magnitude=8)
+
+
+@clause(
+    "tape/custom-gradient-is-differentiated-again",
+    source=CUSTOM,
+    kills=["custom-gradient-hides-its-forward-pass"],
+)
+@given(sts.moderate())
+@example(1.0)
+def test_a_custom_gradient_that_uses_an_intermediate_value_has_a_second_derivative(tf, value):
+    """With f = log(1 + e) and the gradient 1 − 1/(1 + e), where e = eˣ comes from the forward pass, f″ = σ·(1 − σ)."""
+
+    @tf.custom_gradient
+    def log1pexp(x):
+        e = tf.exp(x)
+        return tf.math.log(1.0 + e), lambda upstream: upstream * (1.0 - 1.0 / (1.0 + e))
+
+    x = tf.constant(np.float64(value))
+    with tf.GradientTape() as outer:
+        outer.watch(x)
+        first = gradient_of(tf, log1pexp, x)
+    s = 1 / (1 + np.exp(-value))
+    checks.close(first, s, operations=8)
+    checks.close(outer.gradient(first, x), s * (1 - s), operations=16)
 
 
 @clause("tape/custom-gradient-of-several-outputs", source=CUSTOM, kills=["custom-gradient-sees-the-first-output-only"])

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from reference.ops.shapes import concat, reshape
-from reference.recording import Recording, active, notify_read, record, unchanged
+from reference.recording import Recording, active, record, unchanged
 from reference.tensor import Tensor, convert_to_tensor
 
 
@@ -51,9 +51,7 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(f)
     def decorated(*args: Any, **kwargs: Any) -> Any:
         inputs = [convert_to_tensor(arg) for arg in args]
-        (result, grad), variables = _run_unrecorded(f, inputs, kwargs)
-        for variable in variables:
-            notify_read(variable)
+        (result, grad), variables = _run(f, inputs, kwargs)
         several = isinstance(result, (list, tuple))
         outputs = [convert_to_tensor(y) for y in (result if several else [result])]
         shapes = [y.array.shape for y in outputs]
@@ -68,14 +66,18 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-def _run_unrecorded(f: Callable[..., Any], inputs: list[Tensor], kwargs: dict[str, Any]) -> tuple[Any, list[Any]]:
-    """f(*inputs) out of sight of the active tapes, and the trainable variables that it read."""
-    hidden, only = active[:], Recording()
-    active[:] = [only]
+def _run(f: Callable[..., Any], inputs: list[Tensor], kwargs: dict[str, Any]) -> tuple[Any, list[Any]]:
+    """f(*inputs), and the trainable variables that it read.
+
+    The active tapes see what f computes, so that a `grad` that uses an intermediate value can be differentiated in its
+    turn; the results get another identity afterwards, which only `grad` connects with the inputs.
+    """
+    reads = Recording()
+    active.append(reads)
     try:
-        return f(*inputs, **kwargs), list(only.watched.values())
+        return f(*inputs, **kwargs), list(reads.watched.values())
     finally:
-        active[:] = hidden
+        active.remove(reads)
 
 
 def _vjp(

@@ -4,6 +4,16 @@ from spec_tests.harness.variants.variant import SLIP, Variant
 
 VARIANTS = [
     Variant(
+        "custom-gradient-hides-its-forward-pass",
+        "The forward pass runs out of sight of all tapes, so that what `grad` takes from it is a constant.",
+        SLIP,
+        "ops/gradients.py",
+        "    active.append(reads)\n    try:\n        return f(*inputs, **kwargs), list(reads.watched.values())\n"
+        "    finally:\n        active.remove(reads)",
+        "    hidden = active[:]\n    active[:] = [reads]\n    try:\n"
+        "        return f(*inputs, **kwargs), list(reads.watched.values())\n    finally:\n        active[:] = hidden",
+    ),
+    Variant(
         "stop-gradient-lets-through",
         "stop_gradient is the identity.",
         SLIP,
@@ -32,7 +42,7 @@ VARIANTS = [
         "The function may read variables, but they get no gradient.",
         SLIP,
         "ops/gradients.py",
-        "list(only.watched.values())",
+        "list(reads.watched.values())",
         "[]",
     ),
     Variant(
