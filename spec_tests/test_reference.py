@@ -25,7 +25,10 @@ ORDER = """
     errors dtypes tensor recording variable
     ops.elementwise ops.shapes ops.reductions ops.create ops.linear ops.indexing ops.gradients ops.operators ops
     nest tape nn random linalg math
-    keras.weighting keras.losses keras.metrics keras.optimizers keras
+    data
+    keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
+    keras.losses keras.metrics keras.optimizers.schedules keras.optimizers keras.callbacks
+    keras.graph keras.layers keras.training keras.models keras.datasets keras.utils keras
 """.split()  # noqa: SIM905
 
 

@@ -63,6 +63,41 @@ def _optimizers(tf: Any) -> None:
         sgd(learning_rate=0.1).apply_gradients([(tf.constant([1.0]), x)])
 
 
+def _schedules(tf: Any) -> None:
+    _present(tf.keras.optimizers.schedules)
+    decay = tf.keras.optimizers.schedules.ExponentialDecay
+    if not is_missing(decay):
+        decay(0.5, 10, 0.5)(0)
+
+
+def _datasets(tf: Any) -> None:
+    list(tf.data.Dataset.from_tensor_slices([1.0, 2.0, 3.0]).batch(2))
+
+
+def _layers(tf: Any) -> None:
+    tf.keras.layers.Dense(2)(tf.constant([[1.0, 2.0]]))
+
+
+def _models(tf: Any) -> None:
+    tf.keras.Sequential([tf.keras.layers.Dense(2)])(tf.constant([[1.0, 2.0]]))
+
+
+def _functional_models(tf: Any) -> None:
+    x = tf.keras.Input(shape=(2,))
+    tf.keras.Model(x, tf.keras.layers.Dense(1)(x))(tf.constant([[1.0, 2.0]]))
+
+
+def _fit(tf: Any) -> None:
+    model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(tf.constant([[1.0, 2.0]]), tf.constant([[1.0]]), verbose=0)
+
+
+def _callbacks(tf: Any) -> None:
+    _present(tf.keras.callbacks)
+    _present(tf.keras.callbacks.Callback)
+
+
 def _present(namespace: Any) -> None:
     """End here if the namespace is missing: a subject may have any part of its names."""
     if is_missing(namespace):
@@ -78,6 +113,13 @@ CAPABILITIES: dict[str, Callable[[Any], None]] = {
     "losses": _losses,
     "metrics": _metrics,
     "optimizers": _optimizers,
+    "schedules": _schedules,
+    "datasets": _datasets,
+    "layers": _layers,
+    "models": _models,
+    "functional_models": _functional_models,
+    "fit": _fit,
+    "callbacks": _callbacks,
 }
 
 
