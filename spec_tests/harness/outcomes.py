@@ -37,7 +37,7 @@ def present(
     elif verdict.kind is Kind.STALE:
         report.longrepr = _message(item, clause, f"on {verdict.subject}: stale declaration: {verdict.detail}", None)
     elif verdict.kind is Kind.DIFFERS and item.config.option.tbstyle == "auto":
-        report.longrepr = _message(item, clause, f"differs on {verdict.subject}", error)
+        report.longrepr = _message(item, clause, f"differs on {verdict.subject}", error, verdict.diagnosis)
     elif report.outcome == "passed":
         report.longrepr = None
 
@@ -52,5 +52,5 @@ def of_crash(nodeid: str, run: Run) -> list[tuple[str, object]]:
     return []
 
 
-def _message(item: pytest.Item, clause: Clause, headline: str, error: BaseException | None) -> str:
-    return failures.text(clause, headline, error, item.config.rootpath)
+def _message(item: pytest.Item, clause: Clause, headline: str, error: BaseException | None, behaves: str = "") -> str:
+    return failures.text(clause, headline, error, item.config.rootpath, behaves)

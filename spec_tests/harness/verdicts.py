@@ -34,6 +34,8 @@ class Verdict:
     detail: str = ""
     example: str = ""
     """The example that shows a difference, as Hypothesis prints it."""
+    diagnosis: str = ""
+    """The named wrong behaviour that does the same on this example, and its story."""
 
     def properties(self) -> list[tuple[str, object]]:
         """The verdict as the properties of a pytest report, which xdist and JUnit files carry."""
@@ -43,6 +45,7 @@ class Verdict:
             ("verdict", self.kind.value),
             ("detail", self.detail),
             ("example", self.example),
+            ("diagnosis", self.diagnosis),
         ]
 
     @classmethod
@@ -51,7 +54,8 @@ class Verdict:
         found = {name: str(value) for name, value in properties}
         if "verdict" not in found:
             return None
-        return cls(found["clause"], found["subject"], Kind(found["verdict"]), found["detail"], found["example"])
+        kind = Kind(found["verdict"])
+        return cls(found["clause"], found["subject"], kind, found["detail"], found["example"], found["diagnosis"])
 
 
 def worst(first: Verdict, second: Verdict) -> Verdict:
