@@ -66,7 +66,8 @@ class Draws:
     """What `st.data()` gives to a test, which can draw the same values once more."""
 
     def __init__(self, data: Any):
-        self._data, self.drawn = data, []
+        self._data = data
+        self.drawn: list[Any] = []
 
     def draw(self, strategy: Any, label: Any = None) -> Any:
         value = self._data.draw(strategy, label)
