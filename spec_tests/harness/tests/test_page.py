@@ -23,6 +23,7 @@ def report(subject="toy", number="1.0", verdict="conforms", date="2026-01-01T00:
     }  # fmt: skip
     found = {
         "clause": NAME, "subject": subject, "verdict": verdict, "detail": detail, "example": "", "diagnosis": "",
+        "script": "",
     }  # fmt: skip
     probe = {
         "name": subject, "versions": {"toy": number}, "devices": ["cpu:0"], "precision": {}, "smoke": None,
