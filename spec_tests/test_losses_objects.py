@@ -192,7 +192,7 @@ def raised(call):
     source=LOSSES,
     seed="004",
     needs=("losses",),
-    kills=["loss-takes-the-dtype-of-labels"],
+    kills=["loss-object-takes-the-dtype-of-labels"],
 )
 def test_labels_take_the_dtype_of_the_predictions(tf):
     """float64 labels beside float32 predictions are cast: the loss is float32."""
