@@ -156,15 +156,16 @@ def test_the_mean_with_sample_weight_is_divided_by_the_sum_of_weights(tf, y_true
 )
 @given(sts.arrays((3, 2)), sts.arrays((3, 2), low=0, high=3), sts.moderate(0, 3))
 @example(np.array([[1.0, 2.0], [0.5, 1.0], [2.0, 0.0]]), np.array([[1.0, 0.0], [2.0, 0.5], [0.0, 0.0]]), 0.5)
+@example(np.ones((3, 2)), np.zeros((3, 2)), 0.0)
 def test_weights_of_the_shape_of_the_losses_weigh_each_of_them(tf, values, w, factor):
     """Weights (batch, d) weigh losses (batch, d) one by one, (batch, 1) row by row, and a number scales the loss; the
-    sum is divided by the number of losses.
+    sum is divided by the number of losses, or left as it is with reduction="sum".
     """
     values, w = values.astype(np.float32), w.astype(np.float32)
-    loss = identity(tf)()
     for weights in (w, w[:, :1], np.float32(factor)):
-        observed = loss(tf.constant(values), tf.constant(values), sample_weight=weights)
-        checks.close(observed, (weights * values).mean(), operations=16, magnitude=8)
+        for reduction, expected in (("sum_over_batch_size", np.mean), ("sum", np.sum)):
+            observed = identity(tf)(reduction=reduction)(tf.constant(values), tf.constant(values), weights)
+            checks.close(observed, expected(weights * values), operations=16, magnitude=48)
 
 
 @clause(
@@ -196,6 +197,23 @@ def test_a_weight_for_each_sample_weighs_all_losses_of_an_image(tf, values, w):
     values, w = values.astype(np.float32), w.astype(np.float32)
     observed = identity(tf)()(tf.constant(values), tf.constant(values), sample_weight=w)
     checks.close(observed, (w[:, None, None] * values).mean(), operations=16, magnitude=8)
+
+
+@clause(
+    "losses/weights-beside-one-number",
+    source=LOSSES,
+    seed="001",
+    needs=("losses",),
+    undefined="the documentation says that a loss gives one value for each sample",
+    kills=["weights-beside-one-number-are-ignored"],
+)
+@given(sts.moderate(), sts.weights(3))
+@example(2.0, np.array([1.0, 0.0, 2.0]))
+def test_a_loss_that_is_one_number_is_scaled_by_the_mean_weight(tf, value, w):
+    """Where `call` gives one number for the batch, weights (batch,) multiply it by their mean."""
+    one = tf.constant(np.float32(value))
+    observed = identity(tf)()(one, one, sample_weight=w.astype(np.float32))
+    checks.close(observed, value * w.mean(), operations=8, magnitude=8)
 
 
 @clause(

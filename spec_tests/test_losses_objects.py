@@ -168,6 +168,37 @@ def test_a_subclass_of_loss_gives_values_that_are_averaged_over_all_elements(tf,
 
 
 @clause(
+    "losses/a-loss-with-parameters-of-its-own",
+    source=LOSSES,
+    seed="001",
+    erratum="the tutorial says weighted cross entropy; it weighs the mean entropy of a row, not each class",
+    needs=("losses",),
+    kills=["custom-loss-is-summed", "binary-cross-entropy-is-summed"],
+)
+@given(sts.arrays((3, 2), low=-2, high=2), sts.moderate(0, 4), sts.moderate(0, 4))
+@example(np.array([[1.0, -1.0], [0.0, 2.0], [-2.0, 0.5]]), 2.0, 0.5)
+def test_a_subclass_of_loss_may_have_parameters_and_use_other_losses(tf, z, pos_weight, weight):
+    """The tutorial's loss: w·(e·(1 − y) + v·e·y), where e is the binary cross entropy of the row, averaged over rows and
+    classes; `tf.losses` is `tf.keras.losses`.
+    """
+
+    class Weighted(tf.keras.losses.Loss):
+        def __init__(self, pos_weight, weight):
+            super().__init__(name="weighted")
+            self.pos_weight, self.weight = pos_weight, weight
+
+        def call(self, y_true, y_pred):
+            e = tf.losses.binary_crossentropy(y_true, y_pred, from_logits=True)[:, None]
+            return self.weight * (e * (1.0 - y_true) + self.pos_weight * e * y_true)
+
+    y, p = np.float32([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]), 1 / (1 + np.exp(-z))
+    e = -(y * np.log(p) + (1 - y) * np.log(1 - p)).mean(-1, keepdims=True)
+    observed = Weighted(pos_weight, weight)(tf.constant(y), tf.constant(z.astype(np.float32)))
+    expected = (weight * (e * (1 - y) + pos_weight * e * y)).mean()
+    checks.close(observed, expected, operations=32, magnitude=64)
+
+
+@clause(
     "losses/a-loss-without-call",
     source=LOSSES,
     needs=("losses",),

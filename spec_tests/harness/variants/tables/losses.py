@@ -156,11 +156,18 @@ WEIGHTS = [
         "Beside a column of weights, the losses become a column too.",
         "Keras 3: keras.losses.Loss",
         WEIGHTING,
-        "        values = values * weights\n    how",
+        "        values = values * weights\n",
         "        values = values * weights\n"
         "        if convert_to_tensor(sample_weight).array.ndim > values.array.ndim:\n"
-        "            values = reshape(values, (-1, 1))\n"
-        "    how",
+        "            values = reshape(values, (-1, 1))\n",
+    ),
+    Variant(
+        "weights-beside-one-number-are-ignored",
+        "A loss that is one number has no samples that could be weighed.",
+        SLIP,
+        WEIGHTING,
+        "    if not values.array.ndim:\n        return weights\n",
+        "    if not values.array.ndim:\n        return cast(convert_to_tensor(1.0), values.dtype)\n",
     ),
     Variant(
         "weights-that-do-not-fit-are-ignored",
@@ -175,8 +182,8 @@ WEIGHTS = [
         "Sample weights replace the mask of the ignored class: the mean is over all labels again.",
         SLIP,
         WEIGHTING,
-        "        number = reduce_sum(kept)",
-        "        number = reduce_sum(kept) if sample_weight is None else number",
+        "if mask is None else reduce_sum(kept)",
+        "if mask is None or sample_weight is not None else reduce_sum(kept)",
     ),
 ]
 

@@ -160,7 +160,7 @@ CROSS_ENTROPIES = [
     ),
     Variant(
         "sigmoid-cross-entropy-has-a-kink",
-        "Written with max(z, 0) and |z|, whose slopes at 0 are both taken for 0: the slope of the loss there is −labels.",
+        "Written with max(z, 0) and |z|, whose slopes at 0 count as 0, so that the slope of the loss is −labels there.",
         SLIP,
         "nn.py",
         "where(above, z, zeros_like(z)) - z * labels + log1p(exp(where(above, -z, z)))",
