@@ -168,12 +168,15 @@ def test_the_logarithmic_error_takes_negative_numbers_for_zero(tf):
 @given(sts.arrays((2, 3), **UNIT), sts.moderate(0.25, 3))
 @example(np.array([[0.5, -1.0, 0.25], [0.0, 0.0, 0.0]]), 2.0)
 def test_the_cosine_loss_is_minus_one_for_one_direction_and_zero_for_a_zero_vector(tf, y, factor):
-    """The loss of y and c·y with c > 0 is −1, of y and −c·y it is 1, and of a zero vector it is 0."""
+    """The loss of y and c·y with c > 0 is −1, of y and −c·y it is 1, for vectors down to a length of 10⁻⁵; of a zero
+    vector it is 0.
+    """
     y = y.astype(np.float32)
     length = np.abs(y).max(-1) > 0
     loss = tf.keras.losses.get("cosine_similarity")
     for c in (factor, -factor):
         checks.close(loss(y, np.float32(c) * y), np.where(length, -np.sign(c), 0.0), operations=12)
+    checks.close(loss(np.float32([[0.0, 1e-5]]), np.float32([[0.0, 1e-5]])), np.array([-1.0]), operations=12)
 
 
 @clause("losses/axis-of-a-loss", source=[REGRESSION, PROBABILISTIC], needs=("losses",), kills=["axis-is-the-last-one"])
