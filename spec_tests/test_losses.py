@@ -174,8 +174,8 @@ def test_the_mean_with_sample_weight_is_divided_by_the_sum_of_weights(tf, y_true
 @example(np.array([[1.0, 2.0], [0.5, 1.0], [2.0, 0.0]]), np.array([[1.0, 0.0], [2.0, 0.5], [0.0, 0.0]]), 0.5)
 @example(np.ones((3, 2)), np.zeros((3, 2)), 0.0)
 def test_weights_of_the_shape_of_the_losses_weigh_each_of_them(tf, values, w, factor):
-    """Weights (batch, d) or (batch, d, 1) weigh losses (batch, d) one by one, (batch, 1) row by row, a number all; the sum
-    is divided by the number of losses, or left as it is with reduction="sum".
+    """Weights (batch, d) or (batch, d, 1) weigh losses (batch, d) one by one, (batch, 1) row by row, a number all of
+    them; the sum is divided by the number of losses, or left as it is with reduction="sum".
     """
     values, w = values.astype(np.float32), w.astype(np.float32)
     for weights in (w, w[..., None], w[:, :1], np.float32(factor)):
