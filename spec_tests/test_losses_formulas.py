@@ -191,6 +191,27 @@ def test_axis_names_the_axis_that_a_loss_is_taken_over(tf, y, p):
         checks.close(loss(y, p, axis=1), expected, operations=16, magnitude=8, what=name)
 
 
+@clause("losses/axis-by-default", source=PROBABILISTIC, needs=("losses",), kills=["class-takes-the-second-axis"])
+@given(sts.arrays((2, 3, 2), low=0.25, high=0.75))
+@example(np.stack([np.full((2, 3), 0.25), np.full((2, 3), 0.75)], -1))
+def test_the_classes_take_the_last_axis_by_default(tf, p):
+    """A class that has an `axis` takes the last one unless told otherwise, as its function does: losses (batch, n) for
+    predictions (batch, n, classes).
+    """
+    p, losses = p.astype(np.float32), tf.keras.losses
+    hot, labels = np.eye(2, dtype=np.float32)[[[0, 1, 1], [1, 0, 0]]], np.array([[0, 1, 1], [1, 0, 0]])
+    for kind, name, y in (
+        (losses.BinaryCrossentropy, "binary_crossentropy", hot),
+        (losses.BinaryFocalCrossentropy, "binary_focal_crossentropy", hot),
+        (losses.CategoricalCrossentropy, "categorical_crossentropy", hot),
+        (losses.SparseCategoricalCrossentropy, "sparse_categorical_crossentropy", labels),
+        (losses.CosineSimilarity, "cosine_similarity", hot),
+    ):
+        observed = kind(reduction="none")(y, p)
+        checks.shape(observed, (2, 3))
+        checks.close(observed, checks.numbers(losses.get(name)(y, p)), operations=4, magnitude=4, what=name)
+
+
 @clause("losses/hinge-takes-binary-labels", source=HINGE, needs=("losses",), kills=["hinge-takes-zero-as-it-is"])
 @given(sts.arrays((2, 3)), st.lists(st.integers(0, 1), min_size=6, max_size=6))
 @example(np.full((2, 3), 0.5), [0, 1, 0, 0, 1, 1])
