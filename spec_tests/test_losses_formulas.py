@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
@@ -19,7 +19,9 @@ SEGMENTATION = "https://www.tensorflow.org/api_docs/python/tf/keras/losses/"
 
 UNIT = {"low": -1, "high": 1}
 PAIRS = st.sampled_from([(2, 3), (2, 2, 3)]).flatmap(lambda s: st.tuples(sts.arrays(s, **UNIT), sts.arrays(s, **UNIT)))
-FLAT = (np.array([[0.25, -0.75, 1.0], [0.5, -0.25, -1.0]]), np.array([[-0.5, -0.25, 0.75], [-0.75, 1.0, 0.5]]))
+SOME = st.sets(st.sampled_from(range(len(FORMULAS))), min_size=4, max_size=4)
+ALL = range(len(FORMULAS))
+FLAT = (np.array([[0.25, -0.75, 1.0], [0.5, -0.25, -1.0]]), np.array([[-0.375, -0.125, 0.875], [-0.75, 0.625, 0.5]]))
 DEEP = tuple(np.stack([x, -x], 1) for x in FLAT)
 
 
@@ -54,14 +56,14 @@ DEEP = tuple(np.stack([x, -x], 1) for x in FLAT)
         "sum-over-batch-size-is-a-sum",
     ],
 )
-@given(PAIRS)
-@example(FLAT)
-@example(DEEP)
-def test_the_value_of_each_loss_is_its_formula(tf, pair):
+@given(PAIRS, SOME)
+@example(FLAT, ALL)
+@example(DEEP, ALL)
+def test_the_value_of_each_loss_is_its_formula(tf, pair, some):
     """For y_true and y_pred of shape (batch, …, n) each loss function gives its formula over the last axis, of shape
     (batch, …), and its class the mean of that over all samples.
     """
-    for formula in FORMULAS:
+    for formula in (FORMULAS[i] for i in some):
         y, p = formula.arguments(*pair)
         expected = formula.numpy(y, p)
         y, p = y.astype(np.float32), p.astype(np.float32)
@@ -77,13 +79,14 @@ def test_the_value_of_each_loss_is_its_formula(tf, pair):
     needs=("losses", "tape"),
     kills=["huber-stops-the-gradient", "focal-factor-is-a-constant"],
 )
-@given(PAIRS)
-@example(FLAT)
-def test_the_gradient_of_each_loss_is_the_central_difference(tf, pair):
+@given(PAIRS, SOME)
+@example(FLAT, ALL)
+def test_the_gradient_of_each_loss_is_the_central_difference(tf, pair, some):
     """Away from its kinks, the gradient of each loss by y_pred is that of its formula."""
-    for formula in FORMULAS:
+    for formula in (FORMULAS[i] for i in some):
         y, p = formula.arguments(*pair)
-        assume(np.abs(formula.kink(y, p)).min() > 0.01)
+        if np.abs(formula.kink(y, p)).min() < 0.01:
+            continue
         labels = tf.constant(y.astype(np.float32))
         (observed,) = gradients(tf, lambda x, f=formula, y=labels: f.function(tf)(y, x), p.astype(np.float32))
         slope, error = checks.central_difference(lambda at, f=formula, y=y: np.sum(f.numpy(y, at)), p)
