@@ -27,7 +27,9 @@ ORDER = """
     nest tape nn random linalg math
     data
     keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
-    keras.losses keras.metrics keras.optimizers.schedules keras.optimizers keras.callbacks
+    keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic
+    keras.losses.probabilistic_classes keras.losses.segmentation keras.losses
+    keras.metrics keras.optimizers.schedules keras.optimizers keras.callbacks
     keras.graph keras.layers keras.training keras.models keras.datasets keras.utils keras
 """.split()  # noqa: SIM905
 

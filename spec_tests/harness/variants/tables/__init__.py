@@ -2,6 +2,7 @@
 
 from spec_tests.harness.variants.tables import (
     losses,
+    losses_formulas,
     metrics,
     nn,
     ops_elementwise,
@@ -23,7 +24,7 @@ TABLES: dict[str, list[Variant]] = {
     "variables": variables.VARIANTS,
     "nn": nn.VARIANTS,
     "random": random.VARIANTS,
-    "losses": losses.VARIANTS,
+    "losses": [*losses.VARIANTS, *losses_formulas.VARIANTS],
     "metrics": metrics.VARIANTS,
     "optimizers": optimizers.VARIANTS,
 }
