@@ -1,4 +1,4 @@
-"""What the optimizers do to a variable, in closed form: the oracles of `test_optimizer_recurrences.py`.
+"""What the optimizers do to a variable, in closed form: the oracles of their recurrences and defaults.
 
 A mean that forgets is written as the sum that it is, (1 − β)·Σ_i β^(t−i)·x_i, and computed in exact fractions; so are
 the other sums. Roots and quotients are taken in float64 at the end. What cannot be unrolled is computed step by step in
@@ -16,6 +16,9 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray
+
+FALLING = np.array([[1.0, 2.0], [0.25, -0.5], [-0.5, 0.015625], [0.0, 0.25]])
+"""Gradients that change their sign and become smaller: every mean still remembers the first."""
 
 exact = np.vectorize(Fraction, otypes=[object])
 

@@ -311,7 +311,7 @@ def test_get_refuses_what_is_no_optimizer(tf, identifier):
 )
 @pytest.mark.parametrize("name", [name for name in ALL if name != "Lion"])
 def test_an_optimizer_made_from_a_configuration_takes_the_same_steps(tf, name):
-    """`from_config(get_config())` and `deserialize(serialize(optimizer))` give an optimizer that takes the same steps."""
+    """`from_config(get_config())` and `deserialize(serialize(o))` make an optimizer that takes the same steps."""
     optimizer = make(tf, name, rate=0.5, clipvalue=0.75)
     copies = (
         type(optimizer).from_config(optimizer.get_config()),

@@ -45,7 +45,9 @@ class Optimizer(Configurable):
 
     Source   https://keras.io/api/optimizers/
     Edges    optimizers/iterations-counts-the-steps, optimizers/a-none-gradient-is-skipped,
-             optimizers/no-gradient-at-all-is-an-error, optimizers/clipping, optimizers/weight-decay-is-decoupled,
+             optimizers/no-gradient-at-all-is-an-error, optimizers/a-gradient-has-the-shape-of-its-variable,
+             optimizers/an-optimizer-knows-its-variables, optimizers/one-way-of-clipping,
+             optimizers/clipping-comes-before-the-recurrence, optimizers/weight-decay-is-decoupled,
              optimizers/constraints-follow-the-step, optimizers/an-optimizer-of-ones-own
     Errors   ValueError when all gradients are None, for a gradient of another shape than its variable, for a variable
              that the optimizer was not built with, and for more than one way of clipping: all before anything moves
@@ -91,7 +93,11 @@ class Optimizer(Configurable):
 
         Assigning a number changes it for the steps to come; assigning a schedule or a function takes its place.
 
+        Edges    optimizers/the-learning-rate-can-be-set, optimizers/a-callable-rate-is-asked-at-each-step,
+                 optimizers/a-rate-beside-a-schedule-cannot-be-set
         Errors   TypeError for a number where there is a schedule or a function: it would be overruled
+
+        # NB: TensorFlow with Keras 3 takes no int and no variable; here a variable is copied, as in Keras 2.
         """
         if isinstance(self._rate, schedules.LearningRateSchedule):
             return self._rate(self.iterations)
