@@ -5,11 +5,10 @@ The oracles of the defaults are the closed forms of `recurrences.py`, whose argu
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks, recurrences
-from spec_tests import strategies as sts
 from spec_tests.harness import clause
 from spec_tests.recurrences import FALLING, trajectory
 
@@ -96,22 +95,16 @@ def test_lion_has_the_learning_rate_of_the_others(tf):
     needs=("optimizers",),
     kills=["adam-does-not-normalise", "rmsprop-without-the-root", "adamax-adds-the-squares"],
 )
-@given(
-    sts.gradients(), st.sampled_from([4.0, 64.0]), st.sampled_from(["Adam", "Adamax", "Nadam", "RMSprop", "Adagrad"])
-)
-@example(FALLING, 64.0, "Adam")
-@example(FALLING, 64.0, "Adamax")
-@example(FALLING, 64.0, "RMSprop")
-def test_the_steps_do_not_change_when_all_gradients_are_multiplied(tf, gradients, factor, name):
+@pytest.mark.parametrize("name", ["Adam", "Adamax", "Nadam", "RMSprop", "Adagrad"])
+def test_the_steps_do_not_change_when_all_gradients_are_multiplied(tf, name):
     """Multiplying all gradients by a factor changes nothing, where ε is 0: Adam, Adamax, Nadam, RMSprop, Adagrad that
     begins at 0.
     """
-    assume(np.all(gradients[0]))
     arguments = {"epsilon": 0.0} | ({"initial_accumulator_value": 0.0} if name == "Adagrad" else {})
     plain, scaled = (
-        trajectory(tf, getattr(tf.keras.optimizers, name)(0.125, **arguments), f * gradients) for f in (1.0, factor)
+        trajectory(tf, getattr(tf.keras.optimizers, name)(0.125, **arguments), f * FALLING) for f in (1.0, 64.0)
     )
-    checks.close(scaled, plain, operations=64 * len(gradients), magnitude=16)
+    checks.close(scaled, plain, operations=256, magnitude=16)
 
 
 @clause(

@@ -445,9 +445,17 @@ NAMES = [
         "        return identifier and type(identifier).from_config(identifier.get_config())\n",
     ),
     Variant(
+        "lamb-has-no-name",
+        "The class was added, and its name forgotten.",
+        "Keras 3",
+        "keras/optimizers/__init__.py",
+        "Ftrl, Lion, Lamb)",
+        "Ftrl, Lion)",
+    ),
+    Variant(
         "lion-has-no-name",
         "The class was added, and its name forgotten.",
-        "Keras 2; Keras 3 for Lamb",
+        "Keras 2",
         "keras/optimizers/__init__.py",
         "Nadam, Ftrl, Lion, Lamb)",
         "Nadam, Ftrl, Lamb)",
