@@ -5,8 +5,6 @@ The oracles of the defaults are the closed forms of `recurrences.py`, whose argu
 
 import numpy as np
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from spec_tests import checks, recurrences
 from spec_tests.harness import clause
@@ -113,11 +111,10 @@ def test_the_steps_do_not_change_when_all_gradients_are_multiplied(tf, name):
     needs=("optimizers", "tape"),
     kills=["sgd-adds-the-gradient", "momentum-is-ignored", "momentum-scales-the-gradient"],
 )
-@given(st.sampled_from([0.5, 1.0, 2.0]), st.sampled_from([0.0, 0.25, 0.5]), st.integers(1, 6))
-@example(1.0, 0.5, 6)
-def test_descent_on_a_parabola_converges_as_theory_says(tf, curvature, momentum, steps):
+@pytest.mark.parametrize(("curvature", "momentum"), [(1.0, 0.0), (2.0, 0.0), (1.0, 0.5), (2.0, 0.25)])
+def test_descent_on_a_parabola_converges_as_theory_says(tf, curvature, momentum):
     """On λw²/2, SGD leaves (1 − lr·λ)ᵏ of w after k steps; the heavy ball moves (w, v) by powers of its matrix."""
-    rate = 0.25
+    rate, steps = 0.25, 6
     optimizer, w = tf.keras.optimizers.SGD(rate, momentum=momentum), tf.Variable(1.0)
     for _ in range(steps):
         with tf.GradientTape() as tape:

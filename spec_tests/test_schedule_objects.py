@@ -4,8 +4,6 @@ import contextlib
 
 import numpy as np
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests.harness import clause
@@ -67,19 +65,18 @@ def test_an_initial_rate_that_is_an_int_decays_as_the_float_does(tf):
     needs=(*NEEDS, "optimizers"),
     kills=["schedule-is-asked-after-counting", "schedule-is-asked-once"],
 )
-@given(st.integers(1, 5), st.sampled_from(["SGD", "Adagrad"]))
-@example(3, "SGD")
-def test_an_optimizer_takes_its_first_step_with_the_rate_of_step_zero(tf, steps, name):
+@pytest.mark.parametrize("name", ["SGD", "Adagrad"])
+def test_an_optimizer_takes_its_first_step_with_the_rate_of_step_zero(tf, name):
     """Step k of an optimizer, counted from 0, has the rate schedule(k); all its variables have the same."""
     schedule = tf.keras.optimizers.schedules.ExponentialDecay(0.5, 1, 0.5)
     optimizer, vs = getattr(tf.keras.optimizers, name)(schedule), [tf.Variable(0.0), tf.Variable([0.0, 0.0])]
     moved = []
-    for _ in range(steps):
+    for _ in range(3):
         before = vs[0].numpy()
         optimizer.apply_gradients(zip([tf.constant(-1.0), tf.constant([-1.0, -1.0])], vs, strict=True))
         moved.append(float(vs[0].numpy() - before))
-    size = np.ones(steps) if name == "SGD" else 1 / np.sqrt(0.1 + np.arange(1, steps + 1))
-    checks.close(np.array(moved, np.float32), 0.5 ** np.arange(1, steps + 1) * size, operations=8)
+    size = np.ones(3) if name == "SGD" else 1 / np.sqrt(0.1 + np.arange(1, 4))
+    checks.close(np.array(moved, np.float32), 0.5 ** np.arange(1, 4) * size, operations=8)
     checks.equal(vs[1], np.repeat(vs[0].numpy(), 2))
 
 

@@ -221,7 +221,7 @@ class Optimizer(Configurable):
         for cell, value in zip(cells, values, strict=True):
             cell.array = np.asarray(value, cell.array.dtype)
 
-    def recurrence(self, w: np.ndarray, g: np.ndarray, lr: float, t: int, *slots: np.ndarray) -> tuple[Any, ...]:
+    def recurrence(self, w: Any, g: Any, lr: float, t: int, *slots: Any, **kwargs: Any) -> tuple[Any, ...]:
         """The values after step t of a variable and its slots, which were w and `slots`, where the gradient is g."""
         raise NotImplementedError(
             f"{type(self).__name__} must define `update_step(gradient, variable, learning_rate)`."
