@@ -35,6 +35,9 @@ def nearly(observed, expected, operations):
         "adadelta-default-rate-is-1",
         "adadelta-default-rho-is-0.9",
         "adadelta-default-epsilon-is-1e-6",
+        "adafactor-default-decay-is-0.5",
+        "adafactor-default-threshold-is-2",
+        "adafactor-default-epsilon-2-is-zero",
         "adamax-default-rate-is-0.002",
         "adamax-beta-2-is-0.99",
         "adamax-default-epsilon-is-1e-8",
@@ -45,14 +48,17 @@ def nearly(observed, expected, operations):
     ],
 )
 @pytest.mark.parametrize("scale", [1.0, 2.0**-11, 2.0**-20])
-@pytest.mark.parametrize("name", ["SGD", "RMSprop", "Adam", "Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl"])
+@pytest.mark.parametrize(
+    "name", ["SGD", "RMSprop", "Adam", "Adagrad", "Adadelta", "Adafactor", "Adamax", "Nadam", "Ftrl"]
+)
 def test_an_optimizer_without_arguments_takes_the_documented_steps(tf, name, scale):
     """SGD lr 0.01; all others lr 0.001: RMSprop ρ 0.9; Adam, Adamax and Nadam β₁ 0.9, β₂ 0.999; Adagrad and Ftrl begin
-    at 0.1; Adadelta ρ 0.95; every ε is 1e-7; no momentum, amsgrad, centering or regularisation.
+    at 0.1; Adadelta ρ 0.95; Adafactor has t^−0.8, ε₂ 0.001 and the threshold 1; every other ε is 1e-7; no momentum,
+    amsgrad, centering or regularisation.
     """
-    gradients = np.array([[2.0], [0.25], [-0.5], [1.0]]) * scale  # the smallest are as small as ε, and its root
+    gradients = np.array([[0.25], [2.0], [-0.5], [1.0]]) * scale  # the smallest are as small as ε, and its root
     observed = trajectory(tf, getattr(tf.keras.optimizers, name)(), gradients, start=0.0)
-    expected = getattr(recurrences, name.lower())(gradients)
+    expected = getattr(recurrences, name.lower())(gradients, **({"start": 0.0} if name == "Adafactor" else {}))
     # 0.999 in float32 is off by ε/2, and 1 − 0.999ᵗ by a thousand times as much
     nearly(observed, expected, operations=500)
 

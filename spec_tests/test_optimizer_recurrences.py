@@ -210,6 +210,50 @@ def test_adadelta_follows_its_recurrence(tf, gradients, lr, rho, epsilon):
 
 
 @clause(
+    "optimizers/adafactor-follows-its-recurrence",
+    source=source("adafactor"),
+    needs=("optimizers",),
+    kills=[
+        "adafactor-is-not-factored",
+        "adafactor-does-not-clip",
+        "adafactor-ignores-the-variable",
+        "adafactor-forgets-evenly",
+        "adafactor-rate-does-not-fall",
+    ],
+)
+@given(
+    st.booleans(),
+    st.sampled_from([0.25, 1.0]),
+    st.sampled_from([2.0**-10, 1.0]),
+    st.sampled_from([0.25, 2.0]),
+    st.sampled_from([2.0**-10, 4.0]),
+)
+@example(True, 1.0, 2.0**-10, 0.25, 2.0**-10)
+@example(False, 1.0, 2.0**-10, 2.0, 4.0)
+def test_adafactor_follows_its_recurrence(tf, matrix, lr, epsilon_1, clip_threshold, epsilon_2):
+    """w ← w − max(ε₂, rms(w))·min(lr, 1/√t)·u/max(1, rms(u)/threshold), with u = g/√v; v is a mean of g² + ε₁ that
+    forgets with 1 − t^decay, and for a matrix the product of its row and column sums over the sum of all.
+    """
+    gradients = np.stack([FALLING, FALLING[::-1] * 2, -FALLING]) if matrix else FALLING
+    arguments = {"beta_2_decay": -0.5, "epsilon_1": epsilon_1, "epsilon_2": epsilon_2, "clip_threshold": clip_threshold}
+    observed = trajectory(tf, tf.keras.optimizers.Adafactor(lr, **arguments), gradients)
+    expected = recurrences.adafactor(gradients, lr, **arguments)
+    checks.close(observed, expected, operations=64 * len(gradients), magnitude=64)
+
+
+@clause(
+    "optimizers/adafactor-without-relative-steps",
+    source=source("adafactor"),
+    needs=("optimizers",),
+    kills=["adafactor-steps-are-always-relative"],
+)
+def test_adafactor_without_relative_step_has_the_rate_that_it_was_given(tf):
+    """With relative_step=False the rate is lr in each step, not min(lr, 1/√t)."""
+    observed = trajectory(tf, tf.keras.optimizers.Adafactor(0.75, relative_step=False), FALLING)
+    checks.close(observed, recurrences.adafactor(FALLING, 0.75, relative_step=False), operations=256, dtype=np.float32)
+
+
+@clause(
     "optimizers/lion-follows-its-recurrence",
     source=source("lion"),
     needs=("optimizers",),

@@ -30,8 +30,8 @@ ORDER = """
     keras.losses keras.metrics
     keras.optimizers.schedules keras.optimizers.clipping keras.optimizers.optimizer keras.optimizers.sgd
     keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
-    keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.ftrl keras.optimizers.lion
-    keras.optimizers.lamb keras.optimizers
+    keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.adafactor keras.optimizers.ftrl
+    keras.optimizers.lion keras.optimizers.lamb keras.optimizers
     keras.callbacks
     keras.graph keras.layers keras.training keras.models keras.datasets keras.utils keras
 """.split()  # noqa: SIM905

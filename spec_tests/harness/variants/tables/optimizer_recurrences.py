@@ -375,7 +375,7 @@ ADAMAX_AND_NADAM = [
         "The product of the momenta holds the present one alone.",
         SLIP,
         "keras/optimizers/nadam.py",
-        "self.product.assign(self.product * self._momentum(t))",
+        "self.product.assign(float(self.product) * self._momentum(t))",
         "self.product.assign(self._momentum(t))",
     ),
     Variant(
@@ -417,7 +417,7 @@ ADAMAX_AND_NADAM = [
         "keras/optimizers/nadam.py",
         "now, following, product = self._momentum(t), self._momentum(t + 1), float(self.product)",
         "now, following, product = self._momentum(t), self._momentum(t + 1), float(self.product)\n"
-        "        self.product.assign(self.product * now)",
+        "        self.product.assign(float(self.product) * now)",
     ),
     Variant(
         "nadam-product-is-not-saved",
@@ -528,6 +528,82 @@ ADAGRAD_AND_ADADELTA = [
         "keras/optimizers/adadelta.py",
         "epsilon: float = 1e-7,",
         "epsilon: float = 1e-6,",
+    ),
+]
+
+
+ADAFACTOR = [
+    Variant(
+        "adafactor-is-not-factored",
+        "The squares of a matrix are kept in full.",
+        "the option `factored=False` of other implementations",
+        "keras/optimizers/adafactor.py",
+        "shapes = [shape[:-1], shape[:-2] + shape[-1:]] if len(shape) > 1 else [shape]",
+        "shapes = [shape]",
+    ),
+    Variant(
+        "adafactor-does-not-clip",
+        "The update is as long as it is.",
+        SLIP,
+        "keras/optimizers/adafactor.py",
+        "        u = u / max(1, _rms(u) / self.clip_threshold)\n",
+        "",
+    ),
+    Variant(
+        "adafactor-ignores-the-variable",
+        "The steps are not in proportion to the variable.",
+        "the option `scale_parameter=False` of other implementations",
+        "keras/optimizers/adafactor.py",
+        "max(self.epsilon_2, _rms(w)) * rho",
+        "rho",
+    ),
+    Variant(
+        "adafactor-forgets-evenly",
+        "The mean of the squares is that of all steps alike.",
+        SLIP,
+        "keras/optimizers/adafactor.py",
+        "1 - t**self.beta_2_decay",
+        "1 - 1 / t",
+    ),
+    Variant(
+        "adafactor-rate-does-not-fall",
+        "The rate is the one that was given, whatever the step.",
+        SLIP,
+        "keras/optimizers/adafactor.py",
+        "min(lr, 1 / sqrt(t)) if",
+        "lr if",
+    ),
+    Variant(
+        "adafactor-steps-are-always-relative",
+        "The option is accepted and not used.",
+        "Keras 2 and 3",
+        "keras/optimizers/adafactor.py",
+        "if self.relative_step and not callable(self._rate) else lr",
+        "if True else lr",
+    ),
+    Variant(
+        "adafactor-default-decay-is-0.5",
+        "The mean of the squares remembers longer.",
+        SLIP,
+        "keras/optimizers/adafactor.py",
+        "beta_2_decay: float = -0.8,",
+        "beta_2_decay: float = -0.5,",
+    ),
+    Variant(
+        "adafactor-default-threshold-is-2",
+        "Only longer updates are clipped.",
+        SLIP,
+        "keras/optimizers/adafactor.py",
+        "clip_threshold: float = 1.0,",
+        "clip_threshold: float = 2.0,",
+    ),
+    Variant(
+        "adafactor-default-epsilon-2-is-zero",
+        "A variable of zeros never moves.",
+        SLIP,
+        "keras/optimizers/adafactor.py",
+        "epsilon_2: float = 1e-3,",
+        "epsilon_2: float = 0.0,",
     ),
 ]
 
@@ -684,4 +760,4 @@ LION_AND_LAMB = [
 ]
 
 
-VARIANTS = [*SGD, *RMSPROP, *ADAM, *ADAMAX_AND_NADAM, *ADAGRAD_AND_ADADELTA, *FTRL, *LION_AND_LAMB]
+VARIANTS = [*SGD, *RMSPROP, *ADAM, *ADAMAX_AND_NADAM, *ADAGRAD_AND_ADADELTA, *ADAFACTOR, *FTRL, *LION_AND_LAMB]

@@ -341,8 +341,8 @@ DECAY = [
         "The decay is λ·w, not lr·λ·w.",
         "TensorFlow Addons: AdamW",
         "keras/optimizers/optimizer.py",
-        "variable * (lr * self.weight_decay)",
-        "variable * self.weight_decay",
+        "variable.array * (lr * (self.weight_decay or 0))",
+        "variable.array * (self.weight_decay or 0)",
     ),
     Variant(
         "weight-decay-after-the-step",
@@ -392,6 +392,59 @@ DECAY = [
         "keras/optimizers/optimizer.py",
         "listed = any(variable is other for other in self._not_decayed)",
         "listed = False",
+    ),
+]
+
+
+AVERAGES = [
+    Variant(
+        "averages-forget-at-once",
+        "The momentum and what is left of it are swapped.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "momentum * average.array + (1 - momentum) * variable.array",
+        "(1 - momentum) * average.array + momentum * variable.array",
+    ),
+    Variant(
+        "averages-come-before-the-step",
+        "The average is taken of the values before the step.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "        if self.use_ema:\n            self._average(int(self.iterations) + 1)\n        self.iterations",
+        "        self.iterations",
+        more=(
+            (
+                "keras/optimizers/optimizer.py",
+                "        gradients = self._clipped(gradients)\n",
+                "        gradients = self._clipped(gradients)\n"
+                "        if self.use_ema:\n"
+                "            self._average(int(self.iterations) + 1)\n",
+            ),
+        ),
+    ),
+    Variant(
+        "averages-are-never-used",
+        "The averages are kept, and never put in the place of the variables.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "if id(variable) in averages:",
+        "if False:",
+    ),
+    Variant(
+        "averages-overwrite-one-step-late",
+        "The overwriting counts from the step after.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "t % self.ema_overwrite_frequency == 0",
+        "t > 1 and (t - 1) % self.ema_overwrite_frequency == 0",
+    ),
+    Variant(
+        "averages-take-the-place-at-each-step",
+        "The variables are overwritten in each step.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "if self.ema_overwrite_frequency and t % self.ema_overwrite_frequency == 0:",
+        "if True:",
     ),
 ]
 
@@ -498,8 +551,8 @@ NAMES = [
         "The copy does not clip.",
         SLIP,
         "keras/optimizers/optimizer.py",
-        '"clipnorm", "clipvalue", "global_clipnorm")\n        return',
-        '"clipnorm", "global_clipnorm")\n        return',
+        '    "clipnorm",\n    "clipvalue",\n',
+        '    "clipnorm",\n',
     ),
     Variant(
         "config-lacks-ftrl-beta",
@@ -531,6 +584,14 @@ NAMES = [
         "PyTorch, for momentum above 1",
         "keras/optimizers/sgd.py",
         "if not 0 <= momentum <= 1:",
+        "if False:",
+    ),
+    Variant(
+        "any-momentum-of-averages-is-accepted",
+        "The range of the momentum is not checked.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "if not 0 <= ema_momentum <= 1:",
         "if False:",
     ),
     Variant(
@@ -568,4 +629,4 @@ NAMES = [
 ]
 
 
-VARIANTS = [*RATE, *STEP, *CLIPPING, *DECAY, *STATE, *NAMES]
+VARIANTS = [*RATE, *STEP, *CLIPPING, *DECAY, *AVERAGES, *STATE, *NAMES]
