@@ -397,7 +397,7 @@ ADAMAX_AND_NADAM = [
     Variant(
         "nadam-beta-1-is-0.99",
         "The momentum grows to another value.",
-        "the default of another implementation",
+        SLIP,
         "keras/optimizers/nadam.py",
         "beta_1: float = 0.9,",
         "beta_1: float = 0.99,",
@@ -752,7 +752,7 @@ LION_AND_LAMB = [
     Variant(
         "lamb-without-bias-correction",
         "The moments that begin at zero are used as they are, which the ratio hides for the first step.",
-        "BERT's LAMB",
+        "ALBERT's LAMBOptimizer",
         "keras/optimizers/lamb.py",
         "np.sqrt(v / (1 - self.beta_2**t))",
         "np.sqrt(v)",

@@ -302,7 +302,7 @@ RESTARTS = [
     Variant(
         "restarts-by-logarithms",
         "The period is found by logarithms in float32, which round down to the one before.",
-        "TensorFlow, from the thirteenth restart",
+        "TensorFlow, at the thirteenth restart",
         "keras/optimizers/schedules.py",
         "        while step >= steps:\n            i, step, steps = i + 1, step - steps, steps * self.t_mul\n",
         "        if self.t_mul != 1:\n"
