@@ -40,8 +40,6 @@ ARGUMENTS = {
 }
 """Each optimizer with arguments that are not its defaults."""
 
-exact = np.vectorize(Fraction, otypes=[object])
-
 
 def trajectory(tf: Any, optimizer: Any, gradients: Array, start: float = 1.0, dtype: Any = np.float64) -> Array:
     """By how much a variable that begins as `start` has moved after each step of an optimizer of a subject."""
@@ -51,6 +49,11 @@ def trajectory(tf: Any, optimizer: Any, gradients: Array, start: float = 1.0, dt
         optimizer.apply_gradients([(tf.constant(g.astype(dtype)), variable)])
         values.append(variable.numpy() - first)
     return np.array(values)
+
+
+def exact(values: Array) -> Array:
+    """The numbers as fractions."""
+    return np.vectorize(Fraction, otypes=[object])(values)
 
 
 def mean(values: Array, beta: float) -> Array:

@@ -1,4 +1,4 @@
-"""tf.keras.optimizers: the recurrence of each optimizer, its defaults, and what follows from it.
+"""tf.keras.optimizers: the recurrence of each optimizer.
 
 The oracles are closed forms in exact fractions (`recurrences.py`). The variables are float64, and the drawn arguments
 are dyadic numbers, which every dtype holds exactly: an optimizer that computes in the dtype of its variable has then no
@@ -7,13 +7,27 @@ excuse but the rounding of float64. A clause that needs 0.9 or 0.001, which Kera
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spec_tests import checks, recurrences
+from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import clause
-from spec_tests.recurrences import FALLING, trajectory
+from spec_tests.recurrences import (
+    FALLING,
+    adadelta,
+    adafactor,
+    adagrad,
+    adam,
+    adamax,
+    ftrl,
+    lamb,
+    lion,
+    nadam,
+    rmsprop,
+    sgd,
+    trajectory,
+)
 
 OPTIMIZERS = "https://keras.io/api/optimizers/"
 
@@ -49,9 +63,8 @@ def follows(observed, expected, magnitude=2.0):
 @example(FALLING, 0.125, 0.5, True)
 def test_sgd_with_and_without_momentum_follows_its_recurrence(tf, gradients, lr, momentum, nesterov):
     """w ← w − lr·g; with momentum v ← μ·v − lr·g and w ← w + v, or w ← w + μ·v − lr·g with nesterov."""
-    assume(not nesterov or momentum)
     optimizer = tf.keras.optimizers.SGD(learning_rate=lr, momentum=momentum, nesterov=nesterov)
-    follows(trajectory(tf, optimizer, gradients), recurrences.sgd(gradients, lr, momentum, nesterov), magnitude=8)
+    follows(trajectory(tf, optimizer, gradients), sgd(gradients, lr, momentum, nesterov), magnitude=8)
 
 
 @clause(
@@ -74,10 +87,10 @@ def test_sgd_with_and_without_momentum_follows_its_recurrence(tf, gradients, lr,
 @example(FALLING, 0.125, 0.75, 0.0, 0.25, False)
 def test_rmsprop_follows_its_recurrence(tf, gradients, lr, rho, momentum, epsilon, centered):
     """v ← ρv + (1 − ρ)g², a ← ρa + (1 − ρ)g, p ← μp + lr·g/√(v + ε), w ← w − p; centered divides by √(v − a² + ε)."""
-    assume(not centered or epsilon > 2.0**-10)  # v − a² cancels, and only ε keeps its root away from zero
+    epsilon = max(epsilon, 2.0**-6 if centered else 0)  # v − a² cancels, and only ε keeps its root away from zero
     arguments = {"rho": rho, "momentum": momentum, "epsilon": epsilon, "centered": centered}
     observed = trajectory(tf, tf.keras.optimizers.RMSprop(learning_rate=lr, **arguments), gradients)
-    follows(observed, recurrences.rmsprop(gradients, lr, **arguments), magnitude=64)
+    follows(observed, rmsprop(gradients, lr, **arguments), magnitude=64)
 
 
 @clause(
@@ -101,7 +114,7 @@ def test_adam_follows_its_recurrence(tf, gradients, lr, beta_1, beta_2, epsilon)
     """m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε), with t = 1 at first."""
     arguments = {"beta_1": beta_1, "beta_2": beta_2, "epsilon": epsilon}
     observed = trajectory(tf, tf.keras.optimizers.Adam(learning_rate=lr, **arguments), gradients)
-    follows(observed, recurrences.adam(gradients, lr, **arguments), magnitude=16)
+    follows(observed, adam(gradients, lr, **arguments), magnitude=16)
 
 
 @clause(
@@ -116,7 +129,7 @@ def test_amsgrad_divides_by_the_largest_second_moment_so_far(tf, gradients, beta
     """With amsgrad, √(max over all steps of v) takes the place of √v; the moments go on as without."""
     arguments = {"beta_1": beta_1, "beta_2": beta_2, "epsilon": 2.0**-6, "amsgrad": True}
     observed = trajectory(tf, tf.keras.optimizers.Adam(learning_rate=0.125, **arguments), gradients)
-    follows(observed, recurrences.adam(gradients, 0.125, **arguments), magnitude=16)
+    follows(observed, adam(gradients, 0.125, **arguments), magnitude=16)
 
 
 @clause(
@@ -129,8 +142,8 @@ def test_amsgrad_divides_by_the_largest_second_moment_so_far(tf, gradients, beta
 def test_adamw_takes_the_steps_of_adam_with_the_same_weight_decay(tf, amsgrad):
     """AdamW(weight_decay=λ) moves as Adam(weight_decay=λ) does; by itself λ is 0.004."""
     arguments = {"learning_rate": 0.125, "weight_decay": 0.5, "beta_1": 0.75, "amsgrad": amsgrad}
-    adamw, adam = tf.keras.optimizers.AdamW(**arguments), tf.keras.optimizers.Adam(**arguments)
-    checks.equal(trajectory(tf, adamw, FALLING), trajectory(tf, adam, FALLING))
+    decayed, plain = tf.keras.optimizers.AdamW(**arguments), tf.keras.optimizers.Adam(**arguments)
+    checks.equal(trajectory(tf, decayed, FALLING), trajectory(tf, plain, FALLING))
     alone = trajectory(tf, tf.keras.optimizers.AdamW(), np.zeros((2, 1)))
     expected = np.array([[(1 - 0.004 * 0.001) ** t - 1] for t in (1, 2)])
     checks.close(alone, expected, operations=4, magnitude=np.abs(expected), dtype=np.float32)
@@ -153,7 +166,7 @@ def test_adamax_follows_its_recurrence(tf, gradients, lr, beta_1, beta_2, epsilo
     """m ← β₁m + (1 − β₁)g, u ← max(β₂u, |g|), w ← w − lr/(1 − β₁ᵗ)·m/(u + ε)."""
     arguments = {"beta_1": beta_1, "beta_2": beta_2, "epsilon": epsilon}
     observed = trajectory(tf, tf.keras.optimizers.Adamax(learning_rate=lr, **arguments), gradients)
-    follows(observed, recurrences.adamax(gradients, lr, **arguments), magnitude=2.0**6)
+    follows(observed, adamax(gradients, lr, **arguments), magnitude=2.0**6)
 
 
 @clause(
@@ -175,7 +188,7 @@ def test_nadam_follows_its_recurrence(tf, gradients, lr, beta_1, beta_2, epsilon
     """
     arguments = {"beta_1": beta_1, "beta_2": beta_2, "epsilon": epsilon}
     observed = trajectory(tf, tf.keras.optimizers.Nadam(learning_rate=lr, **arguments), gradients)
-    expected = recurrences.nadam(gradients, lr, **arguments)
+    expected = nadam(gradients, lr, **arguments)
     # Keras rounds 0.96 and the product of the μ to float32; a step is at most lr·4/(1 − β₁) long
     checks.close(observed, expected, operations=4 * len(gradients), magnitude=16 * lr, dtype=np.float32)
 
@@ -192,7 +205,7 @@ def test_adagrad_follows_its_recurrence(tf, gradients, lr, initial_accumulator_v
     """a ← a + g², w ← w − lr·g/√(a + ε), where a begins as `initial_accumulator_value`."""
     arguments = {"initial_accumulator_value": initial_accumulator_value, "epsilon": epsilon}
     observed = trajectory(tf, tf.keras.optimizers.Adagrad(learning_rate=lr, **arguments), gradients)
-    follows(observed, recurrences.adagrad(gradients, lr, **arguments), magnitude=8)
+    follows(observed, adagrad(gradients, lr, **arguments), magnitude=8)
 
 
 @clause(
@@ -206,7 +219,7 @@ def test_adagrad_follows_its_recurrence(tf, gradients, lr, initial_accumulator_v
 def test_adadelta_follows_its_recurrence(tf, gradients, lr, rho, epsilon):
     """a ← ρa + (1 − ρ)g², Δ = −√(d + ε)/√(a + ε)·g, d ← ρd + (1 − ρ)Δ², w ← w + lr·Δ: Δ is made of the old d."""
     observed = trajectory(tf, tf.keras.optimizers.Adadelta(learning_rate=lr, rho=rho, epsilon=epsilon), gradients)
-    follows(observed, recurrences.adadelta(gradients, lr, rho, epsilon), magnitude=8)
+    follows(observed, adadelta(gradients, lr, rho, epsilon), magnitude=8)
 
 
 @clause(
@@ -237,7 +250,7 @@ def test_adafactor_follows_its_recurrence(tf, matrix, lr, epsilon_1, clip_thresh
     gradients = np.stack([FALLING, FALLING[::-1] * 2, -FALLING]) if matrix else FALLING
     arguments = {"beta_2_decay": -0.5, "epsilon_1": epsilon_1, "epsilon_2": epsilon_2, "clip_threshold": clip_threshold}
     observed = trajectory(tf, tf.keras.optimizers.Adafactor(lr, **arguments), gradients)
-    expected = recurrences.adafactor(gradients, lr, **arguments)
+    expected = adafactor(gradients, lr, **arguments)
     checks.close(observed, expected, operations=64 * len(gradients), magnitude=64)
 
 
@@ -250,7 +263,7 @@ def test_adafactor_follows_its_recurrence(tf, matrix, lr, epsilon_1, clip_thresh
 def test_adafactor_without_relative_step_has_the_rate_that_it_was_given(tf):
     """With relative_step=False the rate is lr in each step, not min(lr, 1/√t)."""
     observed = trajectory(tf, tf.keras.optimizers.Adafactor(0.75, relative_step=False), FALLING)
-    checks.close(observed, recurrences.adafactor(FALLING, 0.75, relative_step=False), operations=256, dtype=np.float32)
+    checks.close(observed, adafactor(FALLING, 0.75, relative_step=False), operations=256, dtype=np.float32)
 
 
 @clause(
@@ -264,7 +277,7 @@ def test_adafactor_without_relative_step_has_the_rate_that_it_was_given(tf):
 def test_lion_follows_its_recurrence(tf, gradients, lr, beta_1, beta_2):
     """w ← w − lr·sign(β₁m + (1 − β₁)g) with the old m, then m ← β₂m + (1 − β₂)g; sign(0) is 0."""
     observed = trajectory(tf, tf.keras.optimizers.Lion(learning_rate=lr, beta_1=beta_1, beta_2=beta_2), gradients)
-    checks.equal(observed, recurrences.lion(gradients, lr, beta_1, beta_2))
+    checks.equal(observed, lion(gradients, lr, beta_1, beta_2))
 
 
 @clause(
@@ -296,7 +309,7 @@ def test_ftrl_goes_where_the_regularised_sum_of_all_gradients_is_least(tf, gradi
     arguments = dict(zip(names, strengths, strict=True)) | {"learning_rate_power": power}
     arguments["initial_accumulator_value"] = initial
     observed = trajectory(tf, tf.keras.optimizers.Ftrl(learning_rate=0.5, **arguments), gradients, start=1.0)
-    follows(observed, recurrences.ftrl(gradients, 0.5, **arguments, start=1.0), magnitude=64)
+    follows(observed, ftrl(gradients, 0.5, **arguments, start=1.0), magnitude=64)
 
 
 @clause(
@@ -309,9 +322,9 @@ def test_ftrl_goes_where_the_regularised_sum_of_all_gradients_is_least(tf, gradi
 def test_without_regularisation_ftrl_moves_a_variable_that_began_at_zero_as_adagrad_does(tf, initial):
     """From w = 0, and without regularisation, Ftrl takes the steps lr·g/√n of Adagrad with ε = 0."""
     make = tf.keras.optimizers
-    ftrl = trajectory(tf, make.Ftrl(0.5, initial_accumulator_value=initial), FALLING, start=0.0)
-    adagrad = trajectory(tf, make.Adagrad(0.5, initial_accumulator_value=initial, epsilon=0.0), FALLING, start=0.0)
-    follows(ftrl, adagrad, magnitude=16)
+    leader = trajectory(tf, make.Ftrl(0.5, initial_accumulator_value=initial), FALLING, start=0.0)
+    expected = trajectory(tf, make.Adagrad(0.5, initial_accumulator_value=initial, epsilon=0.0), FALLING, start=0.0)
+    follows(leader, expected, magnitude=16)
 
 
 @clause(
@@ -341,7 +354,7 @@ def test_lamb_follows_its_recurrence(tf, gradients, lr, beta_1, beta_2, epsilon,
     """w ← w − lr·‖w‖/‖u‖·u, with u = m/(1 − β₁ᵗ)/(√(v/(1 − β₂ᵗ)) + ε); the ratio is 1 where a norm is 0."""
     arguments = {"beta_1": beta_1, "beta_2": beta_2, "epsilon": epsilon}
     observed = trajectory(tf, tf.keras.optimizers.Lamb(learning_rate=lr, **arguments), gradients, start)
-    follows(observed, recurrences.lamb(gradients, lr, **arguments, start=start), magnitude=64)
+    follows(observed, lamb(gradients, lr, **arguments, start=start), magnitude=64)
 
 
 @clause(
