@@ -92,7 +92,7 @@ def weights(size: int) -> st.SearchStrategy[np.ndarray]:
     return arrays((size,), low=0, high=3).filter(lambda w: bool(w.sum() > 0))
 
 
-def gradients(max_steps: int = 4) -> st.SearchStrategy[np.ndarray]:
+def gradients(max_steps: int = 3) -> st.SearchStrategy[np.ndarray]:
     """The gradients of two numbers in one step or more."""
     return st.integers(1, max_steps).flatmap(lambda steps: arrays((steps, 2)))
 
