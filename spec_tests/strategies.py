@@ -18,6 +18,7 @@ __all__ = [
     "arrays",
     "axes",
     "broadcastable_pairs",
+    "gradients",
     "matrices",
     "moderate",
     "programs",
@@ -89,6 +90,11 @@ def structures(leaf: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 def weights(size: int) -> st.SearchStrategy[np.ndarray]:
     """Sample weights, zeros among them, at least one positive."""
     return arrays((size,), low=0, high=3).filter(lambda w: bool(w.sum() > 0))
+
+
+def gradients(max_steps: int = 3) -> st.SearchStrategy[np.ndarray]:
+    """The gradients of two numbers in one step or more."""
+    return st.integers(1, max_steps).flatmap(lambda steps: arrays((steps, 2)))
 
 
 def seeds() -> st.SearchStrategy[int]:

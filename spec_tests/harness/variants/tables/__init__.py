@@ -9,8 +9,10 @@ from spec_tests.harness.variants.tables import (
     ops_reductions,
     ops_shapes,
     ops_tensors,
+    optimizer_recurrences,
     optimizers,
     random,
+    schedules,
     tape_gradient,
     tape_recording,
     tape_replaced,
@@ -26,6 +28,7 @@ TABLES: dict[str, list[Variant]] = {
     "random": random.VARIANTS,
     "losses": [*losses.VARIANTS, *losses_formulas.VARIANTS],
     "metrics": metrics.VARIANTS,
-    "optimizers": optimizers.VARIANTS,
+    "optimizers": [*optimizer_recurrences.VARIANTS, *optimizers.VARIANTS],
+    "schedules": schedules.VARIANTS,
 }
 """The variants by the chapter whose behaviour they replace."""

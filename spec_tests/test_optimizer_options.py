@@ -1,0 +1,203 @@
+"""tf.keras.optimizers: clipping, weight decay and averages."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import clause
+from spec_tests.recurrences import ARGUMENTS, FALLING, trajectory
+
+OPTIMIZERS = "https://keras.io/api/optimizers/"
+API = "https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/"
+
+PAIRS = st.tuples(sts.arrays((2,)), sts.arrays((3,)))
+
+
+def make(tf, name, rate=0.125, **options):
+    return getattr(tf.keras.optimizers, name)(learning_rate=rate, **ARGUMENTS[name], **options)
+
+
+def moved_by(tf, gradients, **options):
+    """What SGD with a rate of 1 makes of gradients: the way of variables that began at zero, turned round."""
+    variables = [tf.Variable(np.zeros_like(g)) for g in gradients]
+    optimizer = tf.keras.optimizers.SGD(1.0, **options)
+    optimizer.apply_gradients([(tf.constant(g), v) for g, v in zip(gradients, variables, strict=True)])
+    return [-v.numpy() for v in variables]
+
+
+# ------------------------------------------------------------------------------------------- clipping
+
+
+@clause(
+    "optimizers/clipnorm-limits-each-gradient",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["clipnorm-is-ignored", "clipnorm-is-that-of-all", "clipnorm-lengthens", "clipnorm-of-the-largest-element"],
+)
+@given(PAIRS, st.sampled_from([0.5, 1.0, 4.0]))
+@example((np.array([3.0, 4.0]), np.array([0.0, 0.25, 0.0])), 1.0)
+def test_clipnorm_shortens_each_gradient_that_is_longer(tf, gradients, limit):
+    """With clipnorm=c each gradient g becomes g·c/max(‖g‖, c): its direction stays, and all of it if ‖g‖ ≤ c."""
+    for g, clipped in zip(gradients, moved_by(tf, gradients, clipnorm=limit), strict=True):
+        checks.close(clipped, g * limit / max(np.linalg.norm(g), limit), operations=4)
+
+
+@clause(
+    "optimizers/clipvalue-limits-each-element",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["clipvalue-is-ignored", "clipvalue-limits-one-side"],
+)
+@given(PAIRS, st.sampled_from([0.5, 1.0]))
+@example((np.array([3.0, -4.0]), np.array([0.0, 0.25, -0.5])), 0.5)
+def test_clipvalue_limits_each_element_on_both_sides(tf, gradients, limit):
+    """With clipvalue=c each element of a gradient is brought within [−c, c]."""
+    for g, clipped in zip(gradients, moved_by(tf, gradients, clipvalue=limit), strict=True):
+        checks.equal(clipped, np.sign(g) * np.minimum(np.abs(g), limit))
+
+
+@clause(
+    "optimizers/global-clipnorm-keeps-the-common-direction",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["global-clipnorm-is-ignored", "global-clipnorm-is-that-of-each", "global-clipnorm-adds-the-norms"],
+)
+@given(PAIRS, st.sampled_from([0.5, 1.0, 4.0]))
+@example((np.array([3.0, 4.0]), np.array([0.0, 12.0, 0.0])), 1.0)
+def test_global_clipnorm_shortens_all_gradients_by_one_factor(tf, gradients, limit):
+    """With global_clipnorm=c all gradients are multiplied by c/max(N, c), where N is the norm of all of them joined."""
+    factor = limit / max(np.linalg.norm(np.concatenate(gradients)), limit)
+    for g, clipped in zip(gradients, moved_by(tf, gradients, global_clipnorm=limit), strict=True):
+        checks.close(clipped, g * factor, operations=8)
+
+
+@clause(
+    "optimizers/clipping-comes-before-the-recurrence",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["clipping-limits-the-decay-too", "rate-is-clipped-with-the-gradient"],
+)
+def test_the_gradient_alone_is_clipped_before_anything_is_made_of_it(tf):
+    """Clipping acts on the gradient: not on lr·g, the momentum, or the weight decay."""
+    options = {"momentum": 0.5, "weight_decay": 0.5, "clipvalue": 1.0}
+    observed = trajectory(tf, tf.keras.optimizers.SGD(0.5, **options), np.array([[-4.0], [-4.0]]), start=8.0)
+    # 8·(1 − 1/4) + 1/2 = 6.5, and 6.5·(1 − 1/4) + (1/4 + 1/2)
+    checks.equal(observed, np.array([[6.5 - 8], [5.625 - 8]]))
+
+
+@clause(
+    "optimizers/one-way-of-clipping",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["clipping-twice-is-accepted"],
+)
+def test_two_ways_of_clipping_are_an_error(tf):
+    """At most one of clipnorm, clipvalue and global_clipnorm may be given; two are an error."""
+    for one, other in itertools.combinations(("clipnorm", "clipvalue", "global_clipnorm"), 2):
+        with checks.refused(f"{one} beside {other}"):
+            tf.keras.optimizers.SGD(0.5, **{one: 1.0, other: 1.0})
+
+
+# ------------------------------------------------------------------------------------------- weight decay
+
+
+@clause(
+    "optimizers/weight-decay-is-decoupled",
+    source=(OPTIMIZERS, "https://keras.io/api/optimizers/adamw/"),
+    needs=("optimizers",),
+    kills=["weight-decay-enters-the-gradient", "weight-decay-without-the-rate", "weight-decay-after-the-step"],
+)
+@pytest.mark.parametrize("name", [name for name in ARGUMENTS if name != "AdamW"])
+def test_weight_decay_shrinks_the_variable_before_the_step_and_enters_no_moment(tf, name):
+    """Every optimizer takes `weight_decay=λ`: before each step w ← w − lr·λ·w, and then the step is that of an
+    optimizer without, whose variable begins each step there.
+    """
+    decayed, plain = make(tf, name, weight_decay=0.5), make(tf, name)
+    w, other = tf.Variable(np.array([2.0, -1.0])), tf.Variable(np.array([2.0, -1.0]))
+    for g in FALLING[:3]:
+        other.assign(w.numpy() * (1 - 0.125 * 0.5))
+        decayed.apply_gradients([(tf.constant(g), w)])
+        plain.apply_gradients([(tf.constant(g), other)])
+        checks.close(w, other.numpy(), operations=16)
+
+
+@clause(
+    "optimizers/weight-decay-follows-the-schedule",
+    source=OPTIMIZERS,
+    needs=("optimizers", "schedules"),
+    kills=["weight-decay-takes-the-first-rate", "none-gradient-decays"],
+)
+def test_weight_decay_uses_the_rate_of_the_step_and_leaves_variables_without_a_gradient(tf):
+    """The lr in lr·λ·w is that of the step; a variable whose gradient is None does not decay in that step."""
+    optimizer = tf.keras.optimizers.SGD(tf.keras.optimizers.schedules.ExponentialDecay(0.5, 1, 0.5), weight_decay=0.5)
+    v, unused = tf.Variable(1.0), tf.Variable(1.0)
+    for _ in range(2):
+        optimizer.apply_gradients([(tf.constant(0.0), v), (None, unused)])
+    checks.equal(v, np.float32(0.75 * 0.875))
+    checks.equal(unused, np.float32(1.0))
+
+
+@clause(
+    "optimizers/excluded-variables-do-not-decay",
+    source=API + "Optimizer#exclude_from_weight_decay",
+    needs=("optimizers",),
+    kills=["exclusion-by-name-is-ignored", "exclusion-by-variable-is-ignored"],
+)
+def test_variables_can_be_excluded_from_weight_decay_by_name_and_one_by_one(tf):
+    """`exclude_from_weight_decay(var_list, var_names)` spares these variables, and those in whose name one of the texts
+    occurs.
+    """
+    vs = [tf.Variable(1.0, name=name) for name in ("kernel", "my_bias_1", "gamma")]
+    optimizer = tf.keras.optimizers.SGD(0.5, weight_decay=0.5)
+    optimizer.exclude_from_weight_decay(var_list=[vs[2]], var_names=["bias"])
+    optimizer.apply_gradients([(tf.constant(0.0), v) for v in vs])
+    assert [float(v.numpy()) for v in vs] == [0.75, 1.0, 1.0]
+
+
+# ------------------------------------------------------------------------------------------- averages
+
+
+@clause(
+    "optimizers/averages-of-the-variables",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=[
+        "averages-forget-at-once",
+        "averages-come-before-the-step",
+        "averages-are-never-used",
+        "averages-take-the-place-at-each-step",
+    ],
+)
+@given(st.lists(sts.moderate(), min_size=1, max_size=3))
+@example([1.0, 2.0, -1.0])
+def test_averages_are_kept_beside_the_variables_until_they_are_finalized(tf, gradients):
+    """With use_ema, after each step average ← μ·average + (1 − μ)·w; `finalize_variable_values` puts the averages
+    in the place of the variables, which until then move as without.
+    """
+    optimizer, v, w, average = tf.keras.optimizers.SGD(0.5, use_ema=True, ema_momentum=0.75), tf.Variable(1.0), 1.0, 1.0
+    for g in (0.0, *gradients):  # whether an average begins before or after the first step is not documented
+        optimizer.apply_gradients([(tf.constant(g), v)])
+        w -= 0.5 * g
+        average = 0.75 * average + 0.25 * w
+        checks.equal(v, np.float32(w))
+    optimizer.finalize_variable_values([v])
+    checks.close(v, average, operations=8)
+
+
+@clause(
+    "optimizers/averages-overwrite-the-variables",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["averages-overwrite-one-step-late", "averages-are-never-used"],
+)
+def test_averages_overwrite_the_variables_as_often_as_they_are_told(tf):
+    """With ema_overwrite_frequency=n the average takes the place of the variable after the steps n, 2n, …"""
+    optimizer = tf.keras.optimizers.SGD(0.5, use_ema=True, ema_momentum=0.75, ema_overwrite_frequency=2)
+    observed = trajectory(tf, optimizer, np.array([[0.0], [1.0], [2.0], [-1.0]]))
+    # w = 1, then 1/2: the average is 7/8; w = 7/8 − 1, then 3/8: the averages are 5/8 and 9/16
+    checks.equal(observed, np.array([[0.0], [7 / 8 - 1], [-1 / 8 - 1], [9 / 16 - 1]]))
