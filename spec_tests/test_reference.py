@@ -28,7 +28,10 @@ ORDER = """
     data
     keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
     keras.losses keras.metrics keras.optimizers.schedules keras.optimizers keras.callbacks
-    keras.graph keras.layers keras.training keras.models keras.datasets keras.utils keras
+    keras.graph
+    keras.layers.layer keras.layers.core keras.layers.activation keras.layers.convolutional keras.layers.pooling
+    keras.layers.normalization keras.layers.regularization keras.layers.reshaping keras.layers.merging keras.layers
+    keras.training keras.models keras.datasets keras.utils keras
 """.split()  # noqa: SIM905
 
 
@@ -90,9 +93,16 @@ def public_names():
         "linalg",
         "nest",
         "errors",
+        "keras",
+        "keras.activations",
+        "keras.backend",
+        "keras.initializers",
+        "keras.layers",
         "keras.losses",
         "keras.metrics",
+        "keras.models",
         "keras.optimizers",
+        "keras.regularizers",
     ):
         module = reference
         for part in prefix.split(".") if prefix else []:
