@@ -207,7 +207,7 @@ def convolution(
     dilations: Any = None,
     name: str | None = None,
 ) -> Tensor:
-    """Σ_i Σ_c x[b, p·stride + i·dilation, c] · w[i, c, o], over positions i in a window and channels c, at each place p.
+    """At each place p: Σ x[b, p·stride + i·dilation, c] · w[i, c, o], over positions i of a window and channels c.
 
     VALID takes the windows that lie inside; SAME pads with zeros, half of them before, for ⌈n / stride⌉ places. When
     the filters have fewer channels than the input, they work on groups of channels.
