@@ -23,14 +23,21 @@ CLAUSES = load_all("spec_tests")
 # A module imports only from modules that stand before it. `__init__` files collect what stands below them.
 ORDER = """
     errors dtypes tensor recording variable
-    ops.elementwise ops.shapes ops.reductions ops.create ops.linear ops.indexing ops.gradients ops.operators ops
+    ops.elementwise ops.shapes ops.reductions ops.create ops.linear ops.indexing ops.windows ops.gradients
+    ops.operators ops
     nest tape nn random linalg math
     data
     keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
     keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic
     keras.losses.probabilistic_classes keras.losses.segmentation keras.losses
-    keras.metrics keras.optimizers.schedules keras.optimizers keras.callbacks
-    keras.graph keras.layers keras.training keras.models keras.datasets keras.utils keras
+    keras.metrics.base keras.metrics.reduction keras.metrics.accuracy keras.metrics.regression
+    keras.metrics.probabilistic keras.metrics.hinge keras.metrics.confusion keras.metrics.curves
+    keras.metrics.fscore keras.metrics.iou keras.metrics
+    keras.optimizers.schedules keras.optimizers keras.callbacks
+    keras.graph
+    keras.layers.layer keras.layers.core keras.layers.activation keras.layers.convolutional keras.layers.pooling
+    keras.layers.normalization keras.layers.regularization keras.layers.reshaping keras.layers.merging keras.layers
+    keras.training keras.models keras.datasets keras.utils keras
 """.split()  # noqa: SIM905
 
 
@@ -92,9 +99,16 @@ def public_names():
         "linalg",
         "nest",
         "errors",
+        "keras",
+        "keras.activations",
+        "keras.backend",
+        "keras.initializers",
+        "keras.layers",
         "keras.losses",
         "keras.metrics",
+        "keras.models",
         "keras.optimizers",
+        "keras.regularizers",
     ):
         module = reference
         for part in prefix.split(".") if prefix else []:
