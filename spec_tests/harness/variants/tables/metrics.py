@@ -183,8 +183,8 @@ VARIANTS = [
         "A score that equals the threshold predicts 1.",
         SLIP,
         "keras/metrics/accuracy.py",
-        "y_pred > threshold",
-        "y_pred >= threshold",
+        "cast(y_pred > threshold, y_true.dtype)",
+        "cast(y_pred >= threshold, y_true.dtype)",
     ),
     Variant(
         "top-k-takes-one-more",
