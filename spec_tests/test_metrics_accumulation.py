@@ -109,7 +109,7 @@ def test_the_result_before_any_update_and_after_a_reset_is_zero(tf, kind):
     "metrics/a-configuration-makes-an-equal-metric",
     source=BASE,
     needs=("metrics",),
-    kills=["configuration-forgets-the-options", "configuration-forgets-the-thresholds"],
+    kills=["metric-configuration-forgets-the-options", "configuration-forgets-the-thresholds"],
 )
 @given(st.sampled_from(KINDS))
 @example(BY_NAME["Recall"])
@@ -163,14 +163,13 @@ def test_a_name_stands_for_a_metric(tf, pair):
 
 
 @clause("metrics/what-get-takes", source=GET, needs=("metrics",), kills=["unknown-metric-is-none"])
-def test_get_takes_none_a_metric_and_a_function_and_refuses_an_unknown_name(tf):
-    """`get` gives back None, a metric and a function as they are; an unknown name is a ValueError."""
+def test_get_takes_a_metric_and_a_function_and_refuses_an_unknown_name(tf):
+    """`get` gives back a metric and a function as they are; an unknown name is an error."""
 
     def own(y_true, y_pred):
         return y_pred
 
     metric = tf.keras.metrics.Mean()
-    assert tf.keras.metrics.get(None) is None
     assert tf.keras.metrics.get(metric) is metric
     assert tf.keras.metrics.get(own) is own
     with pytest.raises((ValueError, TypeError)):

@@ -266,6 +266,10 @@ def test_top_k_accuracy_counts_classes_that_few_others_surpass(tf, labels, score
     categorical.update_state(*floats(np.eye(4)[labels], s))
     for metric in (sparse, categorical):
         checks.close(metric.result(), right, operations=4)
+    hot = np.eye(4)[labels]
+    for name, y in (("sparse_top_k_categorical_accuracy", np.array(labels)), ("top_k_categorical_accuracy", hot)):
+        each = getattr(tf.keras.metrics, name)(tf.constant(y), tf.constant(s.astype(np.float32)), k=k)
+        checks.close(tf.reduce_mean(each), right, operations=4, what=name)
 
 
 @clause(
@@ -280,6 +284,8 @@ def test_a_label_that_is_no_class_is_never_right(tf):
     metric = tf.keras.metrics.SparseCategoricalAccuracy()
     metric.update_state(np.array([1.0, 1.5, 7.0], np.float32), s)
     checks.close(metric.result(), 1 / 3)
+    each = tf.keras.metrics.sparse_categorical_accuracy(np.array([1.0, 1.5, 7.0], np.float32), s)
+    checks.equal(each, np.array([1, 0, 0], np.float32))
 
 
 @clause(
@@ -291,8 +297,8 @@ def test_a_label_that_is_no_class_is_never_right(tf):
 )
 def test_a_score_that_equals_the_threshold_is_a_prediction_of_0(tf):
     """BinaryAccuracy, Precision and the counts predict 1 for a score above the threshold, not for an equal one."""
-    y, s = floats([1.0, 1.0, 0.0], [0.5, 0.75, 0.5])
-    for name, value in (("BinaryAccuracy", 2 / 3), ("Precision", 1.0), ("Recall", 0.5), ("TruePositives", 1.0)):
+    y, s = floats([1.0, 1.0, 0.0, 0.0], [0.5, 0.75, 0.5, 0.5])
+    for name, value in (("BinaryAccuracy", 3 / 4), ("Precision", 1.0), ("Recall", 0.5), ("TruePositives", 1.0)):
         checks.close(getattr(tf.keras.metrics, name)()(y, s), value, what=name)
 
 

@@ -178,8 +178,8 @@ class Precision(Counting):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) → (), or (thresholds,) for several
     Source   https://keras.io/api/metrics/classification_metrics/#precision-class
-    Edges    metrics/precision-and-recall, metrics/a-score-at-the-threshold-is-negative,
-             metrics/the-largest-scores-are-predicted, metrics/one-class-alone
+    Edges    metrics/counts-at-thresholds, metrics/a-score-at-the-threshold-is-negative,
+             metrics/the-largest-scores-are-predicted
     Errors   ValueError for a threshold outside [0, 1], and for a `class_id` that is no class
     """
 
@@ -206,7 +206,7 @@ class Recall(Counting):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) → (), or (thresholds,) for several
     Source   https://keras.io/api/metrics/classification_metrics/#recall-class
-    Edges    metrics/precision-and-recall, metrics/the-largest-scores-are-predicted, metrics/one-class-alone
+    Edges    metrics/counts-at-thresholds, metrics/the-largest-scores-are-predicted
     Errors   ValueError for a threshold outside [0, 1], and for a `class_id` that is no class
     """
 

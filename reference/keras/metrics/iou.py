@@ -29,8 +29,7 @@ class IoU(Metric):
 
     Shapes   y_true (batch, …) × y_pred (batch, …), with an axis of classes if not sparse → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#iou-class
-    Edges    metrics/iou-is-intersection-over-union, metrics/iou-weighs-samples, metrics/iou-ignores-a-class,
-             metrics/iou-of-scores
+    Edges    metrics/iou-is-intersection-over-union, metrics/iou-weighs-samples
     Errors   ValueError for a target that is no class, and for labels and predictions of different sizes
     """
 
@@ -135,7 +134,7 @@ class OneHotIoU(IoU):
     """`IoU` of one-hot labels, and of predictions that are scores.
 
     Source   https://keras.io/api/metrics/segmentation_metrics/#onehotiou-class
-    Edges    metrics/iou-of-scores
+    Edges    metrics/iou-is-intersection-over-union
     """
 
     def __init__(
@@ -158,7 +157,7 @@ class OneHotMeanIoU(MeanIoU):
     """`MeanIoU` of one-hot labels, and of predictions that are scores.
 
     Source   https://keras.io/api/metrics/segmentation_metrics/#onehotmeaniou-class
-    Edges    metrics/iou-of-scores
+    Edges    metrics/iou-is-intersection-over-union
     """
 
     def __init__(

@@ -114,7 +114,7 @@ VARIANTS = [
         "convert_to_tensor(y_pred))",
     ),
     Variant(
-        "configuration-forgets-the-options",
+        "metric-configuration-forgets-the-options",
         "get_config has the name and the dtype alone.",
         SLIP,
         "keras/metrics/reduction.py",
@@ -322,8 +322,8 @@ VARIANTS = [
         "The area is always that of ROC.",
         SLIP,
         "keras/metrics/curves.py",
-        'if self.curve == "ROC" else',
-        "if self.curve else",
+        'self.curve = _one_of("curve", curve, CURVES)',
+        'self.curve = "ROC"',
     ),
     Variant(
         "unknown-curve-is-roc",
