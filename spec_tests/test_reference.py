@@ -23,19 +23,32 @@ CLAUSES = load_all("spec_tests")
 # A module imports only from modules that stand before it. `__init__` files collect what stands below them.
 ORDER = """
     errors dtypes tensor recording variable
-    ops.elementwise ops.shapes ops.reductions ops.create ops.linear ops.indexing ops.gradients ops.operators ops
+    ops.elementwise ops.shapes ops.reductions ops.create ops.linear ops.indexing ops.windows ops.gradients
+    ops.operators ops
     nest tape nn random linalg math
-    data
+    data.structure data.dataset data.experimental data
     keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
     keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic
     keras.losses.probabilistic_classes keras.losses.segmentation keras.losses
-    keras.metrics
+    keras.metrics.base keras.metrics.reduction keras.metrics.accuracy keras.metrics.regression
+    keras.metrics.probabilistic keras.metrics.hinge keras.metrics.confusion keras.metrics.curves
+    keras.metrics.fscore keras.metrics.iou keras.metrics
     keras.optimizers.schedules keras.optimizers.clipping keras.optimizers.optimizer keras.optimizers.sgd
     keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
     keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.adafactor keras.optimizers.ftrl
     keras.optimizers.lion keras.optimizers.lamb keras.optimizers
-    keras.callbacks
-    keras.graph keras.layers keras.training keras.models keras.datasets keras.utils keras
+    keras.saving keras.callbacks.callback keras.callbacks.monitor_callback keras.callbacks.history
+    keras.callbacks.progbar_logger keras.callbacks.callback_list keras.callbacks.early_stopping
+    keras.callbacks.reduce_lr_on_plateau keras.callbacks.learning_rate_scheduler keras.callbacks.model_checkpoint
+    keras.callbacks.backup_and_restore keras.callbacks.csv_logger keras.callbacks.tensorboard
+    keras.callbacks.lambda_callback keras.callbacks.terminate_on_nan keras.callbacks
+    keras.graph
+    keras.layers.holder keras.layers.layer keras.layers.core keras.layers.activation keras.layers.convolutional
+    keras.layers.pooling keras.layers.normalization keras.layers.regularization keras.layers.reshaping
+    keras.layers.merging keras.layers
+    keras.configs
+    keras.training.adapters keras.training.compiling keras.training.steps keras.training.trainer keras.training
+    keras.models keras.utils keras.datasets.mnist keras.datasets keras
 """.split()  # noqa: SIM905
 
 
@@ -101,6 +114,13 @@ def public_names():
         "keras.metrics",
         "keras.optimizers",
         "keras.optimizers.schedules",
+        "keras",
+        "keras.activations",
+        "keras.backend",
+        "keras.initializers",
+        "keras.layers",
+        "keras.models",
+        "keras.regularizers",
     ):
         module = reference
         for part in prefix.split(".") if prefix else []:
