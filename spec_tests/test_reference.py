@@ -27,7 +27,8 @@ ORDER = """
     nest tape nn random linalg math
     data
     keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
-    keras.losses keras.metrics keras.optimizers.schedules keras.optimizers keras.callbacks
+    keras.losses keras.metrics keras.optimizers.schedules keras.optimizers
+    keras.callbacks.callback keras.callbacks
     keras.graph keras.layers keras.training keras.models keras.datasets keras.utils keras
 """.split()  # noqa: SIM905
 
