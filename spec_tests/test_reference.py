@@ -27,8 +27,12 @@ ORDER = """
     nest tape nn random linalg math
     data
     keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
-    keras.losses keras.metrics keras.optimizers.schedules keras.optimizers
-    keras.callbacks.callback keras.callbacks
+    keras.losses keras.metrics
+    keras.optimizers.schedules keras.optimizers.clipping keras.optimizers.optimizer keras.optimizers.sgd
+    keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
+    keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.ftrl keras.optimizers.lion
+    keras.optimizers.lamb keras.optimizers
+    keras.callbacks
     keras.graph keras.layers keras.training keras.models keras.datasets keras.utils keras
 """.split()  # noqa: SIM905
 
@@ -94,6 +98,7 @@ def public_names():
         "keras.losses",
         "keras.metrics",
         "keras.optimizers",
+        "keras.optimizers.schedules",
     ):
         module = reference
         for part in prefix.split(".") if prefix else []:
