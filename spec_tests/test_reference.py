@@ -32,7 +32,7 @@ ORDER = """
     keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
     keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.ftrl keras.optimizers.lion
     keras.optimizers.lamb keras.optimizers
-    keras.callbacks
+    keras.callbacks.callback keras.callbacks
     keras.graph keras.layers keras.training keras.models keras.datasets keras.utils keras
 """.split()  # noqa: SIM905
 
