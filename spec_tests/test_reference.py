@@ -33,7 +33,10 @@ ORDER = """
     keras.callbacks.reduce_lr_on_plateau keras.callbacks.learning_rate_scheduler keras.callbacks.model_checkpoint
     keras.callbacks.backup_and_restore keras.callbacks.csv_logger keras.callbacks.tensorboard
     keras.callbacks.lambda_callback keras.callbacks.terminate_on_nan keras.callbacks
-    keras.graph keras.layers keras.training keras.models keras.datasets keras.utils keras
+    keras.graph
+    keras.layers.layer keras.layers.core keras.layers.activation keras.layers.convolutional keras.layers.pooling
+    keras.layers.normalization keras.layers.regularization keras.layers.reshaping keras.layers.merging keras.layers
+    keras.training keras.models keras.datasets keras.utils keras
 """.split()  # noqa: SIM905
 
 
@@ -95,11 +98,18 @@ def public_names():
         "linalg",
         "nest",
         "errors",
+        "keras",
+        "keras.activations",
+        "keras.backend",
+        "keras.initializers",
+        "keras.layers",
         "keras.losses",
         "keras.metrics",
+        "keras.models",
         "keras.optimizers",
         "keras.callbacks",
         "keras.saving",
+        "keras.regularizers",
     ):
         module = reference
         for part in prefix.split(".") if prefix else []:
