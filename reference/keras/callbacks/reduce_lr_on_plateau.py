@@ -16,7 +16,8 @@ class ReduceLROnPlateau(MonitorCallback):
 
     Source   https://keras.io/api/callbacks/reduce_lr_on_plateau/
     Edges    callbacks/a-plateau-reduces-the-learning-rate, callbacks/the-learning-rate-has-a-lower-bound,
-             callbacks/the-learning-rate-is-in-the-logs, callbacks/a-schedule-refuses-another-learning-rate
+             callbacks/cooldown-epochs-do-not-count, callbacks/the-learning-rate-is-in-the-logs,
+             callbacks/a-schedule-refuses-another-learning-rate
     Errors   ValueError for a factor of 1 or more; TypeError when the optimizer has a schedule
 
     # NB: Keras 2 called the value in the logs "lr".
@@ -50,12 +51,10 @@ class ReduceLROnPlateau(MonitorCallback):
         if value is None:
             return
         cooling = self.cooldown_counter > 0
-        if cooling:
-            self.cooldown_counter -= 1
-            self.wait = 0
+        self.cooldown_counter -= cooling
         if self.improves(value, self.best):
             self.best, self.wait = value, 0
-        elif not self.cooldown_counter:
+        elif not cooling:
             self.wait += 1
             if self.wait >= self.patience:
                 self._reduce(epoch)
