@@ -15,8 +15,8 @@ from spec_tests.harness import clause
 CHECKPOINT = "https://keras.io/api/callbacks/model_checkpoint/"
 
 
-def checkpoint(tf, folder, name, **options):
-    return tf.keras.callbacks.ModelCheckpoint(str(folder / name), **options)
+def checkpoint(tf, name, **options):
+    return tf.keras.callbacks.ModelCheckpoint(name, **options)
 
 
 def improving(values, best=math.inf):
@@ -29,11 +29,6 @@ def improving(values, best=math.inf):
     return places
 
 
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("checkpoints")
-
-
 @clause(
     "callbacks/a-checkpoint-after-each-epoch",
     source=CHECKPOINT,
@@ -42,12 +37,12 @@ def folder(tmp_path_factory):
 )
 @given(st.lists(sts.steps(0, 2), min_size=1, max_size=4))
 @example([1.0, 0.75, 2.0])
-def test_each_epoch_leaves_a_checkpoint_that_its_number_and_its_logs_name(tf, folder, values):
+def test_each_epoch_leaves_a_checkpoint_that_its_number_and_its_logs_name(tf, values):
     """`ModelCheckpoint` saves after each epoch, under `filepath` with the number of the epoch, from 1, for {epoch} and
     the values of the logs for their names, as `str.format` writes them.
     """
     model = StandIn()
-    train(checkpoint(tf, folder, "{epoch:02d}-{val_loss:.2f}.keras"), model, values)
+    train(checkpoint(tf, "{epoch:02d}-{val_loss:.2f}.keras"), model, values)
     expected = [f"{epoch:02d}-{value:.2f}.keras" for epoch, value in enumerate(values, start=1)]
     assert model.saved == expected, f"saved were {model.saved}, but should be {expected}"
 
@@ -59,12 +54,12 @@ def test_each_epoch_leaves_a_checkpoint_that_its_number_and_its_logs_name(tf, fo
 )
 @given(st.integers(1, 5), st.integers(1, 4), st.integers(1, 3))
 @example(2, 3, 3)
-def test_every_save_freq_batches_leave_a_checkpoint(tf, folder, save_freq, batches, epochs):
+def test_every_save_freq_batches_leave_a_checkpoint(tf, save_freq, batches, epochs):
     """With a number as `save_freq` a checkpoint is saved after that many batches, counted through the epochs; {batch}
     is the number of the batch in its epoch, from 1.
     """
     model = StandIn()
-    callback = checkpoint(tf, folder, "{epoch}-{batch}.keras", save_freq=save_freq)
+    callback = checkpoint(tf, "{epoch}-{batch}.keras", save_freq=save_freq)
     train_batches(callback, model, [[1.0] * batches] * epochs)
     ends = range(save_freq, epochs * batches + 1, save_freq)
     expected = [f"{(end - 1) // batches + 1}-{(end - 1) % batches + 1}.keras" for end in ends]
@@ -80,14 +75,14 @@ def test_every_save_freq_batches_leave_a_checkpoint(tf, folder, save_freq, batch
 @given(sts.monitored(), st.none() | sts.steps(0, 2), st.sampled_from(["min", "max"]))
 @example([2.0, 1.0, 1.0, 3.0, 0.5], None, "min")
 @example([2.0, 1.0, 0.5], 1.0, "max")
-def test_save_best_only_saves_what_is_better_than_all_before(tf, folder, values, threshold, mode):
+def test_save_best_only_saves_what_is_better_than_all_before(tf, values, threshold, mode):
     """With `save_best_only` an epoch is saved if its value is better than that of each epoch before, and than
     `initial_value_threshold`; a tie is not, and NaN is not.
     """
     model, sign = StandIn(), 1 if mode == "min" else -1
     initial = None if threshold is None else sign * threshold
     options = {"save_best_only": True, "mode": mode, "initial_value_threshold": initial}
-    train(checkpoint(tf, folder, "{epoch}.keras", **options), model, [sign * value for value in values])
+    train(checkpoint(tf, "{epoch}.keras", **options), model, [sign * value for value in values])
     best = improving(values, math.inf if threshold is None else threshold)
     assert model.saved == [f"{epoch + 1}.keras" for epoch in best], f"saved were {model.saved}, not the epochs {best}"
 
@@ -95,20 +90,20 @@ def test_save_best_only_saves_what_is_better_than_all_before(tf, folder, values,
 @clause("callbacks/a-number-is-better-than-nan", source=CHECKPOINT, kills=["nan-is-the-best"])
 @given(st.integers(1, 3))
 @example(1)
-def test_a_number_after_nan_is_the_best_checkpoint(tf, folder, nans):
+def test_a_number_after_nan_is_the_best_checkpoint(tf, nans):
     """With `save_best_only` NaN is never the best: the first number after it is saved."""
     model = StandIn()
-    train(checkpoint(tf, folder, "{epoch}.keras", save_best_only=True), model, [math.nan] * nans + [1.0])
+    train(checkpoint(tf, "{epoch}.keras", save_best_only=True), model, [math.nan] * nans + [1.0])
     assert model.saved == [f"{nans + 1}.keras"], f"saved were {model.saved}, but should be epoch {nans + 1}"
 
 
 @clause("callbacks/the-best-batch-is-kept", source=CHECKPOINT, kills=["save-best-only-ignored"])
 @given(st.lists(st.lists(sts.steps(0, 2), min_size=2, max_size=3), min_size=1, max_size=3))
 @example([[2.0, 1.0], [3.0, 0.5]])
-def test_save_best_only_compares_batches_where_batches_are_counted(tf, folder, epochs):
+def test_save_best_only_compares_batches_where_batches_are_counted(tf, epochs):
     """With `save_best_only` and `save_freq=1` a batch is saved if its value is better than that of each before."""
     model = StandIn()
-    callback = checkpoint(tf, folder, "{epoch}-{batch}.keras", save_best_only=True, save_freq=1, monitor="loss")
+    callback = checkpoint(tf, "{epoch}-{batch}.keras", save_best_only=True, save_freq=1, monitor="loss")
     train_batches(callback, model, epochs)
     names = [f"{e}-{b}.keras" for e, values in enumerate(epochs, 1) for b, _ in enumerate(values, 1)]
     expected = [names[i] for i in improving([value for values in epochs for value in values])]
@@ -121,10 +116,10 @@ def test_save_best_only_compares_batches_where_batches_are_counted(tf, folder, e
     kills=["checkpoint-without-monitor-is-the-best"],
 )
 @pytest.mark.filterwarnings("ignore:Can save best model")
-def test_without_the_monitored_value_nothing_is_the_best(tf, folder):
+def test_without_the_monitored_value_nothing_is_the_best(tf):
     """With `save_best_only` an epoch whose logs lack the monitored value is not saved: it only saves the best."""
     model = StandIn()
-    train(checkpoint(tf, folder, "{epoch}.keras", save_best_only=True), model, [None, None])
+    train(checkpoint(tf, "{epoch}.keras", save_best_only=True), model, [None, None])
     assert model.saved == [], f"saved were {model.saved}, but nothing should be"
 
 
@@ -135,9 +130,9 @@ def test_without_the_monitored_value_nothing_is_the_best(tf, folder):
 )
 @given(sts.monitored(), sts.monitored())
 @example([1.0], [2.0, 0.5])
-def test_a_second_training_is_compared_with_the_best_of_the_first(tf, folder, first, second):
+def test_a_second_training_is_compared_with_the_best_of_the_first(tf, first, second):
     """The best model is not overwritten by a worse one of a later training with the same callback."""
-    model, callback = StandIn(), checkpoint(tf, folder, "{epoch}.keras", save_best_only=True)
+    model, callback = StandIn(), checkpoint(tf, "{epoch}.keras", save_best_only=True)
     train(callback, model, first)
     model.saved.clear()
     train(callback, model, second)
@@ -146,8 +141,8 @@ def test_a_second_training_is_compared_with_the_best_of_the_first(tf, folder, fi
 
 
 @clause("callbacks/save-freq-is-epoch-or-a-number", source=CHECKPOINT, kills=["any-save-freq-is-accepted"])
-def test_a_save_freq_that_is_neither_epoch_nor_a_number_is_refused(tf, folder):
+def test_a_save_freq_that_is_neither_epoch_nor_a_number_is_refused(tf):
     """`save_freq` is "epoch" or an integer; anything else is an error."""
     for save_freq in ("batch", 1.5, None):
         with checks.refused(f"save_freq={save_freq!r}"):
-            checkpoint(tf, folder, "{epoch}.keras", save_freq=save_freq)
+            checkpoint(tf, "{epoch}.keras", save_freq=save_freq)
