@@ -150,7 +150,8 @@ EARLY_STOPPING = [
         SLIP,
         STOPPING,
         "    def on_train_begin(self, logs: Any = None) -> None:\n",
-        "    def on_train_begin(self, logs: Any = None) -> None:\n        if hasattr(self, 'wait'):\n            return\n",
+        "    def on_train_begin(self, logs: Any = None) -> None:\n"
+        "        if hasattr(self, 'wait'):\n            return\n",
     ),
     Variant(
         "missing-monitor-is-no-improvement",
@@ -158,7 +159,8 @@ EARLY_STOPPING = [
         SLIP,
         STOPPING,
         "        if value is None or epoch < self.start_from_epoch:\n            return\n",
-        "        if epoch < self.start_from_epoch:\n            return\n        value = float('nan') if value is None else value\n",
+        "        if epoch < self.start_from_epoch:\n            return\n"
+        "        value = float('nan') if value is None else value\n",
     ),
 ]
 
