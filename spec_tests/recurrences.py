@@ -1,8 +1,8 @@
 """What the optimizers do to a variable, in closed form: the oracles of `test_optimizer_recurrences.py`.
 
-A mean that forgets is written as the sum that it is, (1 − β)·Σ_i β^(t−i)·x_i, and computed in exact fractions; so are the
-other sums. Roots and quotients are taken in float64 at the end. The two recurrences that cannot be unrolled (Adadelta and
-Lamb feed roots back, Ftrl the variable) are computed as such, in float64.
+A mean that forgets is written as the sum that it is, (1 − β)·Σ_i β^(t−i)·x_i, and computed in exact fractions; so are
+the other sums. Roots and quotients are taken in float64 at the end. What cannot be unrolled is computed step by step in
+float64: Adadelta and Lamb feed roots back, Ftrl the variable.
 
 Each function takes the gradients, of shape (steps, n), and gives by how much the n numbers have moved after each step.
 Its arguments have the documented defaults.
@@ -18,6 +18,16 @@ import numpy as np
 Array = np.ndarray
 
 exact = np.vectorize(Fraction, otypes=[object])
+
+
+def trajectory(tf: Any, optimizer: Any, gradients: Array, start: float = 1.0, dtype: Any = np.float64) -> Array:
+    """By how much a variable that begins as `start` has moved after each step of an optimizer of a subject."""
+    first = np.full(gradients.shape[1], start, dtype)
+    variable, values = tf.Variable(first), []
+    for g in gradients:
+        optimizer.apply_gradients([(tf.constant(g.astype(dtype)), variable)])
+        values.append(variable.numpy() - first)
+    return np.array(values)
 
 
 def mean(values: Array, beta: float) -> Array:
@@ -82,7 +92,7 @@ def adamax(
     u = floats(
         [[max(abs(g) * beta_2 ** (t - i) for i, g in enumerate(c[: t + 1])) for c in gradients.T] for t in steps]
     )
-    return np.cumsum(-lr / biases(beta_1, len(gradients)) * m / (u + epsilon), axis=0)
+    return np.cumsum(-lr / biases(beta_1, len(gradients)) * m / (np.array(u) + epsilon), axis=0)
 
 
 def nadam(

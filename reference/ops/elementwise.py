@@ -13,6 +13,7 @@ Edges    ops/elementwise-derivative-is-the-central-difference, ops/kinks-of-elem
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -141,6 +142,10 @@ def _softplus(x: np.ndarray) -> np.ndarray:
     return np.logaddexp(x, x.dtype.type(0))
 
 
+def _erf(x: np.ndarray) -> np.ndarray:
+    return np.vectorize(math.erf, otypes=[x.dtype])(x) if x.size else x
+
+
 def _relu(x: np.ndarray) -> np.ndarray:
     return np.maximum(x, x.dtype.type(0))
 
@@ -175,6 +180,8 @@ def _divide_no_nan(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.where(y == 0, x.dtype.type(0), _divide(x, y))
 
 
+_ERF_SLOPE = 2 / math.sqrt(math.pi)
+
 # ------------------------------------------------------------------------------------------- one input
 
 # fmt: off
@@ -199,6 +206,7 @@ atan       = unary("atan",       "arctan x",          np.arctan,            lamb
 sinh       = unary("sinh",       "(eˣ − e⁻ˣ)/2",      quiet(np.sinh),       lambda g, y, x: g * cosh(x))
 cosh       = unary("cosh",       "(eˣ + e⁻ˣ)/2",      quiet(np.cosh),       lambda g, y, x: g * sinh(x))
 tanh       = unary("tanh",       "(eˣ−e⁻ˣ)/(eˣ+e⁻ˣ)", np.tanh,              lambda g, y, x: g * (1 - y * y))
+erf        = unary("erf",        "∫₋ₓˣ e^−t² dt / √π", _erf,               lambda g, y, x: g * _ERF_SLOPE * exp(-x * x))
 sigmoid    = unary("sigmoid",    "1/(1 + e⁻ˣ)",       _sigmoid,             lambda g, y, x: g * (y * (1 - y)))
 softplus   = unary("softplus",   "ln(1 + eˣ)",        _softplus,            lambda g, y, x: g * sigmoid(x), group="nn")
 relu       = unary("relu",       "max(x, 0)",         _relu,
