@@ -51,8 +51,8 @@ def added(line, x, c=C):
 @given(sts.tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_what_a_layer_adds_is_part_of_the_loss_that_is_minimised_and_reported(tf, task, size):
-    """What a layer adds in a forward pass is added to the loss of that batch: its gradient moves the weights, and the loss
-    of the epoch contains it, counted by the rows of the batch like the rest.
+    """What a layer adds in a forward pass is added to the loss of that batch: its gradient moves the weights, and the
+    loss of the epoch contains it, counted by the rows of the batch like the rest.
     """
     model = drawn(tf, task.start, penalty(tf))
     history = model.fit(task.x, task.y, size, shuffle=False, verbose=0).history
@@ -148,8 +148,8 @@ def test_a_shared_layer_adds_for_each_call_and_a_nested_model_adds_once(tf):
     kills=["pending"],
 )
 def test_a_loop_of_ones_own_adds_the_losses_of_the_model(tf):
-    """In a loop with a tape, `model.losses` after the forward pass are added to the loss, and the gradient contains them;
-    left out, it does not.
+    """In a loop with a tape, `model.losses` after the forward pass are added to the loss, and the gradient contains
+    them; left out, it does not.
     """
     for with_added in (True, False):
         model = drawn(tf, FIVE.start, penalty(tf))
@@ -185,8 +185,8 @@ def test_a_model_may_be_trained_on_what_its_layers_add_alone(tf):
 @given(sts.tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_a_regularizer_adds_its_penalty_to_the_loss_of_every_batch(tf, task, size):
-    """A regularizer adds its penalty, λ·Σ w² for L2, to the loss of every batch, whatever its size, in `evaluate` too, and
-    its gradient to every step.
+    """A regularizer adds its penalty, λ·Σ w² for L2, to the loss of every batch, whatever its size, in `evaluate` too,
+    and its gradient to every step.
     """
     lam, outputs = 0.125, task.start.kernel.shape[1]
     line = tf.keras.layers.Dense(outputs, kernel_regularizer=tf.keras.regularizers.L2(lam))
@@ -215,8 +215,8 @@ def test_a_regularizer_adds_its_penalty_to_the_loss_of_every_batch(tf, task, siz
     kills=["pending"],
 )
 def test_a_functional_model_adds_the_loss_of_one_of_its_tensors(tf):
-    """`model.add_loss(tensor)` of a functional model adds the value of a tensor of its graph, from TensorFlow 2.0 to the end
-    of Keras 2.
+    """`model.add_loss(tensor)` of a functional model adds the value of a tensor of its graph, from TensorFlow 2.0 to
+    the end of Keras 2.
     """
     keras = tf.keras
 
@@ -246,9 +246,9 @@ def test_a_functional_model_adds_the_loss_of_one_of_its_tensors(tf):
 )
 @pytest.mark.parametrize("how", ["layer", "model"])
 def test_add_metric_reports_the_mean_over_the_batches_of_an_epoch(tf, how):
-    """`add_metric(value, name=, aggregation="mean")` of a layer, and of a functional model, reports the mean of the values of
-    the batches under this name, each batch counted once, and does not enter the loss; from TensorFlow 2.0 to the end of
-    Keras 2.
+    """`add_metric(value, name=, aggregation="mean")` of a layer, and of a functional model, reports the mean of the
+    values of the batches under this name, each batch counted once, and does not enter the loss; from TensorFlow 2.0 to
+    the end of Keras 2.
     """
     keras = tf.keras
 

@@ -25,8 +25,8 @@ NEEDS = ("fit",)
     ],
 )
 def test_a_name_stands_for_the_object_with_its_defaults(tf, part, names):
-    """An optimizer, a loss and a metric may be named by a string, in snake case or by the name of the class; it stands for
-    the object with its defaults.
+    """An optimizer, a loss and a metric may be named by a string, in snake case or by the name of the class; it stands
+    for the object with its defaults.
     """
     keras = tf.keras
     objects = {
@@ -55,8 +55,8 @@ def test_a_name_stands_for_the_object_with_its_defaults(tf, part, names):
 @given(sts.tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_a_function_of_targets_and_predictions_is_a_loss_and_a_metric(tf, task, size):
-    """A function of (y_true, y_pred), in this order, that gives a number for each row is a loss and a metric: both are means
-    over rows. The metric has the name of the function.
+    """A function of (y_true, y_pred), in this order, that gives a number for each row is a loss and a metric: both are
+    means over rows. The metric has the name of the function.
     """
 
     def overshoot(y_true, y_pred):
@@ -126,8 +126,8 @@ def test_a_metric_of_ones_own_gets_each_batch_and_is_reset(tf):
     kills=["pending"],
 )
 def test_a_metric_that_returns_its_variable_reports_its_value_of_that_time(tf):
-    """`result` may return a variable of the metric, as the example of the documentation does: what is reported is its value
-    at the end of the training epoch, whatever the validation makes of the variable.
+    """`result` may return a variable of the metric, as the example of the documentation does: what is reported is its
+    value at the end of the training epoch, whatever the validation makes of the variable.
     """
 
     class Rows(tf.keras.metrics.Metric):
@@ -162,8 +162,8 @@ def test_a_metric_that_returns_its_variable_reports_its_value_of_that_time(tf):
 )
 @pytest.mark.parametrize("name", ["accuracy", "acc"])
 def test_accuracy_is_that_of_the_kind_of_targets(tf, y, outputs, name):
-    """`metrics=["accuracy"]` (or "acc") is the binary accuracy for one output, the categorical one for one-hot targets, and the
-    sparse one for class numbers; the reported name is the given one.
+    """`metrics=["accuracy"]` (or "acc") is the binary accuracy for one output, the categorical one for one-hot
+    targets, and the sparse one for class numbers; the reported name is the given one.
     """
     kernel = np.array([[1, 0, -1], [0, 1, 0.5]])[:, :outputs]
     start = Line(kernel, np.array([0.25, 0.125, 0.0])[:outputs])
@@ -195,8 +195,8 @@ def test_the_optimizer_is_rmsprop_when_nothing_is_said(tf):
 
 @clause("compile/keeps-the-weights", source=GUIDE, needs=NEEDS, kills=["pending"])
 def test_compiling_again_keeps_the_weights_and_takes_another_optimizer(tf):
-    """Compiling again keeps the weights. An optimizer named by a string begins anew, an optimizer object goes on counting
-    from where it was.
+    """Compiling again keeps the weights. An optimizer named by a string begins anew, an optimizer object goes on
+    counting from where it was.
     """
     model = regression(tf, FIVE.start)
     model.fit(FIVE.x, FIVE.y, 5, verbose=0)
@@ -215,8 +215,8 @@ def test_compiling_again_keeps_the_weights_and_takes_another_optimizer(tf):
 
 @clause("compile/run-eagerly-changes-no-number", source=COMPILE, seed="001", needs=NEEDS, kills=["pending"])
 def test_eager_and_compiled_steps_give_the_same_numbers(tf):
-    """`run_eagerly` decides how the steps are run, not what they compute: weights, losses, metrics and predictions are the
-    same.
+    """`run_eagerly` decides how the steps are run, not what they compute: weights, losses, metrics and predictions are
+    the same.
     """
     runs = []
     for eager in (True, False):

@@ -25,8 +25,8 @@ NEEDS = ("fit",)
 @given(sts.tasks(), st.integers(1, 8))
 @example(FIVE, 2)
 def test_evaluate_gives_the_loss_and_the_metrics_over_all_rows_whatever_the_batches(tf, task, size):
-    """`evaluate` gives the mean of the losses of all rows, and the metrics over all rows, whatever the batch size: a smaller
-    last batch counts by its rows.
+    """`evaluate` gives the mean of the losses of all rows, and the metrics over all rows, whatever the batch size: a
+    smaller last batch counts by its rows.
     """
     model = regression(tf, task.start, metrics=["mae"])
     loss, error = model.evaluate(task.x, task.y, batch_size=size, verbose=0)
@@ -60,8 +60,8 @@ def test_each_evaluate_begins_with_fresh_metrics(tf):
 
 @clause("evaluate/returns-the-loss-and-the-metrics", source=EVALUATE, seed="001", needs=NEEDS, kills=["pending"])
 def test_evaluate_returns_one_float_or_a_list_that_begins_with_the_loss_or_a_dict(tf):
-    """Without metrics `evaluate` returns the loss, a float; with metrics a list of the loss and the metrics in the order of
-    `compile`; with `return_dict=True` a dict of the same numbers by name.
+    """Without metrics `evaluate` returns the loss, a float; with metrics a list of the loss and the metrics in the
+    order of `compile`; with `return_dict=True` a dict of the same numbers by name.
     """
     model = regression(tf, FIVE.start)
     assert isinstance(model.evaluate(FIVE.x, FIVE.y, verbose=0), float)
@@ -108,8 +108,8 @@ def test_steps_evaluates_the_first_batches(tf):
 
 @clause("evaluate/is-in-inference-mode", source=EVALUATE, seed="001", needs=("fit", "layers"), kills=["pending"])
 def test_layers_are_told_whether_they_train(tf):
-    """`fit` and `train_on_batch` run the model with `training=True`; validation, `evaluate`, `predict` and the methods for
-    one batch of these with `training=False`.
+    """`fit` and `train_on_batch` run the model with `training=True`; validation, `evaluate`, `predict` and the methods
+    for one batch of these with `training=False`.
     """
     modes = []
 

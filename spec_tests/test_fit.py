@@ -1,7 +1,7 @@
 """Model.fit: which steps it takes, on which rows, in which order.
 
-The oracle is the hand-written loop over slices of the arrays: in NumPy for a linear model (`linear_models`), and with the
-subject's own tape for a network.
+The oracle is the hand-written loop over slices of the arrays: in NumPy for a linear model (`linear_models`), and with
+the subject's own tape for a network.
 """
 
 import numpy as np
@@ -25,8 +25,8 @@ ROWS = np.hstack([IDS, -IDS]) / 64
 @given(sts.tasks(), st.integers(1, 4), st.integers(1, 2))
 @example(FIVE, 2, 2)
 def test_fit_takes_the_steps_of_the_hand_written_loop(tf, task, batch_size, epochs):
-    """`fit` takes one step of the optimizer for each batch, `batch_size` rows at a time, `epochs` times over the data; the
-    last batch of an epoch is smaller when the rows do not divide, and counts as a full step.
+    """`fit` takes one step of the optimizer for each batch, `batch_size` rows at a time, `epochs` times over the data;
+    the last batch of an epoch is smaller when the rows do not divide, and counts as a full step.
     """
     model = regression(tf, task.start)
     model.fit(task.x, task.y, batch_size=batch_size, epochs=epochs, shuffle=False, verbose=0)
@@ -95,8 +95,8 @@ def test_fit_goes_over_the_data_once_when_nothing_is_said(tf):
 @example(5, 2, True)
 @example(40, 16, False)
 def test_every_row_is_visited_once_in_each_epoch_with_its_own_target_and_weight(tf, rows, batch_size, shuffle):
-    """Each epoch visits every row once, with its own target and weight, in batches of `batch_size` of which only the last
-    may be smaller; with `shuffle=False` in the order of the arrays.
+    """Each epoch visits every row once, with its own target and weight, in batches of `batch_size` of which only the
+    last may be smaller; with `shuffle=False` in the order of the arrays.
     """
     model, seen = watched(tf, FIVE.start, optimizer=tf.keras.optimizers.SGD(0.0))
     x, y, w = ROWS[:rows], IDS[:rows], 1 + IDS[:rows, 0]
@@ -152,8 +152,8 @@ def test_a_second_fit_goes_on_from_the_weights_and_the_state_of_the_optimizer(tf
 
 @clause("fit/initial-epoch", source=FIT, needs=NEEDS, kills=["pending"])
 def test_epochs_is_the_number_of_the_last_epoch(tf):
-    """`epochs` is the index of the epoch to end with, not a number of epochs: from `initial_epoch=3` to `epochs=5` there are
-    two, with the indices 3 and 4.
+    """`epochs` is the index of the epoch to end with, not a number of epochs: from `initial_epoch=3` to `epochs=5`
+    there are two, with the indices 3 and 4.
     """
     model = regression(tf, FIVE.start)
     history = model.fit(FIVE.x, FIVE.y, batch_size=5, epochs=5, initial_epoch=3, verbose=0)
@@ -191,8 +191,8 @@ def test_stop_training_ends_the_epoch_after_this_batch(tf):
 @given(sts.tasks(), st.booleans())
 @example(FIVE, True)
 def test_targets_of_shape_n_are_a_column_beside_predictions_of_one_column(tf, task, column):
-    """Targets of shape (n,) beside predictions of shape (n, 1) are a column: row i is compared with target i only, never
-    every row with every target.
+    """Targets of shape (n,) beside predictions of shape (n, 1) are a column: row i is compared with target i only,
+    never every row with every target.
     """
     task = task if task.y.shape[1] == 1 else FIVE
     model = regression(tf, task.start, metrics=["mae"])

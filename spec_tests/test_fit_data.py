@@ -44,8 +44,8 @@ def sequence(tf, task, size, ended):
 @clause("fit/data-of-every-kind-train-alike", source=FIT, seed="001", needs=(*NEEDS, "datasets"), kills=["pending"])
 @pytest.mark.parametrize("kind", ["arrays", "tensors", "dataset", "generator"])
 def test_arrays_tensors_datasets_and_generators_train_alike(tf, kind):
-    """Arrays, tensors, a batched Dataset and a generator of batches that hold the same rows give the same weights and the
-    same loss.
+    """Arrays, tensors, a batched Dataset and a generator of batches that hold the same rows give the same weights and
+    the same loss.
     """
     model = regression(tf, FIVE.start)
     if kind in ("arrays", "tensors"):
@@ -62,7 +62,9 @@ def test_arrays_tensors_datasets_and_generators_train_alike(tf, kind):
 
 @clause("fit/sequences", source=(FIT, PY_DATASET), needs=NEEDS, kills=["pending"])
 def test_a_sequence_gives_its_batches_by_number_in_each_epoch(tf):
-    """A `keras.utils.Sequence` (PyDataset) gives `len` batches by their numbers in each epoch, in order with `shuffle=False`."""
+    """A `keras.utils.Sequence` (PyDataset) gives `len` batches by their numbers in each epoch, in order with
+    `shuffle=False`.
+    """
     model = regression(tf, FIVE.start)
     history = model.fit(sequence(tf, FIVE, 2, []), epochs=2, shuffle=False, verbose=0).history
     line, losses = FIVE.descent(2, 2)
@@ -147,7 +149,9 @@ def test_steps_per_epoch_goes_on_through_arrays_too(tf):
     "training, Keras 3 begins the Dataset again",
 )
 def test_training_goes_on_from_the_beginning_when_a_dataset_runs_out(tf):
-    """When a Dataset has no further batch for `steps_per_epoch`, the epoch ends, and the next one begins the Dataset again."""
+    """When a Dataset has no further batch for `steps_per_epoch`, the epoch ends, and the next one begins the Dataset
+    again.
+    """
     model, seen = watched(tf, FIVE.start)
     history = model.fit(dataset(tf), epochs=3, steps_per_epoch=2, verbose=0)
     assert numbers_of(seen["train"]) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9], [0, 1, 2, 3], [4, 5, 6, 7]]

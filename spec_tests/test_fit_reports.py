@@ -33,8 +33,9 @@ def running_means(task, size, of_batches):
 @given(sts.tasks(), st.integers(1, 4), st.integers(1, 2))
 @example(FIVE, 2, 2)
 def test_the_loss_of_an_epoch_is_the_mean_over_its_rows_as_they_were_met(tf, task, size, epochs):
-    """The loss of an epoch is the mean over its rows, each counted once, of their losses under the weights that stood when
-    their batch came: a smaller last batch counts by its rows, the weights move on meanwhile, and each epoch begins anew.
+    """The loss of an epoch is the mean over its rows, each counted once, of their losses under the weights that stood
+    when their batch came: a smaller last batch counts by its rows, the weights move on meanwhile, and each epoch
+    begins anew.
     """
     model = regression(tf, task.start)
     history = model.fit(task.x, task.y, size, epochs=epochs, shuffle=False, verbose=0)
@@ -89,8 +90,8 @@ def test_the_logs_of_a_batch_are_the_means_of_the_epoch_so_far(tf, task, size):
 
 @clause("fit/returns-a-history", source=FIT, seed=("001", "002"), needs=NEEDS, kills=["pending"])
 def test_fit_returns_a_history_with_one_float_for_each_epoch_and_name(tf):
-    """`fit` returns a History, which is `model.history` too: `history` has a list for the loss, each metric, and the same
-    with `val_` before it, with one Python float for each epoch; `epoch` lists the epochs.
+    """`fit` returns a History, which is `model.history` too: `history` has a list for the loss, each metric, and the
+    same with `val_` before it, with one Python float for each epoch; `epoch` lists the epochs.
     """
     metrics = [tf.keras.metrics.MeanAbsoluteError(name="b"), tf.keras.metrics.MeanSquaredError(name="a")]
     model = regression(tf, FIVE.start, metrics=metrics)
@@ -130,8 +131,8 @@ def test_each_fit_has_a_history_of_its_own(tf):
 
 @clause("fit/verbose-says-how-much-is-printed", source=FIT, seed="002", needs=NEEDS, kills=["pending"])
 def test_verbose_0_prints_nothing_and_2_one_line_for_each_epoch(tf):
-    """With `verbose=0` nothing is printed; with `verbose=2` each epoch is announced by its number and then reported in one
-    line with the loss, the metrics and their validation.
+    """With `verbose=0` nothing is printed; with `verbose=2` each epoch is announced by its number and then reported in
+    one line with the loss, the metrics and their validation.
     """
     model = regression(tf, FIVE.start, metrics=[tf.keras.metrics.MeanAbsoluteError(name="off")])
     lines = {}
@@ -148,8 +149,8 @@ def test_verbose_0_prints_nothing_and_2_one_line_for_each_epoch(tf):
 
 @clause("fit/own-train-step", source=CUSTOM, seed=("001", "004"), needs=("fit", "tape"), kills=["pending"])
 def test_fit_calls_an_overridden_train_step_for_each_batch_and_reports_what_it_returns(tf):
-    """A `train_step` that a subclass defines is called with each batch; what it returns are the logs, and the last ones of
-    an epoch are those of the epoch when they are no metrics of the model.
+    """A `train_step` that a subclass defines is called with each batch; what it returns are the logs, and the last
+    ones of an epoch are those of the epoch when they are no metrics of the model.
     """
 
     class Own(tf.keras.Sequential):

@@ -1,7 +1,8 @@
 """Models with several inputs and outputs in fit, evaluate and predict.
 
-The model of this chapter has two inputs, p and q, and two outputs, b and a: two linear models side by side, so that the
-total loss falls along each of them by itself. The outputs are named against the alphabet, so that nothing may sort them.
+The model of this chapter has two inputs, p and q, and two outputs, b and a: two linear models side by side, so that
+the total loss falls along each of them by itself. The outputs are named against the alphabet, so that nothing may sort
+them.
 """
 
 import numpy as np
@@ -77,8 +78,8 @@ def refused_at_last(compiled):
 @example((B, A), np.array([0.5, 0.25]), False)
 @example((B, A), np.array([1.0, 0.0]), True)
 def test_the_loss_is_the_sum_of_the_losses_of_the_outputs_weighted_by_loss_weights(tf, pair, weights, by_name):
-    """The loss is Σ loss_weights·(loss of the output), by default their plain sum, and each output is trained by its own
-    part. The losses of the outputs are reported beside it as NAME_loss, without their loss weights.
+    """The loss is Σ loss_weights·(loss of the output), by default their plain sum, and each output is trained by its
+    own part. The losses of the outputs are reported beside it as NAME_loss, without their loss weights.
     """
     b, a = pair
     weights = weights.tolist()
@@ -123,8 +124,8 @@ def test_the_total_of_an_epoch_is_a_mean_over_rows(tf, pair, size):
 
 @clause("outputs/each-loss-counts-each-row-once", source=COMPILE, seed="001", needs=NEEDS, kills=["pending"])
 def test_the_loss_of_an_output_is_a_mean_over_rows_like_the_total(tf):
-    """The loss of an output over an epoch, and in `evaluate`, counts each row once, as the total does: without loss weights
-    the total is their sum, also where the last batch is smaller, and however the steps are run.
+    """The loss of an output over an epoch, and in `evaluate`, counts each row once, as the total does: without loss
+    weights the total is their sum, also where the last batch is smaller, and however the steps are run.
     """
     for run_eagerly in (True, False):
         model = two_heads(tf, B, A, run_eagerly=run_eagerly, optimizer=tf.keras.optimizers.SGD(0.0))
@@ -140,8 +141,8 @@ def test_the_loss_of_an_output_is_a_mean_over_rows_like_the_total(tf):
 @clause("outputs/lists-dicts-and-datasets-agree", source=FIT, seed="001", needs=(*NEEDS, "datasets"), kills=["pending"])
 @pytest.mark.parametrize("kind", ["lists", "dicts", "dict and list", "dataset of tuples", "dataset of dicts"])
 def test_inputs_and_targets_come_as_lists_in_order_or_as_dicts_by_name(tf, kind):
-    """Inputs and targets may be lists, in the order of the model, or dicts by the names of inputs and outputs, in any order,
-    as arrays or in a Dataset: all train alike.
+    """Inputs and targets may be lists, in the order of the model, or dicts by the names of inputs and outputs, in any
+    order, as arrays or in a Dataset: all train alike.
     """
     lists, dicts = data(B, A), {"x": {"q": A.x, "p": B.x}, "y": {"a": A.y, "b": B.y}}
     slices = tf.data.Dataset.from_tensor_slices
@@ -180,8 +181,8 @@ def test_a_dict_of_losses_may_leave_outputs_out(tf):
 
 @clause("outputs/the-order-of-outputs-does-not-matter", source=GUIDE, seed="001", needs=NEEDS, kills=["pending"])
 def test_permuting_the_outputs_permutes_everything_that_goes_with_them(tf):
-    """With the outputs in the other order, and losses, loss weights, metrics and targets with them, everything with a name
-    is the same, and the predictions come in the other order.
+    """With the outputs in the other order, and losses, loss weights, metrics and targets with them, everything with a
+    name is the same, and the predictions come in the other order.
     """
     options = {
         "ba": {"loss": ["mse", "mae"], "loss_weights": [0.5, 2.0], "metrics": [["mae"], ["mse"]]},
@@ -223,8 +224,8 @@ def test_one_array_of_sample_weights_weights_every_output(tf):
 @clause("outputs/metrics-belong-to-an-output", source=COMPILE, seed="001", needs=NEEDS, kills=["pending"])
 @pytest.mark.parametrize("kind", ["lists", "dict"])
 def test_metrics_of_an_output_carry_its_name(tf, kind):
-    """A list of lists, in the order of the outputs, or a dict by name gives each output its metrics; their names begin with
-    the name of the output and an underscore.
+    """A list of lists, in the order of the outputs, or a dict by name gives each output its metrics; their names begin
+    with the name of the output and an underscore.
     """
     metrics = {"lists": [["mae", "mse"], ["mse"]], "dict": {"a": ["mse"], "b": ["mae", "mse"]}}[kind]
     model = two_heads(tf, B, A, metrics=metrics)
@@ -237,7 +238,9 @@ def test_metrics_of_an_output_carry_its_name(tf, kind):
 
 @clause("outputs/evaluate-begins-with-the-total", source=COMPILE, seed="001", needs=NEEDS, kills=["pending"])
 def test_evaluate_lists_the_total_the_losses_and_the_metrics_in_the_order_of_the_outputs(tf):
-    """`evaluate` lists the total loss, the losses of the outputs, and then their metrics, each in the order of the outputs."""
+    """`evaluate` lists the total loss, the losses of the outputs, and then their metrics, each in the order of the
+    outputs.
+    """
     model = two_heads(tf, B, A, metrics=[["mae"], ["mse"]])
     arguments = {**data(B, A), "verbose": 0}
     named = model.evaluate(**arguments, return_dict=True)
@@ -262,7 +265,9 @@ def test_class_weights_of_a_model_with_several_outputs_are_refused(tf):
     ids=["loss", "one loss more", "metrics"],
 )
 def test_names_of_outputs_that_the_model_lacks_are_refused(tf, options):
-    """A loss or a metric for an output that the model lacks is an error, in `compile` or before the first step of `fit`."""
+    """A loss or a metric for an output that the model lacks is an error, in `compile` or before the first step of
+    `fit`.
+    """
     refused_at_last(lambda: two_heads(tf, B, A, run_eagerly=False, **options))
 
 

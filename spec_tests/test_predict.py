@@ -57,7 +57,9 @@ def test_predict_needs_no_compile(tf):
 @clause("predict/data-of-every-kind", source=PREDICT, seed="001", needs=("fit", "datasets"), kills=["pending"])
 @pytest.mark.parametrize("kind", ["tensor", "dataset", "dataset with targets", "generator"])
 def test_predict_takes_tensors_datasets_and_generators(tf, kind):
-    """Tensors, Datasets and generators of batches are predicted like arrays; targets beside the rows are not looked at."""
+    """Tensors, Datasets and generators of batches are predicted like arrays; targets beside the rows are not looked
+    at.
+    """
     slices = tf.data.Dataset.from_tensor_slices
     x = {
         "tensor": lambda: tf.constant(FIVE.x),
@@ -77,8 +79,8 @@ def test_steps_predicts_the_first_batches(tf):
 
 @clause("predict/keeps-the-structure", source=PREDICT, needs=("fit", "functional_models"), kills=["pending"])
 def test_predict_returns_a_list_for_a_list_of_outputs_and_a_dict_for_a_dict(tf):
-    """A model with a list of outputs predicts a list of arrays, one with a dict of outputs a dict of arrays, each array with
-    all rows.
+    """A model with a list of outputs predicts a list of arrays, one with a dict of outputs a dict of arrays, each
+    array with all rows.
     """
     other = Line(-FIVE.start.kernel, FIVE.start.bias + 1)
     x = tf.keras.Input(shape=(2,))

@@ -38,8 +38,8 @@ def classes(rows):
 @given(weighted_tasks(), st.integers(1, 4))
 @example((FIVE, W), 2)
 def test_the_loss_of_a_batch_is_the_weighted_sum_over_the_number_of_its_rows(tf, weighted, size):
-    """With `sample_weight=w` a batch has the loss Σ w·l / rows, and its gradient moves the weights; the batches of an epoch
-    count by their rows, not by the sum of their weights.
+    """With `sample_weight=w` a batch has the loss Σ w·l / rows, and its gradient moves the weights; the batches of an
+    epoch count by their rows, not by the sum of their weights.
     """
     task, w = weighted
     model = regression(tf, task.start)
@@ -53,8 +53,8 @@ def test_the_loss_of_a_batch_is_the_weighted_sum_over_the_number_of_its_rows(tf,
 @given(sts.tasks(), st.data())
 @example(FIVE, None)
 def test_a_whole_weight_is_a_repeated_row_up_to_the_number_of_rows(tf, task, data):
-    """A row of weight k pulls like k rows, and a row of weight 0 like none; but the loss is divided by the rows that were
-    passed, so that N weighted rows move the weights as their M = Σ w repetitions do at the rate lr·M/N.
+    """A row of weight k pulls like k rows, and a row of weight 0 like none; but the loss is divided by the rows that
+    were passed, so that N weighted rows move the weights as their M = Σ w repetitions do at the rate lr·M/N.
     """
     counts = st.lists(st.integers(0, 3), min_size=len(task), max_size=len(task)).filter(any)
     w = np.array(data.draw(counts) if data else [0, 3, 1, 0, 2])
@@ -73,8 +73,8 @@ def test_a_whole_weight_is_a_repeated_row_up_to_the_number_of_rows(tf, task, dat
 @example([2, 0, 1, 1, 2], np.array([0.5, 0.0, 3.0]), True, 2)
 @example([2, 0, 1, 1, 2], np.array([0.5, 0.0, 3.0]), False, 2)
 def test_class_weights_are_the_sample_weights_of_the_classes(tf, labels, of_class, one_hot, size):
-    """`class_weight={class: weight}` is the sample weight of each row by its class: a label of shape (n,) or (n, 1), or the
-    largest entry of a row of a one-hot matrix.
+    """`class_weight={class: weight}` is the sample weight of each row by its class: a label of shape (n,) or (n, 1),
+    or the largest entry of a row of a one-hot matrix.
     """
     y = np.eye(3, dtype=np.float32)[labels] if one_hot else np.array(labels)
     options = {"loss": "mse" if one_hot else tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)}
@@ -185,8 +185,8 @@ def test_class_weights_weight_the_rows_of_a_dataset(tf):
 @given(weighted_tasks(), st.integers(1, 4))
 @example((FIVE, W), 2)
 def test_metrics_ignore_the_weights_and_weighted_metrics_are_divided_by_their_sum(tf, weighted, size):
-    """`metrics` ignore the sample weights: Σ m / rows; `weighted_metrics` are weighted means: Σ w·m / Σ w, over all rows and
-    not over batches. Neither is the loss, Σ w·l / rows.
+    """`metrics` ignore the sample weights: Σ m / rows; `weighted_metrics` are weighted means: Σ w·m / Σ w, over all
+    rows and not over batches. Neither is the loss, Σ w·l / rows.
     """
     task, w = weighted
     model = regression(

@@ -40,8 +40,8 @@ def test_train_on_batch_takes_one_step_and_returns_the_loss_before_it(tf, task, 
     kills=["pending"],
 )
 def test_each_call_reports_the_numbers_of_its_own_batch(tf):
-    """`train_on_batch` and `test_on_batch` report the loss and the metrics of the batch that they were given, not a mean
-    over the calls so far.
+    """`train_on_batch` and `test_on_batch` report the loss and the metrics of the batch that they were given, not a
+    mean over the calls so far.
     """
     model = regression(tf, FIVE.start, optimizer=tf.keras.optimizers.SGD(0.0), metrics=["mae"])
     for call in model.train_on_batch, model.test_on_batch:
@@ -53,8 +53,8 @@ def test_each_call_reports_the_numbers_of_its_own_batch(tf):
 
 @clause("batch/weights", source=TRAIN, needs=NEEDS, kills=["pending"])
 def test_the_weights_of_a_batch_enter_as_in_fit(tf):
-    """`sample_weight` and `class_weight` of `train_on_batch` and `sample_weight` of `test_on_batch` weight the loss as those
-    of `fit`: Σ w·l / rows.
+    """`sample_weight` and `class_weight` of `train_on_batch` and `sample_weight` of `test_on_batch` weight the loss as
+    those of `fit`: Σ w·l / rows.
     """
     model = regression(tf, FIVE.start)
     reported(model.test_on_batch(FIVE.x, FIVE.y, sample_weight=W), FIVE.start.loss(FIVE.x, FIVE.y, W))
@@ -85,8 +85,8 @@ def test_predict_on_batch_is_the_forward_pass(tf):
 
 @clause("batch/returns-a-dict-when-asked", source=(TRAIN, TEST), needs=NEEDS, kills=["pending"])
 def test_the_numbers_of_a_batch_come_as_a_float_a_list_or_a_dict(tf):
-    """`return_dict=True` gives the loss and the metrics by name; without it they come as a list, the loss first, and the
-    loss alone as a float.
+    """`return_dict=True` gives the loss and the metrics by name; without it they come as a list, the loss first, and
+    the loss alone as a float.
     """
     alone = regression(tf, FIVE.start)
     assert np.ndim(alone.test_on_batch(FIVE.x, FIVE.y)) == 0
@@ -104,8 +104,8 @@ def test_the_numbers_of_a_batch_come_as_a_float_a_list_or_a_dict(tf):
     ("x", "y"), [(FIVE.x, FIVE.y[:3]), (np.ones((5, 3), np.float32), FIVE.y)], ids=["different lengths", "columns"]
 )
 def test_a_batch_that_does_not_fit_is_refused(tf, x, y):
-    """x and y of different lengths, and rows of another width than the model has inputs, are errors, and the weights stay
-    as they are.
+    """x and y of different lengths, and rows of another width than the model has inputs, are errors, and the weights
+    stay as they are.
     """
     model = regression(tf, FIVE.start)
     unchanged(model, lambda: model.train_on_batch(x, y))

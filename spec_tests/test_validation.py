@@ -30,8 +30,8 @@ def numbers_of(batches):
 @given(sts.tasks(), sts.tasks(), st.integers(1, 4))
 @example(FIVE, FIVE[:3], 2)
 def test_the_validation_loss_is_that_of_the_weights_at_the_end_of_the_epoch(tf, task, other, size):
-    """`val_loss` and the `val_` metrics are the loss and the metrics over all rows of `validation_data`, each row once, with
-    the weights at the end of the epoch.
+    """`val_loss` and the `val_` metrics are the loss and the metrics over all rows of `validation_data`, each row
+    once, with the weights at the end of the epoch.
     """
     other = other if other.y.shape[1] == task.y.shape[1] else task
     model = regression(tf, task.start, metrics=["mae"])
@@ -63,8 +63,8 @@ def test_validation_touches_neither_the_weights_nor_the_numbers_of_training(tf, 
 
 @clause("validation/rows-come-in-order", source=FIT, needs=NEEDS, kills=["pending"])
 def test_validation_data_are_not_shuffled_and_come_in_batches_of_the_same_size(tf):
-    """The rows of `validation_data` come in their order, in batches of `validation_batch_size`, and of `batch_size` when
-    that is not given.
+    """The rows of `validation_data` come in their order, in batches of `validation_batch_size`, and of `batch_size`
+    when that is not given.
     """
     for options, sizes in ({"batch_size": 3}, [3, 3, 1]), ({"batch_size": 3, "validation_batch_size": 5}, [5, 2]):
         model, seen = watched(tf, FIVE.start)
@@ -78,7 +78,9 @@ def test_validation_data_are_not_shuffled_and_come_in_batches_of_the_same_size(t
 @example(5, 2)
 @example(4, [1, 4])
 def test_validation_frequency_says_after_which_epochs(tf, epochs, frequency):
-    """`validation_freq=k` validates after every k-th epoch, a list after the epochs with these numbers, counted from 1."""
+    """`validation_freq=k` validates after every k-th epoch, a list after the epochs with these numbers, counted from
+    1.
+    """
     model, seen = watched(tf, FIVE.start)
     history = model.fit(
         FIVE.x,
@@ -109,7 +111,9 @@ def test_validation_steps_takes_the_first_batches_each_time(tf):
 @given(sts.tasks(), st.data())
 @example(FIVE, None)
 def test_the_third_element_of_validation_data_are_sample_weights(tf, task, data):
-    """`validation_data=(x, y, w)` weights the loss of the validation: Σ w·l / rows; the training is not weighted by it."""
+    """`validation_data=(x, y, w)` weights the loss of the validation: Σ w·l / rows; the training is not weighted by
+    it.
+    """
     w = np.float32(data.draw(sts.weights(len(task)))) if data else np.arange(5, dtype=np.float32)
     model = regression(tf, task.start)
     history = model.fit(task.x, task.y, len(task), validation_data=(task.x, task.y, w), verbose=0).history
@@ -143,8 +147,8 @@ def test_validation_data_of_different_lengths_are_refused(tf, y):
 @example(10, 2, True)
 @example(11, 6, False)
 def test_validation_split_holds_out_the_last_rows_of_the_arrays_as_they_were_passed(tf, rows, eighths, shuffle):
-    """`validation_split=p` of N rows trains on the first ⌊N·(1 − p)⌋ and validates on all others: the last rows of x and y as
-    they were passed, before any shuffling, and the same ones after each epoch.
+    """`validation_split=p` of N rows trains on the first ⌊N·(1 − p)⌋ and validates on all others: the last rows of x
+    and y as they were passed, before any shuffling, and the same ones after each epoch.
     """
     p = eighths / 8
     split = math.floor(rows * (1 - p))
