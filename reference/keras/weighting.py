@@ -74,7 +74,14 @@ def align(values: Tensor, sample_weight: Any) -> Tensor:
 
 
 def reduce_loss(values: Tensor, sample_weight: Any, reduction: str | None, mask: Any = None) -> Tensor:
-    """The loss of a batch: its values with their weights, reduced. What the mask leaves out does not count at all."""
+    """The loss of a batch: its values with their weights, reduced. What the mask leaves out does not count at all.
+
+    A single value for the whole batch is the value of each of its samples.
+
+    Edges    weights/a-batch-of-scalar-loss
+    """
+    if sample_weight is not None and not values.array.ndim:
+        values = broadcast_to(values, convert_to_tensor(sample_weight).array.shape)
     weights = None if sample_weight is None else align(values, sample_weight)
     number = float(values.array.size)
     if mask is not None:

@@ -14,7 +14,7 @@ from reference.keras.training.adapters import unpack_x_y_sample_weight
 from reference.keras.training.compiling import Compiled
 from reference.ops.reductions import reduce_sum
 from reference.tape import GradientTape
-from reference.tensor import Tensor
+from reference.tensor import Tensor, convert_to_tensor
 
 __all__ = ["Steps"]
 
@@ -136,14 +136,14 @@ class Steps:
         return self.get_metrics_result()
 
     def get_metrics_result(self) -> dict[str, Any]:
-        """The values of `metrics` by their names; those of a metric whose result is a dict by its keys.
+        """The present values of `metrics` by their names; those of a metric whose result is a dict by its keys.
 
         Source   https://keras.io/api/models/model_training_apis/
         """
         results: dict[str, Any] = {}
         for name, metric in self._named_metrics().items():
             result = metric.result()
-            results |= result if isinstance(result, dict) else {name: result}
+            results |= result if isinstance(result, dict) else {name: convert_to_tensor(result)}
         return results
 
     # ------------------------------------------------------------------------------------- metrics
