@@ -3,6 +3,7 @@
 from spec_tests.harness.variants.tables import (
     callbacks_monitors,
     losses,
+    losses_formulas,
     metrics,
     nn,
     ops_elementwise,
@@ -24,7 +25,7 @@ TABLES: dict[str, list[Variant]] = {
     "variables": variables.VARIANTS,
     "nn": nn.VARIANTS,
     "random": random.VARIANTS,
-    "losses": losses.VARIANTS,
+    "losses": [*losses.VARIANTS, *losses_formulas.VARIANTS],
     "metrics": metrics.VARIANTS,
     "optimizers": optimizers.VARIANTS,
     "callbacks": [*callbacks_monitors.VARIANTS],
