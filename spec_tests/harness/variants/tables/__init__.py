@@ -15,6 +15,7 @@ from spec_tests.harness.variants.tables import (
     tape_gradient,
     tape_recording,
     tape_replaced,
+    training,
     variables,
 )
 from spec_tests.harness.variants.variant import Variant
@@ -28,6 +29,7 @@ TABLES: dict[str, list[Variant]] = {
     "losses": [*losses.VARIANTS, *losses_formulas.VARIANTS],
     "metrics": metrics.VARIANTS,
     "optimizers": optimizers.VARIANTS,
+    "training": training.VARIANTS,
     "callbacks": [*callbacks_monitors.VARIANTS],
 }
 """The variants by the chapter whose behaviour they replace."""
