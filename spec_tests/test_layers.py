@@ -185,6 +185,19 @@ def test_set_weights_assigns_arrays_in_the_order_of_weights(tf, kernel, bias):
     checks.equal(dense.get_weights()[0], before[0])
 
 
+@clause(
+    "layers/weights-are-of-floatx",
+    source="https://keras.io/api/utils/config_utils/",
+    needs=("layers",),
+    kills=["floatx-is-float64", "backend-epsilon-is-1e-8"],
+)
+def test_floatx_is_float32_and_epsilon_is_small(tf):
+    """`backend.floatx()`, "float32", is the dtype of weights by default; `backend.epsilon()` is 10⁻⁷."""
+    assert tf.keras.backend.floatx() == "float32"
+    assert tf.keras.backend.epsilon() == 1e-7
+    checks.dtype(tf.keras.layers.Layer().add_weight(shape=(2,), name="w"), "float32")
+
+
 # --------------------------------------------------------------------------------------------- modes
 
 

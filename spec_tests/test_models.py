@@ -278,8 +278,8 @@ def test_training_that_was_passed_in_a_symbolic_call_holds_in_each_replay(tf, ow
     kills=["get-layer-counts-from-one", "output-of-a-layer-is-its-input"],
 )
 def test_the_output_of_a_layer_inside_makes_another_model(tf):
-    """`get_layer(name)` and `get_layer(index=)` find a layer; `model.input` and `layer.output` describe a new model that
-    shares the weights. An unknown name is a ValueError.
+    """`get_layer(name)` and `get_layer(index=)` find a layer; `model.input` and `layer.output` describe a new model
+    that shares the weights. An unknown name is a ValueError.
     """
     inputs, dense = tf.keras.Input(shape=(2,)), tf.keras.layers.Dense(3, name="features")
     model = tf.keras.Model(inputs, tf.keras.layers.Dense(1)(dense(inputs)))
@@ -379,8 +379,8 @@ def test_functions_of_tensorflow_on_symbolic_tensors_are_part_of_the_model(tf, x
 @given(st.lists(sts.moderate(), min_size=1, max_size=3))
 @example([1.0, 2.0])
 def test_add_loss_of_a_symbolic_tensor_is_computed_in_each_forward_pass(tf, factors):
-    """`model.add_loss(tensor)` of a functional model adds the tensor's value to `losses` in each forward pass, also when
-    no output needs the tensor.
+    """`model.add_loss(tensor)` of a functional model adds the tensor's value to `losses` in each forward pass, also
+    when no output needs the tensor.
     """
     inputs = tf.keras.Input(shape=(2,))
     x = tf.keras.layers.Lambda(lambda x: 2 * x)(inputs)
