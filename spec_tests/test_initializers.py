@@ -238,7 +238,7 @@ def test_arguments_out_of_range_are_refused(tf):
     kills=["only-known-initializers"],
 )
 def test_any_function_and_any_subclass_can_be_an_initializer(tf):
-    """A function of a shape and a dtype, or a subclass of Initializer that defines `__call__`, fills a layer's weight."""
+    """A function of a shape and a dtype, or a subclass of Initializer that defines `__call__`, fills a weight."""
 
     class Counting(tf.keras.initializers.Initializer):
         def __call__(self, shape, dtype=None, **kwargs):

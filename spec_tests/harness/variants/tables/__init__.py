@@ -1,8 +1,12 @@
 """The tables of variants, one file for each part of the reference, and which of them belong to which chapter."""
 
 from spec_tests.harness.variants.tables import (
+    activations,
+    layers,
+    layers_kinds,
     losses,
     metrics,
+    models,
     nn,
     ops_elementwise,
     ops_reductions,
@@ -23,6 +27,11 @@ TABLES: dict[str, list[Variant]] = {
     "variables": variables.VARIANTS,
     "nn": nn.VARIANTS,
     "random": random.VARIANTS,
+    "activations": activations.ACTIVATIONS,
+    "initializers": activations.INITIALIZERS,
+    "regularizers": activations.REGULARIZERS,
+    "layers": [*layers.VARIANTS, *layers_kinds.VARIANTS],
+    "models": models.VARIANTS,
     "losses": losses.VARIANTS,
     "metrics": metrics.VARIANTS,
     "optimizers": optimizers.VARIANTS,
