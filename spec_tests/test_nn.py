@@ -240,8 +240,8 @@ def test_sigmoid_cross_entropy_does_not_broadcast(tf):
 @example(5, 2, 2, "SAME", 1)
 @example(4, 2, 1, "SAME", 1)
 def test_a_convolution_is_a_weighted_sum_over_each_window(tf, n, size, stride, padding, seed):
-    """y[p, o] = Σ x[p · stride + i, c] · w[i, c, o]: VALID over windows inside the input, SAME over ⌈n / stride⌉ windows
-    of the input with zeros around it, the smaller half before.
+    """y[p, o] = Σ x[p · stride + i, c] · w[i, c, o]: VALID over windows inside the input, SAME over ⌈n / stride⌉
+    windows of the input with zeros around it, the smaller half before.
     """
     random = np.random.default_rng(seed)
     x, w = random.integers(-4, 5, (2, n, 2)) / 2, random.integers(-4, 5, (size, 2, 3)) / 2

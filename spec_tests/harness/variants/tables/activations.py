@@ -121,7 +121,7 @@ ACTIVATIONS = [
         SLIP,
         "keras/activations.py",
         "return linear if identifier is None else _REGISTRY.get(identifier)",
-        "return linear if identifier not in _REGISTRY.objects and isinstance(identifier, (str, type(None))) else _REGISTRY.get(identifier)",
+        "return _REGISTRY.get(identifier) if callable(identifier) else _REGISTRY.objects.get(identifier, linear)",
     ),
 ]
 
@@ -405,7 +405,9 @@ REGULARIZERS = [
         "close to Keras 2, which returns the name itself",
         "keras/regularizers.py",
         "    return _REGISTRY.get(identifier)",
-        "    return _REGISTRY.get(None if isinstance(identifier, str) and identifier not in _REGISTRY.objects else identifier)",
+        "    if isinstance(identifier, str):\n"
+        "        return _REGISTRY.objects.get(identifier, lambda: None)()\n"
+        "    return _REGISTRY.get(identifier)",
     ),
     Variant(
         "any-factor-is-taken",

@@ -8,14 +8,10 @@ WEIGHTS = [
         "The weights are made anew at each call.",
         SLIP,
         "keras/layers/layer.py",
-        (
-            "        if not self.built:\n"
-            "            self._build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()), None)))"
-        ),
-        (
-            "        if True:\n"
-            "            self._build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()), None)))"
-        ),
+        "        if not self.built:\n            self._build(nest.map_structure(_shape_of, args[0] if args else "
+        "next(iter(kwargs.values()), ",
+        "        if True:\n            self._build(nest.map_structure(_shape_of, args[0] if args else "
+        "next(iter(kwargs.values()), ",
     ),
     Variant(
         "built-is-never-set",

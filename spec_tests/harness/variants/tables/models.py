@@ -79,7 +79,7 @@ MODELS = [
             (
                 "keras/graph.py",
                 "            args, kwargs = _replace((self.args, self.kwargs), lambda symbol: values[id(symbol)])",
-                "            args, kwargs = _replace((self.args, self.kwargs), lambda s: values.get(id(s), zeros_of(s.shape, s.dtype, (1, 1))))",
+                "            args, kwargs = _replace((self.args, self.kwargs), lambda s: values.get(id(s), 0.0))",
             ),
         ),
     ),
