@@ -69,8 +69,11 @@ def leaky_relu(features: Any, alpha: float = 0.2, name: str | None = None) -> Te
 
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/leaky_relu
     Edges    nn/activation-kinks
+
+    # NB: TensorFlow takes integers, and makes float32 of them.
     """
     x = convert_to_tensor(features)
+    check_kind("leaky_relu", x, FLOAT)
     return where(x > 0, x, alpha * x)
 
 

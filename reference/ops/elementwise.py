@@ -181,7 +181,7 @@ def _integer_division(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _divide_no_nan(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    return np.where(y == 0, x.dtype.type(0), x / y)
+    return np.where(y == 0, x.dtype.type(0), _divide(x, y))
 
 
 _ERF_SLOPE = 2 / math.sqrt(math.pi)
@@ -266,7 +266,7 @@ _relu_grad         = binary("relu_grad",          "g if y > 0, else 0",    lambd
 squared_difference = binary("squared_difference", "(x − y)²",              lambda x, y: np.square(x - y),
                             lambda g, z, x, y: g * (2 * (x - y)), lambda g, z, x, y: g * (2 * (y - x)))
 divide_no_nan      = binary("divide_no_nan",      "x/y, and 0 at y = 0",   quiet(_divide_no_nan),
-                            lambda g, z, x, y: divide_no_nan(g, y), lambda g, z, x, y: -g * divide_no_nan(z, y), FLOAT)
+                            lambda g, z, x, y: divide_no_nan(g, y), lambda g, z, x, y: -g * divide_no_nan(z, y))
 atan2              = binary("atan2",              "∠ of the point (y, x)", np.arctan2,
                             lambda g, z, x, y: g * y / (x * x + y * y),
                             lambda g, z, x, y: -g * x / (x * x + y * y),
@@ -285,7 +285,7 @@ logical_xor   = binary("logical_xor",   "either x or y", np.logical_xor, kinds=B
 
 
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
-    """x where the condition holds, y elsewhere, all three broadcast; without x and y, the indices that hold.
+    """x where the condition holds, y elsewhere, all three broadcast; without x and y, the indices that are not 0.
 
     The gradient goes to the chosen side alone. If the other side is not finite there, its own derivative may
     still be nan, and 0 · nan is nan: that is TensorFlow's behaviour too.
@@ -295,9 +295,9 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     Errors   InvalidArgumentError for a condition that is not bool; ValueError for only one of x and y
     """
     condition = convert_to_tensor(condition)
-    check_kind("where", condition, BOOL)
     if x is None and y is None:
         return Tensor(np.argwhere(condition.array))
+    check_kind("where", condition, BOOL)
     if x is None or y is None:
         raise ValueError("`where` takes both `x` and `y`, or neither.")
     x, y = operands(x, y)

@@ -14,8 +14,11 @@ def matrix_transpose(a: Any, name: str | None = None) -> Tensor:
     """The last two axes exchanged.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/linalg/matrix_transpose
+    Errors   ValueError for a rank below 2
     """
     a = convert_to_tensor(a)
+    if a.array.ndim < 2:
+        raise ValueError(f"`matrix_transpose` takes a matrix, or a batch of them. Received shape {a.shape}.")
     return record(Tensor(a.array.swapaxes(-1, -2)), (a,), _TRANSPOSE)
 
 
