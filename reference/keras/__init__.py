@@ -7,11 +7,14 @@ optimizers   how gradients become new values of variables
 graph        calls on symbolic tensors, and how they are replayed
 layers       functions with weights
 models       layers of layers
+saving       models on disk
+callbacks    what is called while a model is trained, evaluated or used
 """
 
 from reference.keras import (
     activations,
     backend,
+    callbacks,
     initializers,
     layers,
     losses,
@@ -19,6 +22,7 @@ from reference.keras import (
     models,
     optimizers,
     regularizers,
+    saving,
 )
 from reference.keras.layers import Input
 from reference.keras.models import Model, Sequential
@@ -29,6 +33,7 @@ __all__ = [
     "Sequential",
     "activations",
     "backend",
+    "callbacks",
     "initializers",
     "layers",
     "losses",
@@ -36,4 +41,5 @@ __all__ = [
     "models",
     "optimizers",
     "regularizers",
+    "saving",
 ]

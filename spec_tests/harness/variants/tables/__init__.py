@@ -2,9 +2,11 @@
 
 from spec_tests.harness.variants.tables import (
     activations,
+    callbacks_monitors,
     layers,
     layers_kinds,
     losses,
+    losses_formulas,
     metrics,
     models,
     nn,
@@ -32,8 +34,9 @@ TABLES: dict[str, list[Variant]] = {
     "regularizers": activations.REGULARIZERS,
     "layers": [*layers.VARIANTS, *layers_kinds.VARIANTS],
     "models": models.VARIANTS,
-    "losses": losses.VARIANTS,
+    "losses": [*losses.VARIANTS, *losses_formulas.VARIANTS],
     "metrics": metrics.VARIANTS,
     "optimizers": optimizers.VARIANTS,
+    "callbacks": [*callbacks_monitors.VARIANTS],
 }
 """The variants by the chapter whose behaviour they replace."""
