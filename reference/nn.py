@@ -285,12 +285,8 @@ def pool(
 def _bordered(x: Tensor, padding: str, size: Any, strides: Any, dilations: Any, value: float = 0.0) -> Tensor:
     if padding not in ("VALID", "SAME"):
         raise ValueError(f"Unknown `padding`: {padding!r}. Expected 'VALID' or 'SAME'.")
-    lengths = x.array.shape[1:-1]
-    extents = [(k - 1) * d + 1 for k, d in zip(size, dilations, strict=True)]
     if padding == "SAME":
-        return padded(x, same_padding(lengths, size, strides, dilations), value)
-    if any(n < extent for n, extent in zip(lengths, extents, strict=True)):
-        raise ValueError(f"A window of {tuple(extents)} does not fit into an input of shape {x.shape}.")
+        return padded(x, same_padding(x.array.shape[1:-1], size, strides, dilations), value)
     return x
 
 

@@ -94,6 +94,13 @@ def shape(observed: Any, expected: Any, what: str = "the shape") -> None:
         raise AssertionError(f"{what} is {tuple(observed.shape)}, but should be {tuple(expected)}")
 
 
+def moment(sample: Any, mean: float, variance: float, what: str) -> None:
+    """The mean of the sample is `mean` within six standard errors: a false alarm in 5 · 10⁸ for a normal mean."""
+    values = numbers(sample).astype(np.float64)
+    error = 6 * np.sqrt(variance / values.size)
+    assert abs(values.mean() - mean) <= error, f"{what} is {values.mean():.4f}, but should be {mean:.4f} ± {error:.4f}"
+
+
 def hear(caplog: Any) -> None:
     """Let caplog see the loggers that do not hand their records on (those of TensorFlow and absl)."""
     for name in ("tensorflow", "absl"):

@@ -24,13 +24,6 @@ DRAWS = {
 }
 
 
-def moment(sample, mean, variance, what):
-    """The mean of the sample is `mean` within six standard errors."""
-    values = checks.numbers(sample).astype(np.float64)
-    error = 6 * np.sqrt(variance / values.size)
-    assert abs(values.mean() - mean) <= error, f"{what} is {values.mean():.4f}, but should be {mean:.4f} ± {error:.4f}"
-
-
 @clause(
     "random/set-seed-begins-the-sequence-anew",
     source=f"{RANDOM}/set_seed",
@@ -122,9 +115,9 @@ def test_normal_has_its_mean_and_its_standard_deviation(tf):
     """normal(mean, stddev) has this mean, and stddev is the root of its variance."""
     tf.random.set_seed(11)
     x = checks.numbers(tf.random.normal([N], mean=3.0, stddev=2.0)).astype(np.float64)
-    moment(x, 3.0, 4.0, "the mean")
-    moment((x - 3) ** 2, 4.0, 2 * 16.0, "the variance")
-    moment((x - 3) ** 4, 3 * 16.0, 96 * 256.0, "the fourth moment")
+    checks.moment(x, 3.0, 4.0, "the mean")
+    checks.moment((x - 3) ** 2, 4.0, 2 * 16.0, "the variance")
+    checks.moment((x - 3) ** 4, 3 * 16.0, 96 * 256.0, "the fourth moment")
 
 
 @clause(
@@ -138,12 +131,12 @@ def test_uniform_covers_its_interval_without_the_maximum(tf):
     x = checks.numbers(tf.random.uniform([N], -1.0, 3.0)).astype(np.float64)
     assert x.min() >= -1
     assert x.max() < 3
-    moment(x, 1.0, 16 / 12, "the mean")
-    moment((x - 1) ** 2, 16 / 12, 256 / 180, "the variance")
+    checks.moment(x, 1.0, 16 / 12, "the mean")
+    checks.moment((x - 1) ** 2, 16 / 12, 256 / 180, "the variance")
     k = checks.numbers(tf.random.uniform([N], 2, 5, dtype=tf.int32))
     assert set(k.tolist()) == {2, 3, 4}
     for value in (2, 3, 4):
-        moment(k == value, 1 / 3, 2 / 9, f"the frequency of {value}")
+        checks.moment(k == value, 1 / 3, 2 / 9, f"the frequency of {value}")
 
 
 @clause(
@@ -158,9 +151,9 @@ def test_truncated_normal_redraws_beyond_two_deviations(tf):
     tf.random.set_seed(13)
     x = (checks.numbers(tf.random.truncated_normal([N], mean=1.0, stddev=3.0)).astype(np.float64) - 1) / 3
     assert np.abs(x).max() <= 2 + 1e-6, f"the largest deviation is {np.abs(x).max()}, but should be at most 2"
-    moment(x, 0.0, 0.7741, "the mean")
-    moment(x**2, 0.7741, 0.81, "the variance")
-    moment(np.abs(x) > 1.99, 0.00113, 0.00113, "the share beyond 1.99 deviations")
+    checks.moment(x, 0.0, 0.7741, "the mean")
+    checks.moment(x**2, 0.7741, 0.81, "the variance")
+    checks.moment(np.abs(x) > 1.99, 0.00113, 0.00113, "the share beyond 1.99 deviations")
 
 
 @clause(

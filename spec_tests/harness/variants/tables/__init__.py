@@ -1,10 +1,14 @@
 """The tables of variants, one file for each part of the reference, and which of them belong to which chapter."""
 
 from spec_tests.harness.variants.tables import (
+    activations,
     callbacks_monitors,
+    layers,
+    layers_kinds,
     losses,
     losses_formulas,
     metrics,
+    models,
     nn,
     ops_elementwise,
     ops_reductions,
@@ -26,6 +30,11 @@ TABLES: dict[str, list[Variant]] = {
     "variables": variables.VARIANTS,
     "nn": nn.VARIANTS,
     "random": random.VARIANTS,
+    "activations": activations.ACTIVATIONS,
+    "initializers": activations.INITIALIZERS,
+    "regularizers": activations.REGULARIZERS,
+    "layers": [*layers.VARIANTS, *layers_kinds.VARIANTS],
+    "models": models.VARIANTS,
     "losses": [*losses.VARIANTS, *losses_formulas.VARIANTS],
     "metrics": metrics.VARIANTS,
     "optimizers": optimizers.VARIANTS,

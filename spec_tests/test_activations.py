@@ -1,0 +1,162 @@
+"""tf.keras.activations: the functions between layers, each against its formula in NumPy."""
+
+from math import erf
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.functions import gradients, softmax
+from spec_tests.harness import clause
+
+ACTIVATIONS = "https://keras.io/api/layers/activations/"
+
+
+def elu(x, alpha=1.0):
+    return np.where(x > 0, x, alpha * (np.exp(np.minimum(x, 0)) - 1))
+
+
+def normal_distribution(x):
+    return np.vectorize(lambda t: (1 + erf(t / np.sqrt(2))) / 2, otypes=[np.float64])(x)
+
+
+EVERYWHERE = {
+    "linear": lambda x: x,
+    "relu": lambda x: np.where(x > 0, x, 0 * x),
+    "elu": elu,
+    "selu": lambda x: 1.0507009873554805 * elu(x, 1.6732632423543772),
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "tanh": lambda x: 1 - 2 / (np.exp(2 * x) + 1),
+    "softplus": lambda x: np.log(1 + np.exp(x)),
+    "softsign": lambda x: x / (1 + np.abs(x)),
+    "exponential": np.exp,
+    "swish": lambda x: x / (1 + np.exp(-x)),
+    "gelu": lambda x: x * normal_distribution(x),
+}
+SINCE_KERAS_3 = {
+    "silu": lambda x: x / (1 + np.exp(-x)),
+    "relu6": lambda x: np.minimum(np.where(x > 0, x, 0 * x), 6),
+    "leaky_relu": lambda x: np.where(x > 0, x, 0.2 * x),
+    "log_softmax": lambda x: np.log(softmax(x)),
+}
+
+
+@clause(
+    "activations/are-their-formulas",
+    source=ACTIVATIONS,
+    needs=("keras",),
+    kills=["selu-has-no-scale", "softsign-is-tanh", "gelu-is-approximate", "swish-is-sigmoid", "erf-has-no-factor"],
+)
+@given(sts.vectors(low=-4, high=4))
+@example(np.array([-2.0, -0.5, 0.5, 3.0]))
+def test_activations_have_their_values_and_derivatives(tf, x):
+    """Each activation has the value and, away from kinks, the slope of its formula."""
+    smooth = x[np.abs(x) > 0.05]
+    for name, f in EVERYWHERE.items():
+        activation = getattr(tf.keras.activations, name)
+        checks.close(activation(tf.constant(np.float32(x))), f(x), operations=4, magnitude=4 + np.abs(f(x)), what=name)
+        (observed,) = gradients(tf, activation, np.float32(smooth))
+        slope, _ = checks.central_difference(lambda at, f=f: np.sum(f(at)), smooth)
+        checks.close(observed, slope, operations=4, magnitude=4 + np.abs(slope), what=f"∂{name}")
+
+
+@clause(
+    "activations/of-keras-3",
+    source=ACTIVATIONS,
+    needs=("keras",),
+    kills=["relu6-is-relu", "leaky-activation-is-0.3"],
+)
+@given(sts.vectors(low=-8, high=8))
+@example(np.array([-2.0, 3.0, 7.0]))
+def test_the_activations_that_keras_3_has_added_have_their_values(tf, x):
+    """silu is swish; relu6 is relu up to 6; leaky_relu has the slope 0.2 below zero; log_softmax is log(softmax)."""
+    for name, f in SINCE_KERAS_3.items():
+        observed = getattr(tf.keras.activations, name)(tf.constant(np.float32(x)))
+        checks.close(observed, f(x), operations=16, magnitude=16, what=name)
+
+
+@clause(
+    "activations/hard-sigmoid",
+    source=f"{ACTIVATIONS}#hard_sigmoid-function",
+    needs=("keras",),
+    kills=["hard-sigmoid-has-the-slope-of-keras-2"],
+)
+@given(sts.vectors(low=-4, high=4))
+@example(np.array([-3.5, -2.75, 0.0, 1.0, 2.75]))
+def test_hard_sigmoid_is_a_straight_line_between_its_bounds(tf, x):
+    """hard_sigmoid(x) = x/6 + ½, kept within [0, 1]."""
+    checks.close(tf.keras.activations.hard_sigmoid(tf.constant(x)), np.clip(x / 6 + 0.5, 0, 1), operations=4)
+
+
+BETWEEN = st.sampled_from([0.0, 0.5078125])  # thresholds that no other number drawn here equals
+
+
+@clause(
+    "activations/relu-has-a-slope-a-ceiling-and-a-threshold",
+    source=f"{ACTIVATIONS}#relu-function",
+    needs=("keras",),
+    kills=["relu-threshold-is-ignored", "relu-ceiling-is-ignored", "relu-slope-starts-at-zero"],
+)
+@given(sts.vectors(low=-4, high=4), st.sampled_from([0.0, 0.25]), st.sampled_from([None, 2.0]), BETWEEN)
+@example(np.array([-2.0, 0.25, 0.75, 3.0]), 0.25, 2.0, 0.5078125)
+def test_relu_takes_a_slope_a_ceiling_and_a_threshold(tf, x, slope, ceiling, threshold):
+    """relu(x, slope, max_value, threshold) is slope · (x − threshold) below the threshold, and from there on x, but at
+    most max_value.
+    """
+    above = x if ceiling is None else np.minimum(x, ceiling)
+    expected = np.where(x >= threshold, above, slope * (x - threshold))
+    checks.close(tf.keras.activations.relu(tf.constant(x), slope, ceiling, threshold), expected, magnitude=8)
+
+
+@clause(
+    "activations/relu-at-its-threshold",
+    source=f"{ACTIVATIONS}#relu-function",
+    needs=("keras",),
+    kills=["relu-threshold-is-excluded"],
+)
+@given(st.sampled_from([0.5, 1.0]))
+@example(0.5)
+def test_relu_keeps_what_equals_its_threshold(tf, threshold):
+    """relu(x, threshold=t) is x for t ≤ x, so that the threshold itself is kept."""
+    x = np.float32([threshold, threshold + 1])
+    checks.equal(tf.keras.activations.relu(tf.constant(x), threshold=threshold), x)
+
+
+@clause(
+    "activations/softmax-along-an-axis",
+    source=f"{ACTIVATIONS}#softmax-function",
+    needs=("keras",),
+    kills=["softmax-activation-ignores-its-axis"],
+)
+@given(sts.matrices(), st.sampled_from([0, 1, -1]))
+@example(np.array([[1.0, 2.0], [3.0, 5.0]]), 0)
+def test_softmax_sums_to_one_along_its_axis(tf, x, axis):
+    """softmax(x) = exp(x) / Σ exp(x) along the axis, the last one by default."""
+    along = softmax(np.moveaxis(x, axis, -1))
+    checks.close(tf.keras.activations.softmax(tf.constant(x), axis=axis), np.moveaxis(along, -1, axis), operations=16)
+    checks.close(tf.keras.activations.softmax(tf.constant(x)), softmax(x), operations=16)
+
+
+@clause(
+    "activations/by-name",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/activations/get",
+    needs=("keras",),
+    kills=["no-activation-is-an-error", "unknown-activation-is-linear"],
+)
+def test_get_finds_an_activation_by_its_name(tf):
+    """get(name) is the function of this name, get(None) is linear, get(function) the function; another name is a
+    ValueError.
+    """
+    activations = tf.keras.activations
+    for name in EVERYWHERE:
+        x = tf.constant([-1.0, 2.0])
+        checks.equal(activations.get(name)(x), getattr(activations, name)(x), f"get({name!r})")
+    checks.equal(activations.get(None)(tf.constant([-1.0])), np.float32([-1.0]))
+    assert activations.get(np.square) is np.square
+    assert activations.serialize(activations.get("relu")) == "relu"
+    checks.equal(activations.deserialize("relu")(tf.constant([-1.0, 1.0])), np.float32([0.0, 1.0]))
+    with pytest.raises(ValueError, match="no_such_activation"):
+        activations.get("no_such_activation")

@@ -1,0 +1,250 @@
+"""tf.keras.initializers: the values that weights begin with. Exact where they can be, otherwise within six standard
+errors (a false alarm in 5 · 10⁸ checks, and none at all for a fixed seed).
+"""
+
+from math import prod
+
+import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import clause
+
+INITIALIZERS = "https://keras.io/api/layers/initializers/"
+
+SEEDED = (
+    "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling", "GlorotNormal", "GlorotUniform", "HeNormal",
+    "HeUniform", "LecunNormal", "LecunUniform", "Orthogonal",
+)  # fmt: skip
+SHAPE = (100, 200)
+
+
+def draw(initializer, shape=SHAPE):
+    return checks.numbers(initializer(shape)).astype(np.float64)
+
+
+@clause(
+    "initializers/constants",
+    source=f"{INITIALIZERS}#zeros-class",
+    needs=("keras",),
+    kills=["ones-are-zeros", "initializer-ignores-its-dtype"],
+)
+@given(sts.shapes(), sts.moderate(), st.sampled_from(["float32", "float64"]))
+@example((2, 3), 1.5, "float64")
+def test_zeros_ones_and_constant_fill_the_shape(tf, shape, value, dtype):
+    """Zeros, Ones and Constant(v) give 0, 1 and v everywhere, in the shape and dtype that are asked for."""
+    initializers = tf.keras.initializers
+    for initializer, expected in (
+        (initializers.Zeros(), 0.0),
+        (initializers.Ones(), 1.0),
+        (initializers.Constant(value), value),
+    ):
+        observed = initializer(shape, dtype=dtype)
+        checks.equal(observed, np.full(shape, expected, dtype))
+        checks.dtype(observed, dtype)
+    checks.dtype(initializers.Ones()(shape), "float32")
+
+
+@clause(
+    "initializers/identity",
+    source=f"{INITIALIZERS}#identity-class",
+    needs=("keras",),
+    kills=["identity-ignores-its-gain", "identity-of-any-rank"],
+)
+@given(st.integers(1, 4), st.integers(1, 4), st.sampled_from([1.0, 0.5]))
+@example(2, 3, 0.5)
+def test_identity_has_its_gain_on_the_diagonal(tf, rows, columns, gain):
+    """Identity(gain) gives a matrix with gain on the diagonal and 0 elsewhere; another rank is refused."""
+    identity = tf.keras.initializers.Identity(gain)
+    expected = [[gain if i == j else 0.0 for j in range(columns)] for i in range(rows)]
+    checks.equal(identity((rows, columns)), np.float32(expected))
+    with checks.refused("a shape of rank 3"):
+        identity((rows, columns, 1))
+
+
+@clause(
+    "initializers/a-seed-reproduces-the-values",
+    source=INITIALIZERS,
+    needs=("keras",),
+    kills=["initializer-ignores-its-seed", "unseeded-initializers-are-equal", "initializer-goes-on-drawing"],
+)
+@given(sts.seeds(), st.sampled_from(SEEDED))
+@example(1, "GlorotUniform")
+def test_a_seed_determines_the_values(tf, seed, name):
+    """Two initializers with one seed give the same values, and so does one that is called again; other seeds, and two
+    initializers without a seed, give other values.
+    """
+    make = getattr(tf.keras.initializers, name)
+    one = make(seed=seed)
+    values = draw(one, (4, 4))
+    checks.equal(draw(make(seed=seed), (4, 4)), values)
+    checks.equal(draw(one, (4, 4)), values, "the values of the second call")
+    assert not np.array_equal(draw(make(seed=seed + 1), (4, 4)), values), "another seed gives the same values"
+    assert not np.array_equal(draw(make(), (4, 4)), draw(make(), (4, 4))), "two without a seed give the same values"
+
+
+@clause(
+    "initializers/normal-and-uniform-have-their-moments",
+    source=f"{INITIALIZERS}#randomnormal-class",
+    needs=("keras",),
+    kills=["random-normal-takes-a-variance", "random-uniform-ignores-its-minimum", "random-normal-default-is-1"],
+)
+def test_random_normal_and_random_uniform_have_their_moments(tf):
+    """RandomNormal(mean, stddev) has this mean and standard deviation (0 and 0.05 by default); RandomUniform covers
+    [minval, maxval).
+    """
+    x = draw(tf.keras.initializers.RandomNormal(mean=3.0, stddev=2.0, seed=1))
+    checks.moment(x, 3.0, 4.0, "the mean")
+    checks.moment((x - 3) ** 2, 4.0, 2 * 16.0, "the variance")
+    checks.moment(draw(tf.keras.initializers.RandomNormal(seed=1)) ** 2, 0.0025, 2 * 0.0025**2, "the default variance")
+    u = draw(tf.keras.initializers.RandomUniform(-1.0, 3.0, seed=2))
+    assert u.min() >= -1
+    assert u.max() < 3
+    checks.moment(u, 1.0, 16 / 12, "the mean")
+    checks.moment((u - 1) ** 2, 16 / 12, 256 / 180, "the variance")
+    assert np.abs(draw(tf.keras.initializers.RandomUniform(seed=2))).max() <= 0.05
+
+
+@clause(
+    "initializers/truncated-normal-stays-within-two-deviations",
+    source=f"{INITIALIZERS}#truncatednormal-class",
+    needs=("keras",),
+    kills=["truncated-initializer-is-normal", "truncated-initializer-is-clipped"],
+)
+def test_truncated_normal_draws_again_beyond_two_deviations(tf):
+    """All values lie within two standard deviations of the mean; those outside are drawn again, not clipped, which
+    leaves 0.774 of the variance.
+    """
+    x = (draw(tf.keras.initializers.TruncatedNormal(mean=1.0, stddev=3.0, seed=3)) - 1) / 3
+    assert np.abs(x).max() <= 2 + 1e-6, f"the largest deviation is {np.abs(x).max()}, but should be at most 2"
+    checks.moment(x, 0.0, 0.7741, "the mean")
+    checks.moment(x**2, 0.7741, 0.81, "the variance")
+
+
+@clause(
+    "initializers/variance-is-scaled-by-the-fan",
+    source=f"{INITIALIZERS}#variancescaling-class",
+    needs=("keras",),
+    kills=[
+        "fan-ignores-the-receptive-field",
+        "fan-in-and-fan-out-are-exchanged",
+        "fan-average-is-a-sum",
+        "truncation-shrinks-the-variance",
+        "scaled-uniform-has-the-deviation-as-limit",
+    ],
+)
+@given(
+    st.sampled_from(["fan_in", "fan_out", "fan_avg"]),
+    st.sampled_from(["truncated_normal", "untruncated_normal", "uniform"]),
+    st.sampled_from([(60, 300), (3, 2, 20, 100)]),
+    st.sampled_from([1.0, 2.0]),
+)
+@example("fan_in", "truncated_normal", (3, 2, 20, 100), 2.0)
+@example("fan_avg", "uniform", (60, 300), 1.0)
+def test_variance_scaling_divides_its_scale_by_the_fan(tf, mode, distribution, shape, scale):
+    """The values have mean 0 and variance scale / n, where n is the number of inputs of a unit, of its outputs, or the
+    mean of both; for a kernel of shape (size…, inputs, outputs) both are multiplied by the size.
+    """
+    field = prod(shape[:-2])
+    fans = {"fan_in": shape[-2] * field, "fan_out": shape[-1] * field}
+    fans["fan_avg"] = (fans["fan_in"] + fans["fan_out"]) / 2
+    variance = scale / fans[mode]
+    x = draw(tf.keras.initializers.VarianceScaling(scale, mode, distribution, seed=4), shape) / np.sqrt(variance)
+    checks.moment(x, 0.0, 1.0, "the mean")
+    checks.moment(x**2, 1.0, 2.0, "the variance, divided by scale / n,")
+    if distribution == "uniform":
+        assert np.abs(x).max() <= np.sqrt(3) + 1e-6
+
+
+@clause(
+    "initializers/named-scalings",
+    source=f"{INITIALIZERS}#glorotuniform-class",
+    needs=("keras",),
+    kills=["he-is-glorot", "lecun-counts-outputs", "glorot-uniform-is-normal"],
+)
+def test_glorot_he_and_lecun_have_their_variances(tf):
+    """Glorot: 2 / (inputs + outputs); He: 2 / inputs; LeCun: 1 / inputs; each uniform, or truncated normal."""
+    inputs, outputs = SHAPE
+    for name, variance in {"Glorot": 2 / (inputs + outputs), "He": 2 / inputs, "Lecun": 1 / inputs}.items():
+        uniform = draw(getattr(tf.keras.initializers, f"{name}Uniform")(seed=5)) / np.sqrt(variance)
+        normal = draw(getattr(tf.keras.initializers, f"{name}Normal")(seed=5)) / np.sqrt(variance)
+        checks.moment(uniform**2, 1.0, 0.8, f"the variance of {name}Uniform")
+        checks.moment(normal**2, 1.0, 1.4, f"the variance of {name}Normal")
+        assert np.abs(uniform).max() <= np.sqrt(3) + 1e-6, f"{name}Uniform leaves its bounds"
+        assert 2 < np.abs(normal).max() <= 2 / 0.8796, f"{name}Normal is not truncated at two deviations"
+
+
+@clause(
+    "initializers/orthogonal",
+    source=f"{INITIALIZERS}#orthogonal-class",
+    needs=("keras",),
+    kills=["orthogonal-is-not-normalised", "orthogonal-ignores-its-gain"],
+)
+@given(st.integers(1, 5), st.integers(1, 5), st.sampled_from([1.0, 0.5]), sts.seeds())
+@example(3, 2, 0.5, 1)
+@example(2, 3, 1.0, 1)
+def test_orthogonal_has_orthonormal_rows_or_columns(tf, rows, columns, gain, seed):
+    """Q = Orthogonal(gain) has QᵀQ = gain² · I, or QQᵀ = gain² · I if it has more columns than rows; the axes before
+    the last one count as rows.
+    """
+    q = draw(tf.keras.initializers.Orthogonal(gain, seed=seed), (rows, columns)) / gain
+    product = q.T @ q if rows >= columns else q @ q.T
+    checks.close(product.astype(np.float32), np.eye(len(product)), operations=32)
+    kernel = draw(tf.keras.initializers.Orthogonal(seed=seed), (2, rows, 2)).reshape(-1, 2)
+    checks.close((kernel.T @ kernel).astype(np.float32), np.eye(2), operations=32)
+
+
+@clause(
+    "initializers/by-name-and-configuration",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/initializers/get",
+    needs=("keras",),
+    kills=["initializer-forgets-its-seed", "initializers-have-no-snake-names"],
+)
+def test_an_initializer_comes_back_from_its_name_and_from_its_configuration(tf):
+    """get takes "glorot_uniform", "GlorotUniform", a configuration or the object; what serialize wrote down,
+    deserialize makes again; another name is refused.
+    """
+    initializers = tf.keras.initializers
+    for name in ("glorot_uniform", "GlorotUniform", "he_normal", "zeros", "orthogonal", "random_normal"):
+        found = type(initializers.get(name)).__name__
+        assert found.lower() == name.replace("_", "").lower(), f"get({name!r}) is {found}"
+    for initializer in (initializers.RandomNormal(1.0, 2.0, seed=3), initializers.VarianceScaling(2.0, seed=4)):
+        again = initializers.deserialize(initializers.serialize(initializer))
+        checks.equal(draw(again, (3, 3)), draw(initializer, (3, 3)))
+        assert initializers.get(initializer) is initializer
+    with checks.refused("an unknown name"):
+        initializers.get("no_such_initializer")
+
+
+@clause(
+    "initializers/arguments-out-of-range",
+    source=f"{INITIALIZERS}#variancescaling-class",
+    needs=("keras",),
+    kills=["any-scale-is-taken", "any-mode-is-taken"],
+)
+def test_arguments_out_of_range_are_refused(tf):
+    """A scale ≤ 0, an unknown mode and an unknown distribution are refused when the initializer is made."""
+    for arguments in ({"scale": 0.0}, {"scale": -1.0}, {"mode": "fan"}, {"distribution": "cauchy"}):
+        with checks.refused(str(arguments)):
+            tf.keras.initializers.VarianceScaling(**arguments)
+
+
+@clause(
+    "initializers/your-own",
+    source=f"{INITIALIZERS}#creating-custom-initializers",
+    needs=("layers",),
+    kills=["only-known-initializers"],
+)
+def test_any_function_and_any_subclass_can_be_an_initializer(tf):
+    """A function of a shape and a dtype, or a subclass of Initializer that defines `__call__`, fills a weight."""
+
+    class Counting(tf.keras.initializers.Initializer):
+        def __call__(self, shape, dtype=None, **kwargs):
+            return tf.reshape(tf.range(float(prod(shape))), shape)
+
+    for initializer in (Counting(), lambda shape, dtype=None: tf.reshape(tf.range(float(prod(shape))), shape)):
+        dense = tf.keras.layers.Dense(2, kernel_initializer=initializer)
+        dense(tf.constant([[1.0, 2.0]]))
+        checks.equal(dense.get_weights()[0], np.float32([[0, 1], [2, 3]]))

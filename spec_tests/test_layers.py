@@ -1,0 +1,563 @@
+"""tf.keras.layers.Layer: what holds of every layer. Weights, modes, losses, names, configurations."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import clause
+
+LAYER = "https://keras.io/api/layers/base_layer/"
+GUIDE = "https://keras.io/guides/making_new_layers_and_models_via_subclassing/"
+GUIDE_2020 = "https://github.com/tensorflow/docs/blob/r2.3/site/en/guide/keras/custom_layers_and_models.ipynb"
+TRANSFER = "https://keras.io/guides/transfer_learning/"
+
+X = np.float32([[1.0, 2.0], [3.0, 5.0]])
+
+
+def shapes(weights):
+    return [tuple(w.shape) for w in weights]
+
+
+# --------------------------------------------------------------------------------------------- weights
+
+
+@clause(
+    "layers/weights-are-made-at-the-first-call",
+    source=GUIDE,
+    seed=("003", "004"),
+    needs=("layers",),
+    kills=["build-at-each-call", "built-is-never-set"],
+)
+def test_build_is_called_once_before_the_first_call_with_the_shape_of_the_input(tf):
+    """A layer has no weights until it is first called; `build(input_shape)` is then called once, and `built` is set."""
+    shapes_seen = []
+
+    class Scale(tf.keras.layers.Layer):
+        def build(self, input_shape):
+            shapes_seen.append(tuple(input_shape)[1:])
+            self.w = self.add_weight(shape=(input_shape[-1],), initializer="ones", name="w")
+
+        def call(self, x):
+            return x * self.w
+
+    layer = Scale()
+    assert not layer.built
+    assert shapes(layer.weights) == []
+    for _ in range(2):
+        checks.close(layer(tf.constant(X)), X)
+    assert shapes_seen == [(2,)]
+    assert layer.built
+    assert shapes(layer.weights) == [(2,)]
+
+
+@clause(
+    "layers/attributes-are-tracked",
+    source=GUIDE,
+    needs=("layers",),
+    kills=["only-direct-attributes-are-tracked", "a-shared-layer-counts-twice", "weights-of-inner-layers-are-lost"],
+)
+def test_layers_in_attributes_and_in_lists_and_dicts_belong_to_the_layer(tf):
+    """The weights of the layers that are attributes, or stand in lists and dicts that are, belong to the outer layer,
+    in the order of assignment, each once.
+    """
+
+    class Block(tf.keras.layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.first = tf.keras.layers.Dense(3)
+            self.more = [tf.keras.layers.Dense(4), {"last": tf.keras.layers.Dense(1)}]
+            self.again = self.first
+
+        def call(self, x):
+            return self.more[1]["last"](self.more[0](self.first(x)))
+
+    block = Block()
+    block(tf.constant(X))
+    expected = [(2, 3), (3,), (3, 4), (4,), (4, 1), (1,)]
+    assert shapes(block.weights) == expected
+    assert shapes(block.trainable_variables) == expected
+    assert block.count_params() == 9 + 16 + 5
+
+
+@clause(
+    "layers/variables-set-as-attributes-are-weights",
+    source=GUIDE_2020,
+    needs=("layers",),
+    kills=["variables-are-not-tracked"],
+)
+def test_variables_that_are_attributes_are_weights(tf):
+    """A tf.Variable that is an attribute is a weight of the layer, trainable or not as it was made."""
+
+    class Scale(tf.keras.layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.w = tf.Variable([1.0, 2.0])
+            self.count = tf.Variable(0.0, trainable=False)
+
+        def call(self, x):
+            return x * self.w
+
+    layer = Scale()
+    layer(tf.constant(X))
+    assert (shapes(layer.trainable_weights), shapes(layer.non_trainable_weights)) == ([(2,)], [()])
+
+
+@clause(
+    "layers/add-weight-makes-a-tracked-variable",
+    source=f"{LAYER}#addweight-method",
+    needs=("layers",),
+    kills=["add-weight-ignores-trainable", "add-weight-ignores-its-initializer", "add-weight-ignores-its-dtype"],
+)
+@given(sts.shapes(), st.booleans(), sts.moderate(), st.sampled_from(["float32", "float64"]))
+@example((2, 3), False, 0.5, "float64")
+def test_add_weight_makes_a_weight_of_this_shape_dtype_and_initial_value(tf, shape, trainable, value, dtype):
+    """`add_weight(shape=, initializer=, dtype=, trainable=, name=)` gives a new weight of the layer."""
+    layer = tf.keras.layers.Layer()
+    constant = tf.keras.initializers.Constant(value)
+    w = layer.add_weight(shape=shape, initializer=constant, dtype=dtype, trainable=trainable, name="scale")
+    checks.equal(w, np.full(shape, value, dtype))
+    checks.dtype(w, dtype)
+    assert "scale" in w.name
+    assert len(layer.trainable_weights) == trainable
+    assert len(layer.non_trainable_weights) == (not trainable)
+
+
+@clause(
+    "layers/add-weight-by-name-first",
+    source=GUIDE_2020,
+    seed="003",
+    needs=("layers",),
+    kills=["add-weight-takes-a-shape-first"],
+)
+def test_add_weight_takes_the_name_and_the_shape_as_its_first_arguments(tf):
+    """`add_weight("kernel", (2, 3))` names the weight and gives its shape, as documented up to Keras 2."""
+    w = tf.keras.layers.Layer().add_weight("kernel", (2, 3), initializer="ones")
+    checks.equal(w, np.ones((2, 3), np.float32))
+    assert "kernel" in w.name
+
+
+@clause(
+    "layers/a-frozen-layer-has-no-trainable-weights",
+    source=TRANSFER,
+    needs=("models",),
+    kills=["freezing-stops-at-the-surface", "inner-layers-thaw-a-frozen-one", "frozen-weights-are-lost"],
+)
+def test_setting_trainable_reaches_all_layers_inside(tf):
+    """`trainable = False` moves all weights to the non-trainable ones, also those of the layers inside, whose
+    `trainable` it sets; a layer inside that is set to True again stays frozen from outside.
+    """
+    dense = tf.keras.layers.Dense(3)
+    model = tf.keras.Sequential([tf.keras.Sequential([dense]), tf.keras.layers.BatchNormalization()])
+    model(tf.constant(X))
+    assert (len(model.trainable_weights), len(model.non_trainable_weights)) == (4, 2)
+    model.trainable = False
+    assert (len(model.trainable_weights), len(model.non_trainable_weights)) == (0, 6)
+    assert not dense.trainable
+    dense.trainable = True
+    assert (len(dense.trainable_weights), len(model.trainable_weights)) == (2, 0)
+    model.trainable = True
+    assert len(model.trainable_weights) == 4
+
+
+@clause(
+    "layers/set-weights-puts-back-what-get-weights-gave",
+    source=f"{LAYER}#setweights-method",
+    needs=("layers",),
+    kills=["set-weights-reverses-the-order", "set-weights-ignores-surplus"],
+)
+@given(sts.arrays((2, 3), dtype=np.float32), sts.arrays((3,), dtype=np.float32))
+@example(np.ones((2, 3), np.float32), np.zeros(3, np.float32))
+def test_set_weights_assigns_arrays_in_the_order_of_weights(tf, kernel, bias):
+    """`set_weights` assigns what `get_weights` lists; another number of arrays is a ValueError."""
+    dense = tf.keras.layers.Dense(3)
+    dense(tf.constant(X))
+    before = dense.get_weights()
+    dense.set_weights([kernel, bias])
+    checks.equal(dense.get_weights()[0], kernel)
+    checks.equal(dense.get_weights()[1], bias)
+    checks.close(dense(tf.constant(X)), X @ kernel + bias, operations=4, magnitude=32)
+    for wrong in ([kernel], [kernel, bias, bias], [bias, kernel]):
+        with pytest.raises(ValueError):  # noqa: PT011
+            dense.set_weights(wrong)
+    dense.set_weights(before)
+    checks.equal(dense.get_weights()[0], before[0])
+
+
+@clause(
+    "layers/weights-are-of-floatx",
+    source="https://keras.io/api/utils/config_utils/",
+    needs=("layers",),
+    kills=["floatx-is-float64", "backend-epsilon-is-1e-8"],
+)
+def test_floatx_is_float32_and_epsilon_is_small(tf):
+    """`backend.floatx()`, "float32", is the dtype of weights by default; `backend.epsilon()` is 10⁻⁷."""
+    assert tf.keras.backend.floatx() == "float32"
+    assert tf.keras.backend.epsilon() == 1e-7
+    checks.dtype(tf.keras.layers.Layer().add_weight(shape=(2,), name="w"), "float32")
+
+
+# --------------------------------------------------------------------------------------------- modes
+
+
+def recorder(tf, seen):
+    class Recorder(tf.keras.layers.Layer):
+        def call(self, x, training=None):
+            seen.append(bool(training))
+            return x
+
+    return Recorder()
+
+
+@clause(
+    "layers/training-flows-down",
+    source=GUIDE,
+    seed="003",
+    needs=("models",),
+    kills=["training-stops-at-the-outer-layer", "explicit-training-loses", "training-is-the-default", "training-stays"],
+)
+@given(st.sampled_from([None, True, False]), st.sampled_from([None, True, False]))
+@example(True, None)
+@example(True, False)
+@example(False, True)
+@example(None, None)
+def test_training_reaches_the_layers_inside_unless_they_get_their_own(tf, outer, own):
+    """A layer that is called without `training` gets that of the layer whose `call` makes the call, through any number
+    of layers; one that is passed wins; nothing passed anywhere means inference.
+    """
+    seen = []
+    inner = recorder(tf, seen)
+
+    class Through(tf.keras.layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.inner = inner
+
+        def call(self, x):
+            return self.inner(x) if own is None else self.inner(x, training=own)
+
+    model = tf.keras.Sequential([Through()])
+    x = tf.constant(X)
+    model(x)  # builds it: subjects may trace it then
+    del seen[:]
+    model(x) if outer is None else model(x, training=outer)
+    assert seen == [bool(outer if own is None else own)]
+    inner(x)
+    assert seen[1:] == [False], "the mode of a call stays behind"
+
+
+@clause(
+    "layers/the-default-of-training-is-that-of-call",
+    source=GUIDE,
+    needs=("layers",),
+    kills=["the-default-in-the-signature-is-ignored"],
+)
+def test_a_default_of_training_in_the_signature_of_call_holds(tf):
+    """When nobody passes `training`, the default in the signature of `call` holds, if it is not None."""
+
+    class Always(tf.keras.layers.Layer):
+        def call(self, x, training=True):
+            return x + 1 if training else x
+
+    checks.equal(Always()(tf.constant(X)), X + 1)
+    checks.equal(Always()(tf.constant(X), training=False), X)
+
+
+# --------------------------------------------------------------------------------------------- losses
+
+
+def summing(tf):
+    class Summing(tf.keras.layers.Layer):
+        def call(self, x):
+            self.add_loss(tf.reduce_sum(x))
+            return x
+
+    return Summing()
+
+
+@clause(
+    "layers/losses-are-those-of-the-last-forward-pass",
+    source=f"{LAYER}#addloss-method",
+    seed="001",
+    needs=("models",),
+    kills=["losses-pile-up", "losses-of-inner-layers-are-lost", "an-inner-call-clears-the-losses"],
+)
+@given(st.lists(sts.moderate(), min_size=1, max_size=3), st.integers(1, 2))
+@example([1.0, 2.0], 2)
+def test_losses_are_collected_in_each_forward_pass_and_forgotten_at_the_next(tf, factors, uses):
+    """What `add_loss` adds is in `losses` of the layer and of those around it, one for each call in the last forward
+    pass; the next one starts from none.
+    """
+    inner = summing(tf)
+    model = tf.keras.Sequential([tf.keras.Sequential([inner]), recorder(tf, [])])
+
+    class Repeat(tf.keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.model = model
+
+        def call(self, x):
+            for _ in range(uses):
+                x = self.model(x)
+            return x
+
+    outer = Repeat()
+    for factor in factors:
+        outer(tf.constant(np.float32(factor) * X))
+        for layer in (outer, model, inner):
+            observed = [float(loss) for loss in layer.losses]
+            assert observed == [11 * factor] * uses, f"the losses are {observed}"
+
+
+@clause(
+    "layers/penalties-are-losses",
+    source="https://keras.io/api/layers/regularizers/",
+    seed="001",
+    needs=("models",),
+    kills=["penalties-are-not-losses", "a-shared-penalty-counts-twice", "penalties-are-computed-once"],
+)
+@given(sts.arrays((2, 2), dtype=np.float32))
+@example(np.float32([[1, 2], [3, 4]]))
+def test_the_penalty_of_a_weight_is_a_loss_of_its_present_value_once(tf, kernel):
+    """The regularizer of a weight gives one loss, computed from the present value of the weight, however often the
+    layer is used and by however many models it is shared; its gradient reaches the weight.
+    """
+    dense = tf.keras.layers.Dense(2, kernel_regularizer=tf.keras.regularizers.L2(0.5))
+    model = tf.keras.Sequential([dense, tf.keras.Sequential([dense])])
+    model(tf.constant(X))
+    dense.set_weights([kernel, np.zeros(2, np.float32)])
+    (penalty,) = model.losses
+    checks.close(penalty, 0.5 * np.sum(kernel.astype(np.float64) ** 2), operations=8, magnitude=16)
+    with tf.GradientTape() as tape:
+        (penalty,) = model.losses
+    checks.close(tape.gradient(penalty, model.trainable_variables)[0], kernel, operations=4, magnitude=4)
+
+
+@clause(
+    "layers/activity-penalties-are-means-over-the-batch",
+    source="https://keras.io/api/layers/regularizers/",
+    needs=("layers",),
+    kills=["activity-penalty-grows-with-the-batch", "activity-regularizer-is-ignored"],
+)
+@given(sts.matrices())
+@example(np.array([[1.0, -2.0], [3.0, 0.5], [0.0, 1.0]]))
+def test_the_penalty_of_outputs_is_divided_by_the_size_of_the_batch(tf, x):
+    """`activity_regularizer` adds its value of the outputs, divided by the number of samples, to the losses."""
+    layer = tf.keras.layers.Activation("linear", activity_regularizer=tf.keras.regularizers.L1(0.5))
+    layer(tf.constant(x.astype(np.float32)))
+    (penalty,) = layer.losses
+    checks.close(penalty, 0.5 * np.abs(x).sum() / len(x), operations=x.size + 2, magnitude=16)
+
+
+@clause(
+    "layers/an-added-metric-is-the-mean-over-the-calls",
+    source="https://www.tensorflow.org/versions/r2.3/api_docs/python/tf/keras/layers/Layer#add_metric",
+    seed="001",
+    needs=("layers",),
+    kills=["an-added-metric-is-the-last-value", "an-added-metric-is-new-at-each-call"],
+)
+def test_add_metric_averages_a_value_over_the_calls(tf):
+    """`add_metric(value, name=, aggregation="mean")` in `call` keeps one metric of this name: the mean over the calls,
+    each of which counts once.
+    """
+
+    class Watched(tf.keras.layers.Layer):
+        def call(self, x):
+            self.add_metric(tf.reduce_mean(x), name="activity", aggregation="mean")
+            return x
+
+    layer = Watched()
+    for x in (X, 3 * X[:1]):
+        layer(tf.constant(x))
+    (metric,) = layer.metrics
+    assert metric.name == "activity"
+    checks.close(metric.result(), (2.75 + 4.5) / 2)
+
+
+# --------------------------------------------------------------------------- names, dtypes, configuration
+
+
+@clause(
+    "layers/names-are-numbered",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/backend/clear_session",
+    needs=("layers",),
+    kills=["names-are-not-numbered", "names-are-numbered-together", "clear-session-keeps-the-names"],
+)
+def test_layers_without_a_name_are_numbered_by_class(tf):
+    """Layers are called after their class in snake case: dense, dense_1, …; each class counts on its own, and
+    `clear_session` begins again.
+    """
+    layers = tf.keras.layers
+    for _ in range(2):
+        tf.keras.backend.clear_session()
+        made = [layers.Dense(1), layers.Dense(1), layers.MaxPooling2D(), layers.Dense(1), layers.BatchNormalization()]
+        assert [layer.name for layer in made] == ["dense", "dense_1", "max_pooling2d", "dense_2", "batch_normalization"]
+    assert layers.Dense(1, name="score").name == "score"
+
+
+@clause(
+    "layers/floating-inputs-are-cast",
+    source=LAYER,
+    needs=("layers",),
+    kills=["inputs-are-not-cast", "integers-are-cast", "layers-ignore-their-dtype"],
+)
+@given(st.sampled_from(["float32", "float64"]), st.sampled_from(["float32", "float64"]), st.booleans())
+@example("float32", "float64", True)
+@example("float64", "float32", False)
+def test_floating_inputs_are_cast_to_the_dtype_of_the_layer(tf, dtype, given_dtype, as_array):
+    """A floating input, array or tensor, is cast to the layer's dtype, float32 by default, which its weights and
+    outputs have; integers stay as they are.
+    """
+    x = X.astype(given_dtype)
+    layer = tf.keras.layers.Activation("linear", dtype=dtype)
+    checks.dtype(layer(x if as_array else tf.constant(x)), dtype)
+    checks.dtype(layer(tf.constant(x.astype(np.int64))), "int64")
+    dense = tf.keras.layers.Dense(1, dtype=dtype)
+    checks.dtype(dense(x), dtype)
+    assert dense.get_weights()[0].dtype == dtype
+    checks.dtype(tf.keras.layers.Dense(1)(x), "float32")
+
+
+CONFIGURED = {
+    "Dense": {"units": 2, "activation": "relu", "use_bias": False, "kernel_regularizer": "l2"},
+    "Activation": {"activation": "tanh"},
+    "Embedding": {"input_dim": 3, "output_dim": 2},
+    "ReLU": {"max_value": 2.0, "negative_slope": 0.25, "threshold": 0.5},
+    "LeakyReLU": {},
+    "ELU": {"alpha": 0.5},
+    "Softmax": {"axis": 0},
+    "PReLU": {"shared_axes": [1]},
+    "Conv1D": {"filters": 2, "kernel_size": 3, "padding": "same", "dilation_rate": 2},
+    "Conv2D": {"filters": 4, "kernel_size": (2, 3), "strides": 2, "groups": 2, "activation": "relu"},
+    "MaxPooling1D": {"pool_size": 3, "strides": 1, "padding": "same"},
+    "AveragePooling2D": {"pool_size": (2, 3)},
+    "GlobalAveragePooling1D": {"keepdims": True},
+    "GlobalMaxPooling2D": {"keepdims": True},
+    "BatchNormalization": {"axis": 1, "momentum": 0.5, "epsilon": 0.25, "center": False, "scale": False},
+    "LayerNormalization": {"axis": 1, "epsilon": 0.25, "center": False},
+    "Dropout": {"rate": 0.25, "noise_shape": (None, 1), "seed": 1},
+    "Flatten": {},
+    "Reshape": {"target_shape": (2, -1)},
+    "Permute": {"dims": (2, 1)},
+    "Concatenate": {"axis": 1},
+    "Add": {},
+}
+
+
+@clause(
+    "layers/a-configuration-makes-an-equal-layer",
+    source=f"{LAYER}#getconfig-method",
+    needs=("layers",),
+    kills=["dense-forgets-its-bias", "configuration-forgets-the-name", "pooling-forgets-its-strides"],
+)
+@pytest.mark.parametrize("name", CONFIGURED)
+def test_from_config_makes_a_layer_of_the_same_configuration(tf, name):
+    """`from_config(get_config())` makes a layer of the same arguments, name and `trainable`, without its weights."""
+    arguments = CONFIGURED[name]
+    layer = getattr(tf.keras.layers, name)(**arguments, name="given", trainable=False)
+    config = layer.get_config()
+    again = type(layer).from_config(config)
+    assert again.get_config() == config
+    assert set(arguments) <= set(config)
+    assert (again.name, again.trainable) == ("given", False)
+    plain = {key: value for key, value in arguments.items() if isinstance(value, (bool, float, str))}
+    written = {key: config[key] for key in plain if not key.endswith("_regularizer")}
+    assert written == {key: plain[key] for key in written}
+
+
+# --------------------------------------------------------------------------------------------- errors
+
+
+@clause(
+    "layers/call-is-overridden-not-dunder-call",
+    source=GUIDE,
+    seed="003",
+    erratum="The tutorial overrides `__call__`, which computes, but leaves out all that a layer does around `call`.",
+    needs=("layers",),
+    kills_none="overriding `__call__` leaves no code of the implementation to be wrong",
+)
+def test_a_layer_that_overrides_dunder_call_is_never_built(tf):
+    """A layer defines `call`. One that overrides `__call__` computes, but is not built, and casts nothing."""
+
+    class Doubled(tf.keras.layers.Layer):
+        def __call__(self, x):
+            return x * 2
+
+    layer = Doubled()
+    checks.dtype(layer(tf.constant(X.astype(np.float64))), "float64")
+    assert not layer.built
+
+
+@clause(
+    "layers/forgetting-the-constructor-of-layer",
+    source=LAYER,
+    needs=("layers",),
+    kills=["a-forgotten-constructor-is-no-error"],
+)
+def test_a_layer_that_forgets_super_init_cannot_be_used(tf):
+    """A subclass whose `__init__` sets layers without calling `super().__init__()` fails, at the latest when called."""
+
+    class Forgetful(tf.keras.layers.Layer):
+        def __init__(self):
+            self.dense = tf.keras.layers.Dense(1)
+
+        def call(self, x):
+            return self.dense(x)
+
+    with pytest.raises((RuntimeError, AttributeError)):
+        Forgetful()(tf.constant(X))
+
+
+@clause(
+    "layers/arguments-out-of-range",
+    source="https://keras.io/api/layers/core_layers/dense/",
+    needs=("layers",),
+    kills=["negative-units-are-taken", "any-rate-is-taken", "any-padding-is-taken", "any-name-is-taken"],
+)
+def test_arguments_out_of_range_are_refused_when_the_layer_is_made(tf):
+    """Negative units, a rate outside [0, 1], an unknown padding, activation or initializer, a name that is no string,
+    and an argument that the layer does not have are refused when the layer is made.
+    """
+    layers = tf.keras.layers
+    for make, arguments in (
+        (layers.Dense, {"units": -1}),
+        (layers.Dense, {"units": 2, "activation": "no_such_activation"}),
+        (layers.Dense, {"units": 2, "kernel_initializer": "no_such_initializer"}),
+        (layers.Dense, {"units": 2, "name": 3}),
+        (layers.Dense, {"units": 2, "no_such_argument": 3}),
+        (layers.Dropout, {"rate": 1.5}),
+        (layers.Dropout, {"rate": -0.5}),
+        (layers.Conv2D, {"filters": 2, "kernel_size": 3, "padding": "full"}),
+        (layers.Conv2D, {"filters": 2, "kernel_size": (1, 2, 3)}),
+        (layers.Permute, {"dims": (0, 1)}),
+    ):
+        with checks.refused(f"{make.__name__}({arguments})"):
+            make(**arguments)
+
+
+@clause(
+    "layers/inputs-that-do-not-fit",
+    source="https://keras.io/api/layers/core_layers/dense/",
+    needs=("layers",),
+    kills=["subtract-takes-any-number", "merging-takes-one-tensor"],
+)
+def test_inputs_that_do_not_fit_are_refused(tf):
+    """Another last length than the first one, another rank, a single tensor to be merged, another number of elements:
+    refused when called.
+    """
+    layers, x = tf.keras.layers, tf.constant(X)
+    dense = layers.Dense(1)
+    dense(x)
+    for layer, inputs in (
+        (dense, tf.constant(np.ones((2, 3), np.float32))),
+        (dense, tf.constant(np.ones(2, np.float32))),
+        (layers.Conv2D(1, 1), x),
+        (layers.Add(), x),
+        (layers.Subtract(), [x, x, x]),
+        (layers.Concatenate(axis=0), [x, tf.constant(np.ones((2, 3), np.float32))]),
+        (layers.Reshape((3,)), x),
+    ):
+        with checks.refused(type(layer).__name__):
+            layer(inputs)
