@@ -49,8 +49,8 @@ def test_what_an_overridden_compute_loss_returns_is_minimised_and_reported(tf, t
     kills=["own-compute-metrics-is-not-called-in-training", "own-compute-metrics-is-not-called-in-evaluation"],
 )
 def test_what_an_overridden_compute_metrics_returns_is_reported(tf):
-    """What a `compute_metrics` that a subclass defines returns is what `fit` and `evaluate` report; it gets the batch, and
-    the predictions before the step.
+    """What a `compute_metrics` that a subclass defines returns is what `fit` and `evaluate` report; it gets the batch,
+    and the predictions before the step.
     """
     seen = []
 
@@ -73,8 +73,8 @@ def test_what_an_overridden_compute_metrics_returns_is_reported(tf):
     kills=["metrics-leaves-out-those-of-compile", "a-metric-keeps-the-name-of-its-function"],
 )
 def test_a_train_step_may_update_the_metrics_of_compile_itself(tf):
-    """`metrics` of a compiled model lists the mean that is called "loss" and the metrics of `compile`, under the names of
-    `compile`: a train step of one's own may update each with what it has, and return their results by name.
+    """`metrics` of a compiled model lists the mean that is called "loss" and the metrics of `compile`, under the names
+    of `compile`: once it has the loss, a train step of one's own may update each, and return their results by name.
     """
 
     class ByHand(tf.keras.Sequential):
@@ -146,8 +146,8 @@ def test_a_list_of_one_is_the_one(tf, where):
     kills=["metrics-survive-the-epoch-of-an-error"],
 )
 def test_after_an_error_in_the_middle_of_an_epoch_the_model_trains_on(tf):
-    """When a callback raises, the error reaches the caller of `fit`, the weights are those of the last step, and the next
-    `fit` trains and reports as if nothing had happened.
+    """When a callback raises, the error reaches the caller of `fit`, the weights are those of the last step, and the
+    next `fit` trains and reports as if nothing had happened.
     """
 
     class Interrupts(tf.keras.callbacks.Callback):
@@ -175,7 +175,7 @@ def test_after_an_error_in_the_middle_of_an_epoch_the_model_trains_on(tf):
     kills=["a-generator-begins-again"],
 )
 def test_each_batch_that_a_generator_gives_is_trained_on_once(tf):
-    """Each batch that a generator gives is trained on once: when it has no more, no step follows, whatever `epochs` says."""
+    """Each batch that a generator gives is trained on once: when it has no more, no step follows, at any `epochs`."""
     model = regression(tf, FIVE.start)
     batches = ((FIVE.x[rows], FIVE.y[rows]) for rows in FIVE.batches(2))
     model.fit(batches, epochs=3, verbose=0)
@@ -191,8 +191,8 @@ def test_each_batch_that_a_generator_gives_is_trained_on_once(tf):
 )
 @pytest.mark.parametrize("method", ["train_on_batch", "test_on_batch"])
 def test_without_a_reset_a_batch_reports_the_means_over_the_calls_so_far(tf, method):
-    """With `reset_metrics=False`, `train_on_batch` and `test_on_batch` report the means over the rows of all calls so far.
-    Documented up to Keras 2.
+    """With `reset_metrics=False`, `train_on_batch` and `test_on_batch` report the means over the rows of all calls so
+    far. Documented up to Keras 2.
     """
     model = regression(tf, FIVE.start, optimizer=tf.keras.optimizers.SGD(0.0))
     for rows in FIVE.batches(2):

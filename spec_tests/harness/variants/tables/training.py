@@ -121,8 +121,8 @@ VARIANTS = [
         "An output without targets is passed over; what `add_loss` added is trained on alone.",
         SLIP,
         COMPILING,
-        '            if y is None:\n                raise ValueError(f"The targets `y` of an output with the loss {loss.name!r} '
-        'are missing.")',
+        "            if y is None:\n"
+        '                raise ValueError(f"The targets `y` of an output with the loss {loss.name!r} are missing.")',
         "            if y is None:\n                continue",
     ),
 ]
