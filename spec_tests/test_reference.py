@@ -25,10 +25,10 @@ ORDER = """
     errors dtypes tensor recording variable
     ops.elementwise ops.shapes ops.reductions ops.create ops.linear ops.indexing ops.gradients ops.operators ops
     nest tape nn random linalg math
-    data
+    data.structure data.dataset data.experimental data
     keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
     keras.losses keras.metrics keras.optimizers.schedules keras.optimizers keras.callbacks
-    keras.graph keras.layers keras.training keras.models keras.datasets keras.utils keras
+    keras.graph keras.layers keras.training keras.models keras.utils keras.datasets.mnist keras.datasets keras
 """.split()  # noqa: SIM905
 
 
@@ -90,9 +90,13 @@ def public_names():
         "linalg",
         "nest",
         "errors",
+        "data",
+        "data.experimental",
         "keras.losses",
         "keras.metrics",
         "keras.optimizers",
+        "keras.utils",
+        "keras.datasets.mnist",
     ):
         module = reference
         for part in prefix.split(".") if prefix else []:
