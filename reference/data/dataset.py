@@ -37,7 +37,6 @@ from reference.data.structure import (
     without_first_axis,
 )
 from reference.dtypes import as_dtype, int64
-from reference.errors import InvalidArgumentError
 from reference.tensor import Tensor
 
 AUTOTUNE = -1
@@ -301,7 +300,7 @@ class Dataset:
         reshuffle_each_iteration: bool | None = True,
         name: str | None = None,
     ) -> Dataset:
-        """A buffer is filled with `buffer_size` elements; one of them, drawn uniformly, goes out, and the next comes in.
+        """A buffer of `buffer_size` elements: one of them, drawn uniformly, goes out, and the next one comes in.
 
         Each iteration draws anew, unless `reshuffle_each_iteration` is False.
 
@@ -345,10 +344,8 @@ class Dataset:
 
         n = self._cardinality
         if times < 0:
-            n = INFINITE_CARDINALITY if n else 0
-        else:
-            n = n * times if n >= 0 or times == 0 else n
-        return Dataset(repeated, n, self._spec)
+            return Dataset(repeated, INFINITE_CARDINALITY if n else 0, self._spec)
+        return Dataset(repeated, n * times if n >= 0 or times == 0 else n, self._spec)
 
     def take(self, count: Any, name: str | None = None) -> Dataset:
         """The first `count` elements, or all with -1.

@@ -148,9 +148,7 @@ def conforming(value: Any, spec: Any) -> Any:
     except (ValueError, TypeError):
         raise InvalidArgumentError(f"The generator gave {value!r}, but its signature says {spec}.") from None
     if not spec.is_compatible_with(tensor):
-        raise InvalidArgumentError(
-            f"The generator gave a value of shape {tensor.shape}, but its signature says {spec}."
-        )
+        raise InvalidArgumentError(f"The generator gave the shape {tensor.shape}, but its signature says {spec}.")
     return tensor
 
 

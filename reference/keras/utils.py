@@ -39,9 +39,7 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
         labels = labels[..., 0]
     classes = int(labels.max()) + 1 if num_classes is None else int(num_classes)
     if labels.size and not 0 <= labels.min() <= labels.max() < classes:
-        raise ValueError(
-            f"`x` must hold labels from 0 to {classes - 1}. It goes from {labels.min()} to {labels.max()}."
-        )
+        raise ValueError(f"`x` must hold labels from 0 to {classes - 1}. Received {labels.min()} … {labels.max()}.")
     return np.eye(classes)[labels]
 
 
@@ -66,7 +64,7 @@ def set_random_seed(seed: int) -> None:
     if not isinstance(seed, (int, np.integer)):
         raise ValueError(f"`seed` must be an integer. Received {seed!r}.")
     python_random.seed(int(seed))
-    np.random.seed(int(seed))  # noqa: NPY002
+    np.random.seed(int(seed))
     random.set_seed(int(seed))
 
 
@@ -115,7 +113,8 @@ def get_file(
     # NB: TensorFlow can also unpack archives.
 
     Source   https://keras.io/api/utils/python_utils/#getfile-function
-    Edges    utils/file-is-downloaded-once, utils/file-of-another-hash-is-replaced, utils/download-of-another-hash-is-refused
+    Edges    utils/file-is-downloaded-once, utils/file-of-another-hash-is-replaced,
+             utils/download-of-another-hash-is-refused
     Errors   ValueError without `origin`, and when the download has another hash; OSError when it fails
     """
     if origin is None:
