@@ -15,7 +15,7 @@ import numpy as np
 from spec_tests import checks
 
 RATE = 0.125
-"""The learning rate. For |x| ≤ 1 in two columns, the largest curvature is 2 · 3, and 6 · RATE < 1: no descent overshoots."""
+"""The learning rate. For |x| ≤ 1 in two columns no curvature exceeds 2 · 3, and 6 · RATE < 1: no descent overshoots."""
 
 SIZE = 32.0
 """A bound of everything that is added on the way: |x·W + b| ≤ 3 and |y| ≤ 2, so that a loss is at most 25."""

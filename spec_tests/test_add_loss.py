@@ -112,7 +112,7 @@ def test_what_layers_add_is_in_the_total_and_in_no_loss_of_an_output(tf):
 
 @clause("addloss/losses-are-of-the-last-pass", source=(ADD_LOSS, LAYERS), seed="001", needs=NEEDS, kills=["pending"])
 def test_losses_holds_what_was_added_in_the_last_forward_pass(tf):
-    """`model.losses` lists what the layers added in the last forward pass of the model; a new pass begins a new list."""
+    """`model.losses` lists what the layers added in the last forward pass of the model; a new pass begins anew."""
     model = drawn(tf, FIVE.start, penalty(tf), penalty(tf, 0.25))
     for x in FIVE.x, FIVE.x[:2]:
         model(x)

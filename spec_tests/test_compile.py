@@ -287,6 +287,6 @@ def test_unknown_arguments_are_refused(tf):
 
 @clause("compile/no-loss-is-refused", source=COMPILE, needs=NEEDS, kills=["pending"])
 def test_fit_without_any_loss_is_refused(tf):
-    """`fit` of a model that was compiled without a loss, and adds none, is an error, and the weights stay as they are."""
+    """`fit` of a model that was compiled without a loss, and adds none, is an error; the weights stay as they are."""
     model = regression(tf, FIVE.start, loss=None)
     unchanged(model, lambda: model.fit(FIVE.x, FIVE.y, verbose=0))

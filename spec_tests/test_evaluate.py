@@ -11,6 +11,7 @@ from spec_tests.harness import clause
 from spec_tests.linear_models import FIVE, RATE, holds, regression, reported, unchanged, watched
 
 EVALUATE = "https://keras.io/api/models/model_training_apis/#evaluate-method"
+CUSTOM = "https://www.tensorflow.org/guide/keras/customizing_what_happens_in_fit"
 NEEDS = ("fit",)
 
 
@@ -155,3 +156,20 @@ def test_evaluate_refuses_data_that_do_not_fit(tf, x, y):
     """Different numbers of rows in x and y, and rows of another width than the model has inputs, are errors."""
     model = regression(tf, FIVE.start)
     unchanged(model, lambda: model.evaluate(x, y, verbose=0))
+
+
+@clause("evaluate/own-test-step", source=CUSTOM, needs=NEEDS, kills=["pending"])
+def test_evaluate_and_validation_call_an_overridden_test_step(tf):
+    """A `test_step` that a subclass defines is called with each batch of `evaluate` and of the validation; what it
+    returns for the last batch is reported, under its names.
+    """
+
+    class Own(tf.keras.Sequential):
+        def test_step(self, data):
+            return {"rows": float(len(data[1])), "sum": tf.reduce_sum(data[1])}
+
+    model = regression(tf, FIVE.start, Own)
+    assert model.evaluate(FIVE.x, FIVE.y, 2, verbose=0, return_dict=True) == {"rows": 1.0, "sum": -2.0}
+    history = model.fit(FIVE.x, FIVE.y, 2, validation_data=(FIVE.x, FIVE.y), verbose=0).history
+    assert set(history) == {"loss", "val_rows", "val_sum"}
+    assert (history["val_rows"], history["val_sum"]) == ([1.0], [-2.0])

@@ -5,13 +5,14 @@ the subject's own tape for a network.
 """
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import clause
-from spec_tests.linear_models import FIVE, RATE, after_each_batch, holds, regression, reported, watched
+from spec_tests.linear_models import FIVE, RATE, after_each_batch, give, holds, regression, reported, watched
 
 FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
 GUIDE = "https://www.tensorflow.org/guide/keras/training_with_built_in_methods"
@@ -90,7 +91,7 @@ def test_fit_goes_over_the_data_once_when_nothing_is_said(tf):
     assert history.epoch == [0]
 
 
-@clause("fit/shuffling-visits-every-row-once", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause("fit/shuffling-visits-every-row-once", source=FIT, seed="001", needs=NEEDS, cost=20, kills=["pending"])
 @given(st.integers(1, 40), st.integers(1, 16), st.booleans())
 @example(5, 2, True)
 @example(40, 16, False)
@@ -134,7 +135,7 @@ def test_a_seed_makes_the_orders_repeatable_and_still_different_between_epochs(t
     assert orders[0][0] != orders[0][1], "the two epochs have the same order"
 
 
-@clause("fit/goes-on-from-where-it-stopped", source=FIT, seed="002", needs=NEEDS, cost=10, kills=["pending"])
+@clause("fit/goes-on-from-where-it-stopped", source=FIT, seed="002", needs=NEEDS, cost=20, kills=["pending"])
 @given(sts.tasks(), st.integers(1, 3), st.integers(1, 2), st.integers(1, 2))
 @example(FIVE, 2, 1, 2)
 def test_a_second_fit_goes_on_from_the_weights_and_the_state_of_the_optimizer(tf, task, size, first, second):
@@ -187,7 +188,7 @@ def test_stop_training_ends_the_epoch_after_this_batch(tf):
     assert int(model.optimizer.iterations.numpy()) == 2 + 3, "a later fit trains again"
 
 
-@clause("fit/a-vector-of-targets-is-a-column", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause("fit/a-vector-of-targets-is-a-column", source=FIT, seed="001", needs=NEEDS, cost=20, kills=["pending"])
 @given(sts.tasks(), st.booleans())
 @example(FIVE, True)
 def test_targets_of_shape_n_are_a_column_beside_predictions_of_one_column(tf, task, column):
@@ -222,3 +223,45 @@ def test_one_step_moves_by_the_rate_times_the_gradient_of_the_mean_loss(tf, task
     model = regression(tf, task.start, optimizer=tf.keras.optimizers.SGD(rate * RATE))
     model.fit(task.x, task.y, batch_size=len(task), verbose=0)
     holds(model, task.descent(len(task), rate=rate * RATE)[0])
+
+
+@clause(
+    "fit/frozen-layers-stay",
+    source="https://www.tensorflow.org/guide/keras/transfer_learning",
+    seed="003",
+    needs=("fit", "layers"),
+    kills=["pending"],
+)
+def test_fit_moves_no_layer_that_is_not_trainable(tf):
+    """The weights of a layer whose `trainable` was set to False before `compile` stay as they are, and the others move
+    as if they were alone.
+    """
+    still = tf.keras.layers.Dense(2, trainable=False)
+    model = tf.keras.Sequential([tf.keras.Input(shape=(2,)), still, tf.keras.layers.Dense(1)])
+    still.set_weights([2 * np.eye(2, dtype=np.float32), np.ones(2, np.float32)])
+    give(model.layers[-1], FIVE.start)
+    model.compile(tf.keras.optimizers.SGD(0.0625), "mse", run_eagerly=True)
+    model.fit(FIVE.x / 4, FIVE.y, 5, verbose=0)
+    checks.equal(still.get_weights()[0], 2 * np.eye(2))
+    checks.equal(still.get_weights()[1], np.ones(2))
+    holds(model.layers[-1], FIVE.start.step(FIVE.x / 2 + 1, FIVE.y, rate=0.0625))
+
+
+@clause("fit/an-error-leaves-a-usable-model", source=FIT, needs=("fit", "callbacks"), kills=["pending"])
+def test_an_error_of_a_callback_ends_fit_and_leaves_a_model_that_can_be_trained(tf):
+    """An exception of a callback ends `fit` and reaches the caller; the steps that were taken stay, and a later `fit`
+    begins a new epoch from them.
+    """
+
+    def fail(model, logs):
+        raise RuntimeError("enough")
+
+    model = regression(tf, FIVE.start)
+    with pytest.raises(RuntimeError, match="enough"):
+        model.fit(FIVE.x, FIVE.y, 2, shuffle=False, verbose=0, callbacks=[after_each_batch(tf, fail)])
+    line = FIVE[:2].descent(2)[0]
+    holds(model, line)
+    history = model.fit(FIVE.x, FIVE.y, 2, shuffle=False, verbose=0).history
+    line, losses = FIVE.beginning(line).descent(2)
+    holds(model, line, 4)
+    reported(history["loss"], [FIVE.mean_over_rows(2, losses[0])], 4)

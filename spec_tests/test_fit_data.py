@@ -145,8 +145,7 @@ def test_steps_per_epoch_goes_on_through_arrays_too(tf):
     seed="001",
     needs=(*NEEDS, "datasets"),
     kills_none="the behaviour is left open",
-    undefined="no page says what follows when a Dataset has fewer than steps_per_epoch · epochs batches: Keras 2 ends the "
-    "training, Keras 3 begins the Dataset again",
+    undefined="no page says what follows when the batches run out: Keras 2 ends the training, Keras 3 begins again",
 )
 def test_training_goes_on_from_the_beginning_when_a_dataset_runs_out(tf):
     """When a Dataset has no further batch for `steps_per_epoch`, the epoch ends, and the next one begins the Dataset
@@ -156,6 +155,46 @@ def test_training_goes_on_from_the_beginning_when_a_dataset_runs_out(tf):
     history = model.fit(dataset(tf), epochs=3, steps_per_epoch=2, verbose=0)
     assert numbers_of(seen["train"]) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9], [0, 1, 2, 3], [4, 5, 6, 7]]
     assert len(history.history["loss"]) == 3
+
+
+@clause("fit/a-generator-is-not-replayed", source=FIT, seed="001", needs=NEEDS, kills=["pending"])
+def test_a_generator_that_has_ended_gives_no_batch_again(tf):
+    """When a generator has ended, the training has no further batch: none of the earlier ones is trained on again."""
+    model, seen = watched(tf, FIVE.start)
+    batches = [(ROWS[rows], IDS[rows]) for rows in (slice(0, 4), slice(4, 8), slice(8, 10))]
+    model.fit(iter(batches), epochs=3, verbose=0)
+    assert numbers_of(seen["train"]) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
+
+
+@clause("fit/an-epoch-without-batches-is-not-reported", source=FIT, seed="001", needs=NEEDS, kills=["pending"])
+def test_training_ends_with_the_data_and_an_epoch_without_batches_has_no_numbers(tf):
+    """Training is interrupted where a generator ends: History has no number for an epoch that had no batch."""
+    model = regression(tf, FIVE.start)
+    batches = [(FIVE.x[rows], FIVE.y[rows]) for rows in FIVE.batches(2)]
+    history = model.fit(iter(batches), epochs=3, verbose=0).history
+    _, losses = FIVE.descent(2)
+    reported(history["loss"], [FIVE.mean_over_rows(2, losses[0])], 3)
+
+
+@clause(
+    "fit/the-end-of-the-data-is-no-step",
+    source=(FIT, "https://keras.io/api/optimizers/"),
+    needs=(*NEEDS, "datasets"),
+    kills=["pending"],
+)
+def test_the_end_of_the_data_is_no_step_of_the_optimizer(tf):
+    """`optimizer.iterations` counts the steps that were taken; where a Dataset of unknown size ends, no step is
+    counted: Adam, whose steps depend on the count, leaves the weights that it leaves for the same Dataset of known
+    size.
+    """
+    known = dataset(tf, FIVE.x, FIVE.y, 2)
+    trained = []
+    for data in known, known.filter(lambda x, y: True):
+        model = regression(tf, FIVE.start, optimizer="adam", run_eagerly=False)
+        model.fit(data, epochs=2, verbose=0)
+        assert int(model.optimizer.iterations.numpy()) == 6
+        trained.append(model.get_weights()[0])
+    reported(trained[1], trained[0], 6)
 
 
 @clause("fit/what-does-not-fit-is-refused", source=FIT, needs=(*NEEDS, "datasets"), kills=["pending"])

@@ -192,3 +192,16 @@ def test_metrics_that_a_model_lists_are_reset_with_each_epoch(tf):
     assert history.history == {"rows": [5.0, 5.0, 5.0]}
     model.reset_metrics()
     assert float(counter.result()) == 0.0
+
+
+@clause("fit/own-loss", source=CUSTOM, needs=NEEDS, kills=["pending"])
+def test_fit_minimises_what_an_overridden_compute_loss_returns(tf):
+    """What a subclass returns from `compute_loss(x, y, y_pred, sample_weight)` is what `fit` minimises."""
+
+    class Own(tf.keras.Sequential):
+        def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+            return 2.0 * tf.reduce_mean((y - y_pred) ** 2)
+
+    model = regression(tf, FIVE.start, Own, optimizer=tf.keras.optimizers.SGD(0.0625))
+    model.fit(FIVE.x, FIVE.y, 2, shuffle=False, verbose=0)
+    holds(model, FIVE.descent(2, rate=0.125)[0], 3)

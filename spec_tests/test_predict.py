@@ -115,3 +115,21 @@ def test_rows_of_another_width_are_refused(tf):
     """Rows of another width than the model has inputs are an error."""
     model = regression(tf, FIVE.start)
     unchanged(model, lambda: model.predict(np.ones((5, 3), np.float32), verbose=0))
+
+
+@clause(
+    "predict/own-predict-step",
+    source="https://www.tensorflow.org/guide/keras/customizing_what_happens_in_fit",
+    needs=NEEDS,
+    kills=["pending"],
+)
+def test_predict_calls_an_overridden_predict_step(tf):
+    """A `predict_step` that a subclass defines is called with each batch, and what it returns is put together."""
+
+    class Own(tf.keras.Sequential):
+        def predict_step(self, data):
+            x = data[0] if isinstance(data, tuple) else data
+            return 1.0 - self(x, training=False)
+
+    model = regression(tf, FIVE.start, Own)
+    are(model.predict(FIVE.x, batch_size=2, verbose=0), 1 - FIVE.start.predict(FIVE.x))

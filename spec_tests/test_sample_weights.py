@@ -242,3 +242,25 @@ def test_weights_beside_a_dataset_are_refused(tf):
     dataset = tf.data.Dataset.from_tensor_slices((FIVE.x, FIVE.y)).batch(5)
     unchanged(model, lambda: model.fit(dataset, sample_weight=W, verbose=0))
     unchanged(model, lambda: model.fit(dataset, FIVE.y, verbose=0))
+
+
+@clause(
+    "weights/masked-steps-count-nowhere",
+    source=(
+        "https://www.tensorflow.org/guide/keras/understanding_masking_and_padding",
+        "https://github.com/tensorflow/tensorflow/issues/34158",
+    ),
+    needs=("fit", "layers"),
+    kills=["pending"],
+)
+def test_steps_that_a_layer_masks_count_in_no_loss_and_in_no_metric(tf):
+    """Steps of a sequence that a Masking layer masks enter neither the loss nor a metric, and are not counted in their
+    means: both are means over the steps that are left.
+    """
+    masking = tf.keras.layers.Masking(mask_value=9.0)
+    line = tf.keras.layers.Dense(1, kernel_initializer="ones")
+    model = tf.keras.Sequential([tf.keras.Input(shape=(3, 1)), masking, line])
+    model.compile(loss="mse", metrics=["mae"], run_eagerly=True)
+    x = np.array([[[1], [2], [9]], [[3], [9], [9]]], np.float32)
+    logs = model.evaluate(x, np.zeros((2, 3, 1), np.float32), verbose=0)
+    reported(logs, [(1 + 4 + 9) / 3, (1 + 2 + 3) / 3])

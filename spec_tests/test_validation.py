@@ -26,7 +26,7 @@ def numbers_of(batches):
 # ------------------------------------------------------------------------------------------- validation_data
 
 
-@clause("validation/is-evaluated-after-each-epoch", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause("validation/is-evaluated-after-each-epoch", source=FIT, seed="001", needs=NEEDS, cost=20, kills=["pending"])
 @given(sts.tasks(), sts.tasks(), st.integers(1, 4))
 @example(FIVE, FIVE[:3], 2)
 def test_the_validation_loss_is_that_of_the_weights_at_the_end_of_the_epoch(tf, task, other, size):
@@ -46,7 +46,7 @@ def test_the_validation_loss_is_that_of_the_weights_at_the_end_of_the_epoch(tf, 
     reported(history[name], errors, steps)
 
 
-@clause("validation/changes-nothing-else", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause("validation/changes-nothing-else", source=FIT, seed="001", needs=NEEDS, cost=20, kills=["pending"])
 @given(sts.tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_validation_touches_neither_the_weights_nor_the_numbers_of_training(tf, task, size):
@@ -73,7 +73,7 @@ def test_validation_data_are_not_shuffled_and_come_in_batches_of_the_same_size(t
         assert numbers_of(seen["test"]) == list(range(7))
 
 
-@clause("validation/frequency", source=FIT, needs=NEEDS, cost=10, kills=["pending"])
+@clause("validation/frequency", source=FIT, needs=NEEDS, cost=20, kills=["pending"])
 @given(st.integers(1, 5), st.integers(1, 3) | st.lists(st.integers(1, 5), unique=True, min_size=1, max_size=3))
 @example(5, 2)
 @example(4, [1, 4])
@@ -107,7 +107,19 @@ def test_validation_steps_takes_the_first_batches_each_time(tf):
     assert numbers_of(seen["test"]) == [*range(8), *range(8)]
 
 
-@clause("validation/weights-of-validation-data", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause("validation/steps-beyond-the-dataset", source=FIT, seed="001", needs=("fit", "datasets"), kills=["pending"])
+def test_validation_steps_beyond_the_dataset_take_all_of_it_each_time(tf):
+    """With more `validation_steps` than a Dataset has batches, each validation begins at its beginning and takes all
+    of it.
+    """
+    model, seen = watched(tf, FIVE.start)
+    dataset = tf.data.Dataset.from_tensor_slices((ROWS[:10], IDS[:10])).batch(4)
+    history = model.fit(FIVE.x, FIVE.y, epochs=2, validation_data=dataset, validation_steps=5, verbose=0).history
+    assert numbers_of(seen["test"]) == [*range(10), *range(10)]
+    assert len(history["val_loss"]) == 2
+
+
+@clause("validation/weights-of-validation-data", source=FIT, seed="001", needs=NEEDS, cost=20, kills=["pending"])
 @given(sts.tasks(), st.data())
 @example(FIVE, None)
 def test_the_third_element_of_validation_data_are_sample_weights(tf, task, data):
@@ -140,7 +152,7 @@ def test_validation_data_of_different_lengths_are_refused(tf, y):
     seed="001",
     erratum="The tutorial says that the first rows are held out.",
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["pending"],
 )
 @given(st.integers(2, 40), st.integers(1, 7), st.booleans())
