@@ -21,9 +21,11 @@ __all__ = [
     "broadcastable_pairs",
     "matrices",
     "moderate",
+    "monitored",
     "programs",
     "seeds",
     "shapes",
+    "steps",
     "structures",
     "tasks",
     "vectors",
@@ -107,3 +109,14 @@ def tasks(draw: st.DrawFn, min_rows: int = 1, max_rows: int = 7) -> Task:
 
 def seeds() -> st.SearchStrategy[int]:
     return st.integers(0, 2**31 - 1)
+
+
+def steps(low: float, high: float) -> st.SearchStrategy[float]:
+    """A quarter of a whole number, so that ties are frequent."""
+    return st.integers(round(low * 4), round(high * 4)).map(lambda n: n / 4)
+
+
+def monitored() -> st.SearchStrategy[list[float]]:
+    """The values of a metric in some epochs, with ties, and NaN after the first."""
+    later = st.lists(steps(0, 2) | st.just(float("nan")), max_size=7)
+    return st.tuples(steps(0, 2), later).map(lambda both: [both[0], *both[1]])

@@ -1,6 +1,7 @@
 """The tables of variants, one file for each part of the reference, and which of them belong to which chapter."""
 
 from spec_tests.harness.variants.tables import (
+    callbacks_monitors,
     losses,
     metrics,
     nn,
@@ -26,5 +27,6 @@ TABLES: dict[str, list[Variant]] = {
     "losses": losses.VARIANTS,
     "metrics": metrics.VARIANTS,
     "optimizers": optimizers.VARIANTS,
+    "callbacks": [*callbacks_monitors.VARIANTS],
 }
 """The variants by the chapter whose behaviour they replace."""
