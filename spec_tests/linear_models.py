@@ -69,7 +69,7 @@ class Task:
         return [slice(i, min(i + size, len(self))) for i in range(0, len(self), size)]
 
     def descent(self, size: int, epochs: int = 1, w: Any = 1.0, rate: float = RATE) -> tuple[Line, Losses]:
-        """The hand-written loop: the line after the last batch; and the loss of each batch before its step, by epoch."""
+        """The hand-written loop: the line after the last batch, the loss of each batch before its step, by epoch."""
         line, losses, w = self.start, [], np.broadcast_to(w, len(self))
         for _ in range(epochs):
             losses.append([])

@@ -22,7 +22,7 @@ def are(predictions, expected):
 @given(sts.tasks(max_rows=12), st.integers(1, 8))
 @example(FIVE, 2)
 def test_predict_is_the_forward_pass_of_all_rows_in_their_order(tf, task, size):
-    """`predict` returns the outputs of the model for all rows, in their order, as one array, whatever the batch size."""
+    """`predict` returns the outputs of the model for all rows, in order, as one array, whatever the batch size."""
     model = regression(tf, task.start)
     predictions = model.predict(task.x, batch_size=size, verbose=0)
     assert isinstance(predictions, np.ndarray)
