@@ -7,10 +7,11 @@ INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --c
 
 .PHONY: spec test power bench lint clean
 
-## The verdict table: every clause on every built-in subject, and build/conformance.json.
+## The verdict table: every clause on every built-in subject; build/conformance.json, and the page build/spec.html.
 spec: .venv/spec
 	$(VENV)/python -m pytest spec_tests --ignore=spec_tests/harness --ignore=spec_tests/test_reference.py \
-		-n $(WORKERS) --conformance-report build/conformance.json $(ARGS)
+		-n $(WORKERS) --conformance-report build/conformance.json $(ARGS); status=$$?; \
+	test ! -f build/conformance.json || $(VENV)/python -m spec_tests.harness.page build/conformance.json; exit $$status
 
 ## Everything: the clauses, the tests of the harness and of the reference, each benchmark once without timing.
 test: .venv/test

@@ -14,6 +14,7 @@ from reference.ops.elementwise import (
     divide,
     divide_no_nan,
     equal,
+    erf,
     exp,
     expm1,
     floor,

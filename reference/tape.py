@@ -228,13 +228,15 @@ class GradientTape:
         unit = np.eye(size, dtype=target.array.dtype)
         rows = [backward(recording, [target], [Tensor(unit[i].reshape(shape))], flat_sources) for i in range(size)]
         jacobians: list[Tensor | None] = []
-        for column, source in zip(zip(*rows, strict=True), flat_sources, strict=True):
-            unconnected = all(g is None for g in column)
+        for i, source in enumerate(flat_sources):
+            column = [row[i] for row in rows]
+            unconnected = bool(rows) and all(g is None for g in column)
             if unconnected and unconnected_gradients == UnconnectedGradients.NONE:
                 jacobians.append(None)
             else:
                 filled = [zeros_like(source) if g is None else g for g in column]
-                jacobians.append(reshape(stack(filled), (*shape, *source.array.shape)))
+                whole = stack(filled) if filled else Tensor(np.zeros(0, target.array.dtype))
+                jacobians.append(reshape(whole, (*shape, *source.array.shape)))
         return nest.pack_sequence_as(sources, jacobians)
 
     def batch_jacobian(

@@ -76,7 +76,7 @@ class Value:
         return np.array(self.array, dtype=dtype)
 
     def __bool__(self) -> bool:
-        return bool(self.array)
+        return bool(self.array.size and self.array)
 
     def __float__(self) -> float:
         return float(self._scalar())
@@ -133,6 +133,18 @@ class Tensor(Value):
         text = str(self.array)
         text = "\n" + text if "\n" in text else text
         return f"tf.Tensor({text}, shape={tuple(self.shape)}, dtype={self.dtype.name})"
+
+
+class Symbolic:
+    """A tensor without a value yet (`keras/graph.py`): an operation on it is noted, to be done when there is one.
+
+    # NB: TensorFlow does so for every function; here for the elementwise ones, the reductions and `matmul`.
+    """
+
+    __slots__ = ()
+
+    def note(self, operation: Callable[..., Any], *args: Any) -> Any:
+        raise NotImplementedError
 
 
 # ---------------------------------------------------------------------------------------- conversion
@@ -293,6 +305,8 @@ def _natural_dtype(leaves: list[Any]) -> DType:
         return bool_
     if float in kinds or not leaves:
         return float32
+    if not all(-(2**63) <= leaf < 2**63 for leaf in leaves):
+        raise ValueError(f"Can't convert integers beyond 64 bits to Tensor: {leaves!r}.")
     return int32 if all(-(2**31) <= leaf < 2**31 for leaf in leaves) else int64
 
 

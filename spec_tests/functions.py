@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
@@ -56,6 +57,7 @@ UNARY = [
     Unary("math.sinh",       lambda x: (np.exp(x) - np.exp(-x)) / 2),
     Unary("math.cosh",       lambda x: (np.exp(x) + np.exp(-x)) / 2),
     Unary("tanh",            lambda x: 1 - 2 / (np.exp(2 * x) + 1)),
+    Unary("math.erf",        lambda x: np.vectorize(math.erf)(x)),
     Unary("sigmoid",         lambda x: 1 / (1 + np.exp(-x))),
     Unary("nn.softplus",     lambda x: np.log(1 + np.exp(x))),
     Unary("nn.relu",         lambda x: x, POSITIVE),

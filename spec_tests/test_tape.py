@@ -610,6 +610,16 @@ def test_the_jacobian_comes_in_the_structure_of_the_sources(tf):
     checks.equal(tape.jacobian(y, other, unconnected_gradients="zero"), np.zeros((2, 1), np.float32))
 
 
+@clause("tape/jacobian-of-nothing", source=TAPE, kills=["jacobian-of-nothing-is-none"])
+def test_the_jacobian_of_an_empty_target_is_empty(tf):
+    """A target without elements has a Jacobian without rows, and keeps the shape of its source."""
+    x = tf.constant([1.0, 2.0])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = (x * x)[:0]
+    checks.equal(tape.jacobian(y, x), np.zeros((0, 2), np.float32))
+
+
 @clause(
     "tape/jacobian-vectorizes-by-default",
     source=TAPE,

@@ -1,8 +1,15 @@
-"""`tf.keras.backend`: the numbers that all of Keras agrees on."""
+"""`tf.keras.backend`: the numbers that all of Keras agrees on, the names that it gives, and reductions of tensors."""
 
 from __future__ import annotations
 
-__all__ = ["epsilon", "floatx"]
+import re
+from collections import Counter
+from typing import Any
+
+from reference.ops.reductions import reduce_std
+from reference.tensor import Tensor
+
+__all__ = ["clear_session", "epsilon", "floatx", "get_uid", "std"]
 
 
 def epsilon() -> float:
@@ -19,3 +26,42 @@ def floatx() -> str:
     Source   https://keras.io/api/utils/config_utils/#floatx-function
     """
     return "float32"
+
+
+def std(x: Any, axis: Any = None, keepdims: bool = False) -> Tensor:
+    """√(Σ (x − mean)² / n): the standard deviation of the population, documented up to Keras 2.
+
+    Source   https://www.tensorflow.org/versions/r2.3/api_docs/python/tf/keras/backend/std
+    """
+    return reduce_std(x, axis, keepdims)
+
+
+_uids: Counter[str] = Counter()
+
+
+def get_uid(prefix: str = "") -> int:
+    """1, 2, 3, … for each prefix.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/keras/backend/get_uid
+    """
+    _uids[prefix] += 1
+    return _uids[prefix]
+
+
+def unique_name(prefix: str) -> str:
+    """dense, dense_1, dense_2, …"""
+    number = get_uid(prefix) - 1
+    return f"{prefix}_{number}" if number else prefix
+
+
+def snake_case(name: str) -> str:
+    """max_pooling2d for MaxPooling2D."""
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)).lower()
+
+
+def clear_session() -> None:
+    """Forget which names were given: the next Dense is called `dense` again.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/keras/backend/clear_session
+    """
+    _uids.clear()

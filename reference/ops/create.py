@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from reference.dtypes import as_dtype, float32
+from reference.dtypes import as_dtype, float32, float64
 from reference.errors import InvalidArgumentError
-from reference.ops.elementwise import check_kind
-from reference.ops.shapes import axis_of, shape_of
+from reference.ops.elementwise import FLOAT, cast, check_kind
+from reference.ops.shapes import axis_of, broadcast_to, integer_of, reshape, shape_of
 from reference.tensor import Tensor, Value, convert_to_tensor, operands
 
 
@@ -46,23 +46,34 @@ def ones_like(input: Any, dtype: Any = None, name: str | None = None) -> Tensor:
 
 
 def fill(dims: Any, value: Any, name: str | None = None) -> Tensor:
-    """One value everywhere.
+    """One value everywhere; its gradient is the sum of all.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/fill
-    Errors   InvalidArgumentError for a negative length
+    Edges    ops/what-is-made-of-a-tensor-has-its-gradient
+    Errors   InvalidArgumentError for a negative length, and for a value that is no scalar
     """
-    dims = shape_of(dims, "fill")
-    if min(dims, default=0) < 0:
-        raise InvalidArgumentError(f"A length of a shape must be at least 0. Received shape {dims}.")
-    return Tensor(np.full(dims, convert_to_tensor(value).array))
+    dims, value = _lengths(dims, "fill"), convert_to_tensor(value)
+    if value.array.ndim:
+        raise InvalidArgumentError(f"`fill` takes a scalar. Received a value of shape {value.shape}.")
+    return broadcast_to(value, dims)
 
 
 def eye(num_rows: int, num_columns: int | None = None, dtype: Any = float32, name: str | None = None) -> Tensor:
     """Ones on the diagonal, zeros elsewhere.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/eye
+    Errors   InvalidArgumentError for a negative length
     """
-    return Tensor(np.eye(num_rows, num_columns, dtype=as_dtype(dtype).as_numpy_dtype))
+    rows, columns = _lengths((num_rows, num_rows if num_columns is None else num_columns), "eye")
+    return Tensor(np.eye(rows, columns, dtype=as_dtype(dtype).as_numpy_dtype))
+
+
+def _lengths(shape: Any, name: str) -> tuple[int, ...]:
+    """The shape of something new: no length is negative."""
+    lengths = shape_of(shape, name)
+    if min(lengths, default=0) < 0:
+        raise InvalidArgumentError(f"`{name}`: a length must be at least 0. Received shape {lengths}.")
+    return lengths
 
 
 def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range") -> Tensor:
@@ -87,12 +98,21 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name
 
 
 def linspace(start: Any, stop: Any, num: int, name: str | None = None) -> Tensor:
-    """`num` values from start to stop, both included, at equal distances.
+    """`num` values from start to stop, both included, at equal distances: (1 − t)·start + t·stop for t from 0 to 1.
 
+    Shapes   start and stop (…) → (num, …); integers become float64
     Source   https://www.tensorflow.org/api_docs/python/tf/linspace
+    Edges    ops/what-is-made-of-a-tensor-has-its-gradient
+    Errors   InvalidArgumentError unless num is at least 1
     """
     start, stop = operands(start, stop)
-    return Tensor(np.linspace(start.array, stop.array, int(num), dtype=start.array.dtype))
+    if start.array.dtype.kind != FLOAT:
+        start, stop = cast(start, float64), cast(stop, float64)
+    num = integer_of(num, "num", "linspace")
+    if num < 1:
+        raise InvalidArgumentError(f"`linspace`: `num` must be at least 1. Received {num}.")
+    t = reshape(np.linspace(0, 1, num, dtype=start.array.dtype), (num, *[1] * start.array.ndim))
+    return (1 - t) * start + t * stop
 
 
 def one_hot(
@@ -114,7 +134,7 @@ def one_hot(
     """
     indices = convert_to_tensor(indices)
     check_kind("one_hot", indices, "iu")
-    rank = indices.array.ndim + 1
+    rank, depth = indices.array.ndim + 1, integer_of(depth, "depth", "one_hot")
     axis = rank - 1 if axis is None else axis_of(axis, rank, "one_hot")
     counted = np.expand_dims(indices.array, axis) == np.arange(depth).reshape([-1] + [1] * (rank - 1 - axis))
     given = [convert_to_tensor(v) for v in (on_value, off_value) if v is not None]

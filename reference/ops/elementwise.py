@@ -13,6 +13,7 @@ Edges    ops/elementwise-derivative-is-the-central-difference, ops/kinks-of-elem
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ import numpy as np
 from reference.dtypes import as_dtype
 from reference.errors import InvalidArgumentError
 from reference.recording import active, record, unchanged
-from reference.tensor import Tensor, convert_to_tensor, operands
+from reference.tensor import Symbolic, Tensor, convert_to_tensor, operands
 
 FLOAT, SIGNED, NUMBER, BOOL = "f", "fi", "fiu", "b"  # the kinds of dtype that an operation takes
 _NAMES = {"f": "floating", "i": "signed integer", "u": "unsigned integer", "b": "bool"}
@@ -46,6 +47,8 @@ def unary(
 
     def operation(x: Any, name: str | None = None) -> Tensor:
         if type(x) is not Tensor:
+            if isinstance(x, Symbolic):
+                return x.note(operation, x)
             x = convert_to_tensor(x)
         a = x.array
         if a.dtype.kind not in kinds:
@@ -70,6 +73,8 @@ def binary(
 
     def operation(x: Any, y: Any, name: str | None = None) -> Tensor:
         if type(x) is not Tensor or type(y) is not Tensor or x.array.dtype is not y.array.dtype:
+            if isinstance(x, Symbolic) or isinstance(y, Symbolic):
+                return (x if isinstance(x, Symbolic) else y).note(operation, x, y)
             x, y = operands(x, y)
         a = x.array
         if a.dtype.kind not in kinds:
@@ -141,6 +146,10 @@ def _softplus(x: np.ndarray) -> np.ndarray:
     return np.logaddexp(x, x.dtype.type(0))
 
 
+def _erf(x: np.ndarray) -> np.ndarray:
+    return np.vectorize(math.erf, otypes=[x.dtype])(x) if x.size else x
+
+
 def _relu(x: np.ndarray) -> np.ndarray:
     return np.maximum(x, x.dtype.type(0))
 
@@ -172,8 +181,10 @@ def _integer_division(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _divide_no_nan(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    return np.where(y == 0, x.dtype.type(0), x / y)
+    return np.where(y == 0, x.dtype.type(0), _divide(x, y))
 
+
+_ERF_SLOPE = 2 / math.sqrt(math.pi)
 
 # ------------------------------------------------------------------------------------------- one input
 
@@ -199,6 +210,7 @@ atan       = unary("atan",       "arctan x",          np.arctan,            lamb
 sinh       = unary("sinh",       "(eˣ − e⁻ˣ)/2",      quiet(np.sinh),       lambda g, y, x: g * cosh(x))
 cosh       = unary("cosh",       "(eˣ + e⁻ˣ)/2",      quiet(np.cosh),       lambda g, y, x: g * sinh(x))
 tanh       = unary("tanh",       "(eˣ−e⁻ˣ)/(eˣ+e⁻ˣ)", np.tanh,              lambda g, y, x: g * (1 - y * y))
+erf        = unary("erf",        "∫₋ₓˣ e^−t² dt / √π", _erf,               lambda g, y, x: g * _ERF_SLOPE * exp(-x * x))
 sigmoid    = unary("sigmoid",    "1/(1 + e⁻ˣ)",       _sigmoid,             lambda g, y, x: g * (y * (1 - y)))
 softplus   = unary("softplus",   "ln(1 + eˣ)",        _softplus,            lambda g, y, x: g * sigmoid(x), group="nn")
 relu       = unary("relu",       "max(x, 0)",         _relu,
@@ -254,7 +266,7 @@ _relu_grad         = binary("relu_grad",          "g if y > 0, else 0",    lambd
 squared_difference = binary("squared_difference", "(x − y)²",              lambda x, y: np.square(x - y),
                             lambda g, z, x, y: g * (2 * (x - y)), lambda g, z, x, y: g * (2 * (y - x)))
 divide_no_nan      = binary("divide_no_nan",      "x/y, and 0 at y = 0",   quiet(_divide_no_nan),
-                            lambda g, z, x, y: divide_no_nan(g, y), lambda g, z, x, y: -g * divide_no_nan(z, y), FLOAT)
+                            lambda g, z, x, y: divide_no_nan(g, y), lambda g, z, x, y: -g * divide_no_nan(z, y))
 atan2              = binary("atan2",              "∠ of the point (y, x)", np.arctan2,
                             lambda g, z, x, y: g * y / (x * x + y * y),
                             lambda g, z, x, y: -g * x / (x * x + y * y),
@@ -273,7 +285,7 @@ logical_xor   = binary("logical_xor",   "either x or y", np.logical_xor, kinds=B
 
 
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
-    """x where the condition holds, y elsewhere, all three broadcast; without x and y, the indices that hold.
+    """x where the condition holds, y elsewhere, all three broadcast; without x and y, the indices that are not 0.
 
     The gradient goes to the chosen side alone. If the other side is not finite there, its own derivative may
     still be nan, and 0 · nan is nan: that is TensorFlow's behaviour too.
@@ -283,9 +295,9 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     Errors   InvalidArgumentError for a condition that is not bool; ValueError for only one of x and y
     """
     condition = convert_to_tensor(condition)
-    check_kind("where", condition, BOOL)
     if x is None and y is None:
         return Tensor(np.argwhere(condition.array))
+    check_kind("where", condition, BOOL)
     if x is None or y is None:
         raise ValueError("`where` takes both `x` and `y`, or neither.")
     x, y = operands(x, y)

@@ -8,14 +8,14 @@ Edges    ops/indexing-equals-numpy, ops/an-element-read-twice-gets-both-gradient
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from reference.dtypes import int32
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import check_kind
-from reference.ops.shapes import axis_of
+from reference.ops.shapes import axis_of, integer_of
 from reference.recording import record
 from reference.tensor import Tensor, Value, convert_to_tensor
 
@@ -26,7 +26,7 @@ def getitem(x: Any, key: Any) -> Tensor:
     """x[key] with integers, slices, `...`, None for a new axis, scalar integer tensors, or one bool mask.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/Tensor#__getitem__
-    Errors   InvalidArgumentError out of range; TypeError for any other index
+    Errors   InvalidArgumentError out of range, and for a step of 0; TypeError for any other index
     """
     x = convert_to_tensor(x)
     if isinstance(key, (Tensor, np.ndarray)) and np.asarray(key).dtype.kind == "b":
@@ -34,7 +34,7 @@ def getitem(x: Any, key: Any) -> Tensor:
     key = tuple(_index(k) for k in (key if isinstance(key, (tuple, list)) else (key,)))
     try:
         y = Tensor(x.array[key])
-    except IndexError as error:
+    except (IndexError, ValueError) as error:
         raise InvalidArgumentError(f"Index {key} does not fit shape {x.shape}: {error}.") from None
     return record(y, (x,), (lambda g, y, x: _put(g, key, x.array.shape),))
 
@@ -134,7 +134,14 @@ def boolean_mask(tensor: Any, mask: Any, axis: int | None = None, name: str = "b
 # ------------------------------------------------------------------------------------------------ order
 
 
-def top_k(input: Any, k: int = 1, sorted: bool = True, index_type: Any = int32) -> tuple[Tensor, Tensor]:
+class TopK(NamedTuple):
+    """What `top_k` returns."""
+
+    values: Tensor
+    indices: Tensor
+
+
+def top_k(input: Any, k: int = 1, sorted: bool = True, index_type: Any = int32) -> TopK:
     """The k largest elements along the last axis and their indices, the largest first, the lower index of a tie.
 
     Shapes   (…, n) → values (…, k), indices (…, k)
@@ -143,9 +150,9 @@ def top_k(input: Any, k: int = 1, sorted: bool = True, index_type: Any = int32) 
     Errors   InvalidArgumentError when k is larger than n
     """
     x = convert_to_tensor(input)
-    k = int(k)
+    k = integer_of(k, "k", "top_k")
     if not x.array.ndim or not 0 <= k <= x.array.shape[-1]:
         raise InvalidArgumentError(f"`top_k`: k={k} does not fit shape {x.shape}. Expected 0 ≤ k ≤ last length.")
     order = np.argsort(-x.array if x.dtype.is_floating else -x.array.astype(np.int64), axis=-1, kind="stable")
     indices = convert_to_tensor(order[..., :k], index_type)
-    return gather(x, indices, batch_dims=x.array.ndim - 1), indices
+    return TopK(gather(x, indices, batch_dims=x.array.ndim - 1), indices)

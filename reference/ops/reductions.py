@@ -18,9 +18,9 @@ import numpy as np
 from reference.dtypes import as_dtype, int64
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import BOOL, FLOAT, NUMBER, cast, check_kind, exp, log, named, quiet, where
-from reference.ops.shapes import reshape, reshaped, transpose
+from reference.ops.shapes import axis_of, reshape, reshaped, transpose
 from reference.recording import active, record
-from reference.tensor import Tensor, convert_to_tensor
+from reference.tensor import Symbolic, Tensor, convert_to_tensor
 
 
 def reduced_axes(name: str, x: Tensor, axis: Any) -> tuple[int, ...]:
@@ -79,6 +79,8 @@ def reduction(
     """The operation y = forward(x, axes), with the rule (g, y, x, axes)."""
 
     def operation(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
+        if isinstance(input_tensor, Symbolic):
+            return input_tensor.note(operation, input_tensor, axis, keepdims)
         x = input_tensor if type(input_tensor) is Tensor else convert_to_tensor(input_tensor)
         if x.array.dtype.kind not in kinds:
             check_kind(operation.__name__, x, kinds)
@@ -194,8 +196,12 @@ def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False,
     """The mean squared distance from the mean (division by n, not by n − 1).
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_variance
+    Errors   InvalidArgumentError for a dtype that is not floating: an integer mean would be rounded
     """
+    if isinstance(input_tensor, Symbolic):
+        return input_tensor.note(reduce_variance, input_tensor, axis, keepdims)
     x = convert_to_tensor(input_tensor)
+    check_kind("reduce_variance", x, FLOAT)
     distance = x - reduce_mean(x, axis, keepdims=True)
     return reduce_mean(distance * distance, axis, keepdims)
 
@@ -232,7 +238,7 @@ def argmin(input: Any, axis: int | None = None, output_type: Any = int64, name: 
 
 def _arg(name: str, function: Callable[..., Any], worst: float, x: Any, axis: Any, output_type: Any) -> Tensor:
     x = convert_to_tensor(x)
-    (axis,) = reduced_axes(name, x, 0 if axis is None else axis)
+    axis = axis_of(0 if axis is None else axis, x.array.ndim, name)
     if not x.array.shape[axis]:
         raise InvalidArgumentError(f"`{name}`: axis {axis} is empty in shape {x.shape}.")
     array = np.where(np.isnan(x.array), x.array.dtype.type(worst), x.array) if x.dtype.is_floating else x.array
@@ -246,9 +252,11 @@ def cumsum(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False
     Edges    ops/cumsum-runs-in-both-directions
     """
     x = convert_to_tensor(x)
-    (axis,) = reduced_axes("cumsum", x, axis)
-    array = np.flip(x.array, axis) if reverse else x.array
-    total = np.cumsum(array, axis=axis, dtype=array.dtype)
-    total = total - array if exclusive else total
-    y = Tensor(np.flip(total, axis) if reverse else total)
+    check_kind("cumsum", x, NUMBER)
+    axis = axis_of(axis, x.array.ndim, "cumsum")
+    array = np.moveaxis(x.array, axis, 0)[:: -1 if reverse else 1]
+    total = np.cumsum(array, axis=0, dtype=array.dtype)
+    if exclusive:
+        total = np.concatenate([np.zeros_like(total[:1]), total[:-1]])
+    y = Tensor(np.moveaxis(total[:: -1 if reverse else 1], 0, axis))
     return record(y, (x,), (lambda g, y, x: cumsum(g, axis, exclusive, not reverse),))

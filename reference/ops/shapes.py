@@ -5,6 +5,7 @@ Edges    ops/moving-elements-moves-the-gradient-back, ops/shape-errors-name-the-
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from reference.dtypes import int32
 from reference.errors import InvalidArgumentError
 from reference.recording import active, record, unchanged
-from reference.tensor import Tensor, convert_to_tensor, operands, register_tensor_conversion_function
+from reference.tensor import Tensor, Value, convert_to_tensor, operands, register_tensor_conversion_function
 
 
 def shape_of(shape: Any, name: str) -> tuple[int, ...]:
@@ -26,9 +27,17 @@ def shape_of(shape: Any, name: str) -> tuple[int, ...]:
     return tuple(int(length) for length in array.reshape(-1))
 
 
+def integer_of(value: Any, argument: str, name: str) -> int:
+    """An integer that was given as an int, a NumPy integer, or an integer tensor; TypeError for anything else."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"`{name}`: `{argument}` must be an integer. Received {value!r}.") from None
+
+
 def axis_of(axis: Any, rank: int, name: str) -> int:
     """The axis as a non-negative number; InvalidArgumentError outside [−rank, rank)."""
-    axis = int(axis)
+    axis = integer_of(axis, "axis", name)
     if not -rank <= axis < rank:
         raise InvalidArgumentError(f"`{name}`: axis {axis} does not exist. Expected one in [{-rank}, {rank}).")
     return axis % rank
@@ -38,10 +47,14 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     """The same elements in another shape; one length may be −1, and is what the others leave.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/reshape
-    Errors   InvalidArgumentError when the number of elements differs, or for two −1
+    Errors   InvalidArgumentError when the number of elements differs, for two −1, and for other negative lengths
+
+    # NB: where the others leave the length open, as in shape (-1, 0) for no elements, TensorFlow takes 1.
     """
     x, target = convert_to_tensor(tensor), shape_of(shape, "reshape")
     try:
+        if min(target, default=0) < -1:
+            raise ValueError
         return reshaped(x, target)
     except ValueError:
         raise InvalidArgumentError(
@@ -63,9 +76,11 @@ def transpose(a: Any, perm: Any = None, name: str | None = None) -> Tensor:
     Errors   InvalidArgumentError unless perm is a permutation of the axes
     """
     x = convert_to_tensor(a)
-    order = tuple(range(x.array.ndim))[::-1] if perm is None else shape_of(perm, "transpose")
-    if sorted(order) != list(range(x.array.ndim)):
-        raise InvalidArgumentError(f"`transpose`: perm {order} is no permutation of the axes of shape {x.shape}.")
+    rank = x.array.ndim
+    given = tuple(range(rank))[::-1] if perm is None else shape_of(perm, "transpose")
+    order = tuple(axis_of(axis, rank, "transpose") for axis in given)
+    if sorted(order) != list(range(rank)):
+        raise InvalidArgumentError(f"`transpose`: perm {given} is no permutation of the axes of shape {x.shape}.")
     return record(Tensor(x.array.transpose(order)), (x,), (lambda g, y, x: transpose(g, np.argsort(order)),))
 
 
@@ -81,17 +96,17 @@ def expand_dims(input: Any, axis: int, name: str | None = None) -> Tensor:
 
 
 def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
-    """Without the axes of length 1: those of `axis`, or all of them.
+    """Without the axes of length 1: those of `axis`, or all of them for None and for an empty list.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/squeeze
     Errors   InvalidArgumentError for an axis whose length is not 1
     """
     x = convert_to_tensor(input)
     shape = x.array.shape
-    if axis is None:
+    given = () if axis is None else np.atleast_1d(axis)
+    axes = [axis_of(a, x.array.ndim, "squeeze") for a in given]
+    if not axes:
         axes = [i for i, length in enumerate(shape) if length == 1]
-    else:
-        axes = [axis_of(a, x.array.ndim, "squeeze") for a in np.atleast_1d(axis)]
     for a in axes:
         if shape[a] != 1:
             raise InvalidArgumentError(f"`squeeze`: axis {a} of shape {x.shape} has length {shape[a]}. Expected 1.")
@@ -135,12 +150,12 @@ def unify(values: Sequence[Any], name: str) -> list[Tensor]:
 
 
 def concat(values: Any, axis: int, name: str = "concat") -> Tensor:
-    """The tensors one behind the other along an existing axis.
+    """The tensors one behind the other along an existing axis; a single tensor, not in a list, is returned as it is.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/concat
     Errors   InvalidArgumentError for scalars, for other lengths that differ, for dtypes that differ
     """
-    tensors = unify(values, "concat")
+    tensors = unify([values] if isinstance(values, Value) else values, "concat")
     shapes = [t.array.shape for t in tensors]
     axis = axis_of(axis, tensors[0].array.ndim, "concat")
     try:
@@ -192,12 +207,12 @@ def split(value: Any, num_or_size_splits: Any, axis: int = 0, name: str = "split
     x = convert_to_tensor(value)
     axis = axis_of(axis, x.array.ndim, "split")
     length = x.array.shape[axis]
-    sizes = [int(size) for size in np.atleast_1d(num_or_size_splits)]
+    sizes = list(shape_of(num_or_size_splits, "split"))
     if np.ndim(num_or_size_splits) == 0:
-        sizes = [length // sizes[0]] * sizes[0]
+        sizes = [length // max(sizes[0], 1)] * sizes[0]
     elif sizes.count(-1) == 1:
         sizes[sizes.index(-1)] = length - sum(sizes) - 1
-    if sum(sizes) != length or min(sizes, default=0) < 0:
+    if not sizes or sum(sizes) != length or min(sizes) < 0:
         raise InvalidArgumentError(
             f"`split`: {num_or_size_splits!r} does not divide axis {axis} of shape {x.shape}, of length {length}."
         )

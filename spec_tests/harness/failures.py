@@ -55,11 +55,14 @@ def where(error: BaseException, root: Path) -> str:
     )
 
 
-def text(clause: Clause, headline: str, error: BaseException | None, root: Path) -> str:
+def text(
+    clause: Clause, headline: str, error: BaseException | None, root: Path, behaves: str = "", script: str = ""
+) -> str:
     """The message of a clause that fails the run."""
     parts = {"says": clause.sentence}
     if error is not None:
-        parts |= {"observed": observed(error), "example": example(error), "at": where(error, root)}
+        parts |= {"observed": observed(error), "behaves": behaves, "example": example(error), "at": where(error, root)}
+    parts["replay"] = script
     parts["source"] = "\n".join(clause.sources)
     width = 2 + max(len(label) for label in parts) + 2
     lines = [f"  {label:<{width - 2}}{indented(value, width)}" for label, value in parts.items() if value]

@@ -36,4 +36,10 @@ def add(parser: pytest.Parser) -> None:
         metavar="SECONDS",
         help="How long importing and probing the subjects may take.",
     )
+    group.addoption(
+        "--differences",
+        default="build/differences",
+        metavar="FOLDER",
+        help="Where each difference is written as a script of its own, which needs only NumPy and the subject.",
+    )
     parser.addini("clause_package", "The package whose test modules hold the clauses.", default="spec_tests")

@@ -35,9 +35,11 @@ def present(
     elif verdict.kind is Kind.NOT_APPLICABLE:
         report.longrepr = (clause.file, clause.line, f"not applicable: {verdict.detail}")
     elif verdict.kind is Kind.STALE:
-        report.longrepr = _message(item, clause, f"on {verdict.subject}: stale declaration: {verdict.detail}", None)
+        report.longrepr = _message(
+            item, clause, f"on {verdict.subject}: stale declaration: {verdict.detail}", None, verdict
+        )
     elif verdict.kind is Kind.DIFFERS and item.config.option.tbstyle == "auto":
-        report.longrepr = _message(item, clause, f"differs on {verdict.subject}", error)
+        report.longrepr = _message(item, clause, f"differs on {verdict.subject}", error, verdict)
     elif report.outcome == "passed":
         report.longrepr = None
 
@@ -52,5 +54,5 @@ def of_crash(nodeid: str, run: Run) -> list[tuple[str, object]]:
     return []
 
 
-def _message(item: pytest.Item, clause: Clause, headline: str, error: BaseException | None) -> str:
-    return failures.text(clause, headline, error, item.config.rootpath)
+def _message(item: pytest.Item, clause: Clause, headline: str, error: BaseException | None, verdict: Verdict) -> str:
+    return failures.text(clause, headline, error, item.config.rootpath, verdict.diagnosis, verdict.script)

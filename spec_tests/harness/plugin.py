@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from spec_tests.harness import options, outcomes, profiles, report, subjects, table
+from spec_tests.harness import diagnosis, options, outcomes, profiles, replay, report, subjects, table
 from spec_tests.harness.clauses import Clause
+from spec_tests.harness.diagnosis import LastCall, last_call
 from spec_tests.harness.execution import hypothesis_settings
 from spec_tests.harness.namespace import Namespace
 from spec_tests.harness.run import Run
-from spec_tests.harness.verdicts import Verdict, judge
+from spec_tests.harness.verdicts import Kind, Verdict, judge
+from spec_tests.harness.wording import short_path
 
 RUN = pytest.StashKey[Run]()
 VERDICT = pytest.StashKey[Verdict]()
+CALL = pytest.StashKey[LastCall]()
 WORKER_INPUT = "trainspec_run"
 
 profiles.register()
@@ -101,8 +105,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         pytest.skip(reason)
     declared = (clause.id, subject) in run.declared
     with (
-        hypothesis_settings(pyfuncitem.obj, declared=declared),
+        hypothesis_settings(pyfuncitem.obj, declared=declared, cost=clause.cost),
         subjects.on_device(run.module(subject), run.device),
+        last_call(pyfuncitem.obj) as pyfuncitem.stash[CALL],
     ):
         return (yield)
 
@@ -121,6 +126,8 @@ def pytest_runtest_makereport(
         subject = _subject(item)
         declared = item.config.stash[RUN].declared.get((clause.id, subject))
         verdict = judge(clause, subject, declared, error, call.when)
+        if verdict.kind in (Kind.DIFFERS, Kind.DECLARED) and call.when == "call":
+            verdict = _explained(item, clause, verdict)
         item.stash[VERDICT] = verdict
         outcomes.present(made, item, clause, verdict, error)
     if call.when == "teardown" and VERDICT in item.stash:
@@ -168,6 +175,20 @@ def _clause(item: pytest.Item) -> Clause | None:
     """The clause that a test is, if it is one."""
     marker = item.get_closest_marker("clause")
     return marker.args[0] if marker else None
+
+
+def _explained(item: pytest.Item, clause: Clause, verdict: Verdict) -> Verdict:
+    """The verdict on a difference, with the variant that does the same and the script that shows it."""
+    run, function = item.config.stash[RUN], item.obj  # type: ignore[attr-defined]
+    cases = {name: value for name, value in item.callspec.params.items() if name != "tf"}  # type: ignore[attr-defined]
+    example = {**cases, **item.stash[CALL].arguments}
+    likely = diagnosis.diagnose(clause, function, example, verdict.detail) if verdict.kind is Kind.DIFFERS else []
+    given = getattr(function, "hypothesis", None)
+    test = given.inner_test if given else function
+    root = item.config.rootpath
+    versions = run.probes[verdict.subject].versions
+    path = replay.write(root / item.config.option.differences, clause, test, example, verdict.subject, versions)
+    return replace(verdict, diagnosis=diagnosis.in_words(likely), script=short_path(path, root))
 
 
 def _subject(item: pytest.Item) -> str:

@@ -119,6 +119,10 @@ def _difference(run: Run, verdict: Verdict) -> RenderableType:
     facts = Table.grid(padding=(0, 2))
     facts.add_row("says", Text(run.clauses[verdict.clause].sentence))
     facts.add_row("observed", Text(_beginning(verdict.detail)))
+    if verdict.diagnosis:
+        facts.add_row("behaves", Text(verdict.diagnosis))
+    if verdict.script:
+        facts.add_row("replay", Text(verdict.script))
     if verdict.example:
         facts.add_row("example", Text(_beginning(verdict.example)))
     return Group(Text(f"{verdict.clause} on {verdict.subject}", style="red"), Padding(facts, (0, 0, 0, 2)))

@@ -34,6 +34,10 @@ class Verdict:
     detail: str = ""
     example: str = ""
     """The example that shows a difference, as Hypothesis prints it."""
+    diagnosis: str = ""
+    """The named wrong behaviour that does the same on this example, and its story."""
+    script: str = ""
+    """The script that shows the difference without the suite."""
 
     def properties(self) -> list[tuple[str, object]]:
         """The verdict as the properties of a pytest report, which xdist and JUnit files carry."""
@@ -43,6 +47,8 @@ class Verdict:
             ("verdict", self.kind.value),
             ("detail", self.detail),
             ("example", self.example),
+            ("diagnosis", self.diagnosis),
+            ("script", self.script),
         ]
 
     @classmethod
@@ -51,7 +57,8 @@ class Verdict:
         found = {name: str(value) for name, value in properties}
         if "verdict" not in found:
             return None
-        return cls(found["clause"], found["subject"], Kind(found["verdict"]), found["detail"], found["example"])
+        facts = (found[name] for name in ("detail", "example", "diagnosis", "script"))
+        return cls(found["clause"], found["subject"], Kind(found["verdict"]), *facts)
 
 
 def worst(first: Verdict, second: Verdict) -> Verdict:

@@ -40,12 +40,14 @@ Differences
     says      The square of x is x · x.
     observed  the square of 3 is 6.0, but should be 9
               assert 6.0 == (3 * 3)
+    replay    build/differences/arithmetic/square-multiplies-by-itself.toy_wrong.py
     example   """
 
 SECTIONS = """
   arithmetic/maximum-of-two on toy_wrong
     says      The maximum of 1 and 2 is 2.
     observed  assert 1.0 == 2.0
+    replay    build/differences/arithmetic/maximum-of-two.toy_wrong.py
 
 Stale declarations
   arithmetic/negative-turns-the-sign on toy_wrong: declared.toml, row 2 says 'The sign stays.', but the clause
@@ -69,6 +71,7 @@ arithmetic/maximum-of-two differs on toy_wrong
   says      The maximum of 1 and 2 is 2.
   observed  assert 1.0 == 2.0
   at        toy_clauses/test_arithmetic.py:41 in test_the_maximum_of_two_numbers_is_two
+  replay    build/differences/arithmetic/maximum-of-two.toy_wrong.py
   source    https://example.org/arithmetic
 """
 

@@ -60,9 +60,9 @@ def rejection(clause: Clause, module: ModuleType, name: str) -> str | None:
     A clause with several cases rejects a module by any of them.
     """
     tf = Namespace(module, name)
-    function = _function(clause)
+    function = function_of(clause)
     for arguments in _cases(function):
-        error = _failure(function, {"tf": tf, "spec": Namespace(reference, "reference"), **arguments})
+        error = failure(function, {"tf": tf, "spec": Namespace(reference, "reference"), **arguments})
         if isinstance(error, HypothesisException):
             raise error  # about the clause, not about the variant
         if error is not None and not reason_not_applicable(error, name):
@@ -70,15 +70,15 @@ def rejection(clause: Clause, module: ModuleType, name: str) -> str | None:
     return None
 
 
-def _function(clause: Clause) -> Callable[..., Any]:
+def function_of(clause: Clause) -> Callable[..., Any]:
     """The test of a clause. Hypothesis gives the test of a property a qualified name of its own making."""
     module = importlib.import_module(f"spec_tests.{Path(clause.file).stem}")
     function: Callable[..., Any] = getattr(module, clause.function.rpartition(".")[2])
     return function
 
 
-def _failure(function: Callable[..., Any], arguments: Arguments) -> BaseException | None:
-    """How the test ends, if not well."""
+def failure(function: Callable[..., Any], arguments: Arguments) -> BaseException | None:
+    """How a test ends, if not well."""
     wanted = inspect.signature(function).parameters
     with _searching_only(function), _heard() as heard:
         given = {name: value for name, value in {**heard, **arguments}.items() if name in wanted}

@@ -1,6 +1,9 @@
 """The tables of variants, one file for each part of the reference, and which of them belong to which chapter."""
 
 from spec_tests.harness.variants.tables import (
+    callbacks_monitors,
+    compiling,
+    fit,
     losses,
     metrics,
     nn,
@@ -13,6 +16,7 @@ from spec_tests.harness.variants.tables import (
     tape_gradient,
     tape_recording,
     tape_replaced,
+    validation,
     variables,
 )
 from spec_tests.harness.variants.variant import Variant
@@ -26,5 +30,15 @@ TABLES: dict[str, list[Variant]] = {
     "losses": losses.VARIANTS,
     "metrics": metrics.VARIANTS,
     "optimizers": optimizers.VARIANTS,
+    "compile": compiling.COMPILE,
+    "weights": compiling.WEIGHTS,
+    "outputs": compiling.OUTPUTS,
+    "addloss": compiling.ADD_LOSS,
+    "fit": fit.VARIANTS,
+    "validation": validation.VALIDATION,
+    "evaluate": validation.EVALUATE,
+    "predict": validation.PREDICT,
+    "batch": validation.BATCH,
+    "callbacks": [*callbacks_monitors.VARIANTS],
 }
 """The variants by the chapter whose behaviour they replace."""

@@ -231,6 +231,14 @@ VARIANTS = [
         "np.stack(np.nonzero(condition.array))",
     ),
     Variant(
+        "where-takes-only-booleans",
+        "Numbers are refused even where no branch is to be chosen.",
+        "an earlier state of this reference",
+        "ops/elementwise.py",
+        "    if x is None and y is None:",
+        '    check_kind("where", condition, BOOL)\n    if x is None and y is None:',
+    ),
+    Variant(
         "where-hides-nan",
         "The logarithm makes 0 of 0 · ∞ in its derivative, so that where hides an argument that is not safe.",
         SLIP,

@@ -232,8 +232,16 @@ JACOBIAN = [
         "The axes of the source come before those of the target.",
         SLIP,
         "tape.py",
-        "reshape(stack(filled), (*shape, *source.array.shape))",
-        "Tensor(stack(filled).array.reshape(size, -1).T.reshape((*source.array.shape, *shape)))",
+        "reshape(whole, (*shape, *source.array.shape))",
+        "Tensor(whole.array.reshape(size, -1).T.reshape((*source.array.shape, *shape)))",
+    ),
+    Variant(
+        "jacobian-of-nothing-is-none",
+        "Where no row has a gradient, the source counts as unconnected.",
+        SLIP,
+        "tape.py",
+        "unconnected = bool(rows) and all(",
+        "unconnected = all(",
     ),
     Variant(
         "jacobian-repeats-its-first-row",

@@ -1,0 +1,232 @@
+"""`tf.keras.activations`: functions between layers, and how a name becomes one.
+
+Source   https://keras.io/api/layers/activations/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reference.keras.serialization import Registry
+from reference.nn import elu as _elu
+from reference.nn import leaky_relu as _leaky_relu
+from reference.nn import log_softmax as _log_softmax
+from reference.nn import relu as _relu
+from reference.nn import softmax as _softmax
+from reference.ops.elementwise import abs as _abs
+from reference.ops.elementwise import clip_by_value, erf, exp, expm1, minimum, where, zeros_like
+from reference.ops.elementwise import sigmoid as _sigmoid
+from reference.ops.elementwise import softplus as _softplus
+from reference.ops.elementwise import tanh as _tanh
+from reference.tensor import Tensor, convert_to_tensor
+
+__all__ = [
+    "deserialize",
+    "elu",
+    "exponential",
+    "gelu",
+    "get",
+    "hard_sigmoid",
+    "leaky_relu",
+    "linear",
+    "log_softmax",
+    "relu",
+    "relu6",
+    "selu",
+    "serialize",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softplus",
+    "softsign",
+    "swish",
+    "tanh",
+]
+
+SELU_ALPHA = 1.6732632423543772848170429916717
+SELU_SCALE = 1.0507009873554804934193349852946
+
+
+def linear(x: Any) -> Tensor:
+    """x.
+
+    Source   https://keras.io/api/layers/activations/
+    Edges    activations/are-their-formulas
+    """
+    return convert_to_tensor(x)
+
+
+def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Tensor:
+    """x from the threshold on, at most max_value; negative_slope · (x − threshold) below.
+
+    Source   https://keras.io/api/layers/activations/#relu-function
+    Edges    activations/are-their-formulas, activations/relu-has-a-slope-a-ceiling-and-a-threshold
+    """
+    x = convert_to_tensor(x)
+    if not negative_slope and max_value is None and not threshold:
+        return _relu(x)
+    below = negative_slope * (x - threshold)
+    above = x if max_value is None else minimum(x, max_value)
+    return where(x >= threshold, above, below)
+
+
+def relu6(x: Any) -> Tensor:
+    """min(max(x, 0), 6).
+
+    Source   https://keras.io/api/layers/activations/#relu6-function
+    """
+    return relu(x, max_value=6.0)
+
+
+def leaky_relu(x: Any, negative_slope: float = 0.2) -> Tensor:
+    """x for x > 0, negative_slope · x elsewhere.
+
+    Source   https://keras.io/api/layers/activations/#leaky_relu-function
+    """
+    return _leaky_relu(x, negative_slope)
+
+
+def elu(x: Any, alpha: float = 1.0) -> Tensor:
+    """x for x > 0, alpha · (exp(x) − 1) elsewhere.
+
+    Source   https://keras.io/api/layers/activations/#elu-function
+    """
+    x = convert_to_tensor(x)
+    if alpha == 1:
+        return _elu(x)
+    return where(x > 0, x, alpha * expm1(minimum(x, zeros_like(x))))
+
+
+def selu(x: Any) -> Tensor:
+    """1.0507… · elu(x, 1.6732…): keeps mean 0 and variance 1 where they are.
+
+    Source   https://keras.io/api/layers/activations/#selu-function
+    """
+    return SELU_SCALE * elu(x, SELU_ALPHA)
+
+
+def sigmoid(x: Any) -> Tensor:
+    """1 / (1 + exp(−x)).
+
+    Source   https://keras.io/api/layers/activations/#sigmoid-function
+    """
+    return _sigmoid(x)
+
+
+def hard_sigmoid(x: Any) -> Tensor:
+    """x/6 + ½, kept within [0, 1].
+
+    # NB: in Keras 2 it is x/5 + ½.
+
+    Source   https://keras.io/api/layers/activations/#hard_sigmoid-function
+    """
+    return clip_by_value(convert_to_tensor(x) / 6.0 + 0.5, 0.0, 1.0)
+
+
+def tanh(x: Any) -> Tensor:
+    """(exp(x) − exp(−x)) / (exp(x) + exp(−x)).
+
+    Source   https://keras.io/api/layers/activations/#tanh-function
+    """
+    return _tanh(x)
+
+
+def softmax(x: Any, axis: int = -1) -> Tensor:
+    """exp(x) / Σ exp(x) along the axis.
+
+    Source   https://keras.io/api/layers/activations/#softmax-function
+    """
+    return _softmax(x, axis)
+
+
+def log_softmax(x: Any, axis: int = -1) -> Tensor:
+    """x − log Σ exp(x) along the axis.
+
+    Source   https://keras.io/api/layers/activations/#log_softmax-function
+    """
+    return _log_softmax(x, axis)
+
+
+def softplus(x: Any) -> Tensor:
+    """log(1 + exp(x)).
+
+    Source   https://keras.io/api/layers/activations/#softplus-function
+    """
+    return _softplus(x)
+
+
+def softsign(x: Any) -> Tensor:
+    """x / (1 + |x|).
+
+    Source   https://keras.io/api/layers/activations/#softsign-function
+    """
+    x = convert_to_tensor(x)
+    return x / (_abs(x) + 1.0)
+
+
+def exponential(x: Any) -> Tensor:
+    """exp(x).
+
+    Source   https://keras.io/api/layers/activations/#exponential-function
+    """
+    return exp(x)
+
+
+def silu(x: Any) -> Tensor:
+    """x · sigmoid(x).
+
+    Source   https://keras.io/api/layers/activations/#silu-function
+    """
+    x = convert_to_tensor(x)
+    return x * _sigmoid(x)
+
+
+swish = silu  # the name that it was given first
+
+
+def gelu(x: Any, approximate: bool = False) -> Tensor:
+    """x · Φ(x), with the distribution function of the normal distribution; or its approximation by tanh.
+
+    Source   https://keras.io/api/layers/activations/#gelu-function
+    """
+    x = convert_to_tensor(x)
+    if approximate:
+        return 0.5 * x * (1.0 + _tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
+    return 0.5 * x * (1.0 + erf(x * 0.7071067811865476))
+
+
+_REGISTRY = Registry(
+    "activation",
+    {f.__name__: f for f in (
+        elu, exponential, gelu, hard_sigmoid, leaky_relu, linear, log_softmax, relu, relu6, selu, sigmoid, silu,
+        softmax, softplus, softsign, tanh,
+    )},
+    {"swish": silu},
+)  # fmt: skip
+
+
+def get(identifier: Any) -> Callable[..., Tensor]:
+    """The function of a name, or the function itself; None is `linear`.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/keras/activations/get
+    Edges    activations/by-name
+    Errors   ValueError for an unknown name
+    """
+    return linear if identifier is None else _REGISTRY.get(identifier)
+
+
+def serialize(activation: Callable[..., Any]) -> str:
+    """The name of a function.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/keras/activations/serialize
+    """
+    return _REGISTRY.serialize(activation)
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Callable[..., Tensor]:
+    """The function of a name.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/keras/activations/deserialize
+    """
+    return _REGISTRY.deserialize(config, custom_objects)

@@ -1,0 +1,227 @@
+"""Functional models: symbolic tensors, and the calls between them, replayed forwards.
+
+A graph is the twin of a tape. A tape notes operations on values and is walked backwards; here calls on tensors without
+values are noted, in the order of their creation, which is a topological order, and walked forwards.
+
+Which shape a call gives is found out by making it on zeros, with two lengths for each axis that is open: what differs
+between the two stays open.
+
+# NB: TensorFlow traces the call; here Python code in `call` that looks at values sees zeros while the model is built.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from reference import nest
+from reference.dtypes import DType, as_dtype
+from reference.ops import elementwise as e
+from reference.ops.indexing import getitem
+from reference.ops.linear import matmul
+from reference.recording import active
+from reference.tensor import Symbolic, Tensor, convert_to_tensor
+
+_numbers = itertools.count()
+
+
+class KerasTensor(Symbolic):
+    """A tensor without a value yet: a shape, in which None is an open length, a dtype, and the call that gives it.
+
+    Source   https://keras.io/api/layers/core_layers/input/
+    Edges    models/functional-replay-equals-direct-calls
+    """
+
+    __slots__ = ("__weakref__", "dtype", "name", "node", "shape")
+    __array_priority__ = 100  # np.ndarray + KerasTensor asks the symbol
+
+    def __init__(self, shape: Iterable[int | None], dtype: Any, name: str, node: Node | None = None):
+        self.shape, self.dtype, self.name, self.node = tuple(shape), as_dtype(dtype), name, node
+
+    def note(self, operation: Callable[..., Any], *args: Any) -> Any:
+        return note(operation, *args)
+
+    def __repr__(self) -> str:
+        return f"<KerasTensor shape={self.shape}, dtype={self.dtype.name}, name={self.name}>"
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        raise ValueError(f"{self!r} has no value: it stands for an input of a model that is being described.")
+
+    __bool__ = __iter__ = __float__ = __int__ = __array__
+
+
+class Node:
+    """One call: an operation (a layer or a function) with its arguments, and the symbols that it gives."""
+
+    __slots__ = ("args", "inputs", "kwargs", "number", "operation", "outputs", "single")
+
+    def __init__(self, operation: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]):
+        self.operation, self.args, self.kwargs = operation, args, kwargs
+        self.inputs = symbols_in((args, kwargs))
+        self.number = next(_numbers)
+        self.single = len(args) == 1 and type(args[0]) is KerasTensor and not kwargs
+        self.outputs: Any = None
+
+    def run(self, values: dict[int, Any]) -> None:
+        """Make the call on values, and keep what it gives."""
+        if self.single:
+            result = self.operation(values[id(self.args[0])])
+        else:
+            args, kwargs = _replace((self.args, self.kwargs), lambda symbol: values[id(symbol)])
+            result = self.operation(*args, **kwargs)
+        if type(self.outputs) is KerasTensor:
+            values[id(self.outputs)] = result
+        else:
+            for symbol, value in zip(nest.flatten(self.outputs), nest.flatten(result), strict=True):
+                values[id(symbol)] = value
+
+
+def symbols_in(structure: Any) -> list[KerasTensor]:
+    """The symbols among the leaves."""
+    return [leaf for leaf in nest.flatten(structure) if type(leaf) is KerasTensor]
+
+
+def is_symbolic(structure: Any) -> bool:
+    return type(structure) is KerasTensor or bool(symbols_in(structure))
+
+
+def source(shape: Iterable[int | None], dtype: Any, name: str, operation: Any = None) -> KerasTensor:
+    """A symbol that comes from outside: an input of a model."""
+    node = Node(operation, (), {})
+    node.outputs = KerasTensor(shape, dtype, name, node)
+    return node.outputs
+
+
+def note(operation: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Note a call on symbols; gives the symbols of its results, in their structure."""
+    node = Node(operation, args, kwargs)
+    results = [_trial(operation, args, kwargs, lengths) for lengths in LENGTHS]
+    name = getattr(operation, "name", None) or getattr(operation, "__name__", "operation")
+    leaves = [_symbol(first, second, name, node) for first, second in zip(*map(nest.flatten, results), strict=True)]
+    node.outputs = nest.pack_sequence_as(results[0], leaves)
+    return node.outputs
+
+
+LENGTHS = ((2, 32), (3, 64))  # what stands for the open length of the batch, and of any other axis
+
+
+class Trial:
+    """Whether a call is made on zeros, to find out its shape: it then trains nothing, and leaves no trace."""
+
+    running = False
+
+
+@contextlib.contextmanager
+def without_traces() -> Iterator[None]:
+    """Inside, no tape records; layers behave as in inference and keep neither losses nor metrics."""
+    tapes, outer = active[:], Trial.running
+    active.clear()
+    Trial.running = True
+    try:
+        yield
+    finally:
+        active.extend(tapes)
+        Trial.running = outer
+
+
+def _trial(operation: Callable[..., Any], args: Any, kwargs: Any, lengths: tuple[int, int]) -> Any:
+    args, kwargs = _replace((args, kwargs), lambda symbol: zeros_of(symbol.shape, symbol.dtype, lengths))
+    with without_traces():
+        return operation(*args, **kwargs)
+
+
+def zeros_of(shape: Iterable[int | None], dtype: DType, lengths: tuple[int, int] = LENGTHS[0]) -> Tensor:
+    filled = [lengths[i > 0] if length is None else length for i, length in enumerate(shape)]
+    return Tensor(np.zeros(filled, dtype.as_numpy_dtype))
+
+
+def _symbol(first: Any, second: Any, name: str, node: Node) -> KerasTensor:
+    first, second = convert_to_tensor(first), convert_to_tensor(second)
+    shape = [n if n == m else None for n, m in zip(first.array.shape, second.array.shape, strict=True)]
+    return KerasTensor(shape, first.dtype, name, node)
+
+
+def _replace(structure: Any, value_of: Callable[[KerasTensor], Any]) -> Any:
+    return nest.map_structure(lambda leaf: value_of(leaf) if type(leaf) is KerasTensor else leaf, structure)
+
+
+class Graph:
+    """The calls that lead from inputs to outputs.
+
+    Errors   ValueError for inputs or outputs that are no symbols, and for outputs that need another input
+    """
+
+    def __init__(self, inputs: Any, outputs: Any):
+        self.inputs, self.outputs = inputs, outputs
+        self.flat_inputs = _symbols("inputs", inputs)
+        self.nodes = self._reached(_symbols("outputs", outputs))
+        self.extra: list[KerasTensor] = []  # what is computed beside the outputs
+
+    def also(self, symbol: KerasTensor) -> None:
+        """Let a replay compute this one too."""
+        self.extra.append(symbol)
+        self.nodes = self._reached([*nest.flatten(self.outputs), *self.extra])
+
+    def _reached(self, outputs: list[KerasTensor]) -> list[Node]:
+        """The nodes that the outputs need, in the order of their creation."""
+        given = set(map(id, self.flat_inputs))
+        nodes: dict[int, Node] = {}
+        waiting = [symbol for symbol in outputs if id(symbol) not in given]
+        while waiting:
+            symbol = waiting.pop()
+            node = symbol.node
+            if not node.inputs:
+                raise ValueError(f"`outputs` need {symbol!r}, which is not among `inputs`: {self.flat_inputs}.")
+            if node.number not in nodes:
+                nodes[node.number] = node
+                waiting += [symbol for symbol in node.inputs if id(symbol) not in given]
+        return [nodes[number] for number in sorted(nodes)]
+
+    def operations(self) -> list[Any]:
+        """What is called, each once: the inputs first, then in the order of the calls."""
+        nodes = [symbol.node for symbol in self.flat_inputs] + self.nodes
+        return list({id(node.operation): node.operation for node in nodes}.values())
+
+    def replay(self, values: list[Any]) -> Any:
+        """The outputs for these values of the inputs."""
+        known = {id(symbol): value for symbol, value in zip(self.flat_inputs, values, strict=True)}
+        for node in self.nodes:
+            node.run(known)
+        if type(self.outputs) is KerasTensor:
+            return known[id(self.outputs)]
+        return nest.map_structure(lambda symbol: known[id(symbol)], self.outputs)
+
+
+def _symbols(argument: str, structure: Any) -> list[KerasTensor]:
+    leaves = nest.flatten(structure)
+    wrong = [leaf for leaf in leaves if type(leaf) is not KerasTensor]
+    if wrong or not leaves:
+        raise ValueError(f"`{argument}` must be symbolic tensors, which `Input` and calls on them give. Got {wrong!r}.")
+    return leaves
+
+
+# ------------------------------------------------------------------------------------------ the operators of symbols
+
+_BINARY = {
+    "add": e.add, "sub": e.subtract, "mul": e.multiply, "truediv": e.divide, "floordiv": e.floordiv,
+    "mod": e.floormod, "pow": e.pow, "matmul": matmul,
+}  # fmt: skip
+_OTHER = {
+    "__neg__": e.negative, "__abs__": e.abs, "__lt__": e.less, "__le__": e.less_equal, "__gt__": e.greater,
+    "__ge__": e.greater_equal, "__getitem__": lambda x, key: note(getitem, x, key),
+}  # fmt: skip
+
+
+def _reflected(operation: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda self, other: operation(other, self)
+
+
+for _name, _operation in _BINARY.items():
+    setattr(KerasTensor, f"__{_name}__", _operation)
+    setattr(KerasTensor, f"__r{_name}__", _reflected(_operation))
+for _name, _operation in _OTHER.items():
+    setattr(KerasTensor, _name, _operation)

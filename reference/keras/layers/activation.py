@@ -1,0 +1,132 @@
+"""Activations that have arguments, as layers.
+
+Source   https://keras.io/api/layers/activation_layers/
+Edges    layers/activation-layers-are-their-functions
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference.keras import activations, initializers, regularizers
+from reference.keras.layers.layer import Layer
+from reference.ops.elementwise import relu
+from reference.tensor import Tensor
+
+__all__ = ["ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"]
+
+
+class ReLU(Layer):
+    """x from the threshold on, at most max_value; negative_slope · (x − threshold) below.
+
+    Source   https://keras.io/api/layers/activation_layers/relu/
+    Edges    layers/activation-layers-are-their-functions
+    """
+
+    def __init__(
+        self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any
+    ):
+        super().__init__(**kwargs)
+        self.max_value, self.negative_slope, self.threshold = max_value, negative_slope, threshold
+        self.built = True
+
+    def call(self, inputs: Tensor) -> Tensor:
+        return activations.relu(inputs, self.negative_slope, self.max_value, self.threshold)
+
+    def get_config(self) -> dict[str, Any]:
+        own = {"max_value": self.max_value, "negative_slope": self.negative_slope, "threshold": self.threshold}
+        return {**super().get_config(), **own}
+
+
+class LeakyReLU(Layer):
+    """x for x > 0, negative_slope · x elsewhere. The argument was called `alpha` up to Keras 2.
+
+    Source   https://keras.io/api/layers/activation_layers/leaky_relu/
+    Edges    layers/activation-layers-are-their-functions
+    """
+
+    def __init__(self, negative_slope: float = 0.3, alpha: float | None = None, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.negative_slope = negative_slope if alpha is None else alpha
+        self.built = True
+
+    def call(self, inputs: Tensor) -> Tensor:
+        return activations.leaky_relu(inputs, self.negative_slope)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "negative_slope": self.negative_slope}
+
+
+class ELU(Layer):
+    """x for x > 0, alpha · (exp(x) − 1) elsewhere.
+
+    Source   https://keras.io/api/layers/activation_layers/elu/
+    Edges    layers/activation-layers-are-their-functions
+    """
+
+    def __init__(self, alpha: float = 1.0, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.alpha = alpha
+        self.built = True
+
+    def call(self, inputs: Tensor) -> Tensor:
+        return activations.elu(inputs, self.alpha)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "alpha": self.alpha}
+
+
+class Softmax(Layer):
+    """exp(x) / Σ exp(x) along an axis.
+
+    Source   https://keras.io/api/layers/activation_layers/softmax/
+    Edges    layers/activation-layers-are-their-functions
+    """
+
+    def __init__(self, axis: int = -1, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.axis = axis
+        self.built = True
+
+    def call(self, inputs: Tensor) -> Tensor:
+        return activations.softmax(inputs, self.axis)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "axis": self.axis}
+
+
+class PReLU(Layer):
+    """x for x > 0, α · x elsewhere, where α is a weight for each element of a sample, 0 at first.
+
+    Source   https://keras.io/api/layers/activation_layers/prelu/
+    Edges    layers/prelu-learns-its-slope
+    """
+
+    def __init__(
+        self,
+        alpha_initializer: Any = "zeros",
+        alpha_regularizer: Any = None,
+        shared_axes: Any = None,
+        **kwargs: Any,
+    ):
+        super().__init__(**kwargs)
+        self.alpha_initializer = initializers.get(alpha_initializer)
+        self.alpha_regularizer = regularizers.get(alpha_regularizer)
+        self.shared_axes = () if shared_axes is None else tuple(shared_axes)
+
+    def build(self, input_shape: Any) -> None:
+        shape = [1 if axis in self.shared_axes else n for axis, n in enumerate(input_shape)][1:]
+        self.alpha = self.add_weight(
+            shape=shape, initializer=self.alpha_initializer, regularizer=self.alpha_regularizer, name="alpha"
+        )
+
+    def call(self, inputs: Tensor) -> Tensor:
+        return relu(inputs) - self.alpha * relu(-inputs)
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "alpha_initializer": initializers.serialize(self.alpha_initializer),
+            "alpha_regularizer": self.alpha_regularizer and regularizers.serialize(self.alpha_regularizer),
+            "shared_axes": list(self.shared_axes) or None,
+        }

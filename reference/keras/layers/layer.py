@@ -1,0 +1,396 @@
+"""Layer: a function with weights. What holds of every layer and every model stands here.
+
+Calling a layer does four things around `call`: arrays become tensors of the layer's dtype; the weights are made at the
+first call (`build`); `training` reaches the layers inside; and the losses of the former forward pass are forgotten.
+
+Source   https://keras.io/api/layers/base_layer/
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from reference import nest
+from reference.dtypes import TensorShape, as_dtype
+from reference.keras import graph, initializers, regularizers
+from reference.keras.backend import floatx, snake_case, unique_name
+from reference.keras.metrics import Mean, Metric
+from reference.keras.serialization import Configurable
+from reference.ops.elementwise import cast
+from reference.tensor import Tensor, Value, convert_to_tensor
+from reference.variable import Variable
+
+__all__ = ["Layer"]
+
+
+class _ForwardPass:
+    """The calls of layers that are running: how deeply nested, in which forward pass, and in which mode.
+
+    # NB: TensorFlow keeps one for each thread.
+    """
+
+    __slots__ = ("depth", "number", "training")
+
+    def __init__(self) -> None:
+        self.depth, self.number, self.training = 0, 0, None
+
+
+_forward = _ForwardPass()
+
+
+class Layer(Configurable):
+    """A function of tensors that owns weights.
+
+    A subclass makes its weights in `build(input_shape)` (or in `__init__`) and computes in `call(inputs)`. Weights,
+    layers and metrics that are attributes, also inside lists and dicts, belong to it.
+
+    `training` is the one that was passed; else that of the layer or model which makes the call; else the default in
+    the signature of `call`.
+
+    Source   https://keras.io/api/layers/base_layer/
+    Edges    layers/weights-are-made-at-the-first-call, layers/attributes-are-tracked, layers/training-flows-down,
+             layers/floating-inputs-are-cast
+    Errors   RuntimeError when a subclass forgot `super().__init__()`; ValueError for a name that is no string
+    """
+
+    def __init__(
+        self,
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Any = None,
+        activity_regularizer: Any = None,
+        input_shape: Any = None,
+        input_dim: int | None = None,
+        batch_input_shape: Any = None,
+    ):
+        if name is not None and not isinstance(name, str):
+            raise ValueError(f"`name` must be a string. Received {name!r}.")
+        set_ = super().__setattr__
+        set_("_tracked", {})  # attributes that are, or may hold, weights, layers and metrics
+        set_("name", name or unique_name(snake_case(type(self).__name__)))
+        set_("dtype", as_dtype(dtype or floatx()).name)
+        set_("_numpy_dtype", np.dtype(self.dtype))
+        set_("built", False)
+        set_("_trainable", bool(trainable))
+        set_("_added_weights", [])
+        set_("_penalties", [])  # pairs of a weight and its regularizer
+        set_("_losses", [])
+        set_("_losses_pass", -1)
+        set_("_last_pass", 0)
+        set_("_added_metrics", {})
+        set_("_nodes", [])
+        set_("_takes_training", "training" in inspect.signature(self.call).parameters)
+        set_("activity_regularizer", regularizers.get(activity_regularizer))
+        if input_dim is not None:
+            input_shape = (input_dim,)
+        if input_shape is not None:
+            batch_input_shape = (None, *input_shape)
+        set_("_batch_input_shape", batch_input_shape)
+
+    # ------------------------------------------------------------------------------------- to be defined
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights; called once, before the first `call`, with the shape of its first argument."""
+        self.built = True
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """What the layer computes."""
+        raise NotImplementedError(f"{type(self).__name__} must define `call(self, inputs)`.")
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments of the constructor that make an equal layer, without its weights."""
+        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+
+    # ------------------------------------------------------------------------------------- calling
+
+    def __call__(self, *args: Any, training: bool | None = None, **kwargs: Any) -> Any:
+        if kwargs or len(args) != 1 or type(args[0]) is not Tensor or args[0].array.dtype is not self._numpy_dtype:
+            if graph.is_symbolic((args, kwargs)):
+                return self._note(args, kwargs if training is None else {**kwargs, "training": training})
+            args = tuple(self._converted(arg) for arg in args)
+        if not self.built:
+            self._build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()), None)))
+        forward = _forward
+        if not forward.depth:
+            forward.number += 1
+        self.__dict__["_last_pass"] = forward.number
+        outer = forward.training
+        if graph.Trial.running:
+            training = False
+        elif training is None:
+            training = outer
+        forward.training = training
+        forward.depth += 1
+        try:
+            if self._takes_training and training is not None:
+                kwargs["training"] = training
+            outputs = self.call(*args, **kwargs)
+            if self.activity_regularizer is not None:
+                self._penalise(outputs)
+        finally:
+            forward.depth -= 1
+            forward.training = outer
+        return outputs
+
+    def _converted(self, value: Any) -> Any:
+        """Arrays and numbers as tensors, floating ones in the dtype of the layer, in any structure."""
+        if isinstance(value, (list, tuple, dict)):
+            return nest.map_structure(self._converted, value)
+        if not isinstance(value, (Value, np.ndarray, np.generic, float, int)) or isinstance(value, bool):
+            return value
+        tensor = convert_to_tensor(value)
+        return cast(tensor, self.dtype) if tensor.array.dtype.kind == "f" else tensor
+
+    def _build(self, shapes: Any) -> None:
+        self.build(shapes)
+        self.built = True
+
+    def _note(self, args: Any, kwargs: Any) -> Any:
+        """A call on symbols becomes a node of a graph."""
+        if not self.built:
+            self._build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()))))
+        outputs = graph.note(self, *args, **kwargs)
+        self._nodes.append(nest.flatten(outputs)[0].node)
+        return outputs
+
+    def _penalise(self, outputs: Any) -> None:
+        """The regularizer of the outputs: for each sample, so that it does not grow with the batch."""
+        for output in nest.flatten(outputs):
+            self.add_loss(self.activity_regularizer(output) / float(len(output.array)))
+
+    def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
+        """The shape that a call on an input of this shape gives.
+
+        Source   https://keras.io/api/layers/base_layer/
+        """
+        return graph.note(self, graph.source(input_shape, self.dtype, "shape")).shape
+
+    # ------------------------------------------------------------------------------------- weights
+
+    def add_weight(
+        self,
+        *args: Any,
+        shape: Any = None,
+        initializer: Any = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
+        name: str | None = None,
+    ) -> Variable:
+        """A new weight. Up to Keras 2 the first arguments were `name, shape`, since then `shape, initializer`.
+
+        Source   https://keras.io/api/layers/base_layer/#addweight-method
+        Edges    layers/add-weight-makes-a-tracked-variable
+        """
+        if args and (args[0] is None or isinstance(args[0], str)):
+            name, shape, *_ = (*args, shape)
+        elif args:
+            shape, initializer, *_ = (*args, initializer)
+        dtype = as_dtype(dtype or self.dtype)
+        if initializer is None:
+            initializer = "glorot_uniform" if dtype.is_floating else "zeros"
+        value = initializers.get(initializer)(() if shape is None else shape, dtype=dtype)
+        full_name = f"{self.name}/{name or 'variable'}"
+        weight = Variable(value, trainable=trainable, name=full_name, dtype=dtype, constraint=constraint)
+        self._added_weights.append(weight)
+        if regularizer is not None:
+            self._penalties.append((weight, regularizers.get(regularizer)))
+        return weight
+
+    add_variable = add_weight  # the name up to TensorFlow 1; deprecated in 2, and something else in Keras 3
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if "_tracked" not in self.__dict__:
+            raise RuntimeError(
+                f"{type(self).__name__} was given the attribute {name!r} before `super().__init__()` was called. "
+                "Expected that call to come first in `__init__`."
+            )
+        if isinstance(value, (Variable, Layer, Metric, list, tuple, dict)):
+            self._tracked[name] = value
+        else:
+            self._tracked.pop(name, None)
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._tracked.pop(name, None)
+        object.__delattr__(self, name)
+
+    def _held(self, kind: type) -> list[Any]:
+        """What of a kind the attributes hold, each once, in the order of assignment."""
+        held: dict[int, Any] = {}
+        for value in self._tracked.values():
+            for leaf in _leaves(value) if isinstance(value, (list, tuple, dict)) else (value,):
+                if isinstance(leaf, kind):
+                    held[id(leaf)] = leaf
+        return list(held.values())
+
+    def _sublayers(self) -> list[Layer]:
+        """The layers right inside this one."""
+        return self._held(Layer)
+
+    def _own_weights(self) -> list[Variable]:
+        return list({id(w): w for w in self._added_weights + self._held(Variable)}.values())
+
+    def _flatten_layers(self, trainable: bool = False) -> list[Layer]:
+        """This layer, and all inside it, each once; or those alone that are reached through trainable layers."""
+        found: dict[int, Layer] = {}
+        waiting: list[Layer] = [self]
+        while waiting:
+            layer = waiting.pop()
+            if id(layer) not in found and (layer._trainable or not trainable):
+                found[id(layer)] = layer
+                waiting.extend(reversed(layer._sublayers()))
+        return list(found.values())
+
+    @property
+    def weights(self) -> list[Variable]:
+        """All weights: the layer's own, the trainable ones first, then those of the layers inside."""
+        own = [sorted(layer._own_weights(), key=lambda w: not w.trainable) for layer in self._flatten_layers()]
+        return list({id(w): w for weights in own for w in weights}.values())
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        """The weights that training changes: none of a layer whose `trainable` is False."""
+        layers = self._flatten_layers(trainable=True)
+        return list({id(w): w for layer in layers for w in layer._own_weights() if w._trainable}.values())
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        """The weights that training leaves alone."""
+        trainable = set(map(id, self.trainable_weights))
+        return [w for w in self.weights if id(w) not in trainable]
+
+    variables = weights
+    trainable_variables = trainable_weights
+    non_trainable_variables = non_trainable_weights
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes the weights. Setting it sets it for all layers inside.
+
+        Source   https://keras.io/guides/transfer_learning/
+        Edges    layers/a-frozen-layer-has-no-trainable-weights
+        """
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        for layer in self._flatten_layers():
+            object.__setattr__(layer, "_trainable", bool(value))
+
+    def get_weights(self) -> list[np.ndarray]:
+        """The values of `weights`, as arrays.
+
+        Source   https://keras.io/api/layers/base_layer/#getweights-method
+        """
+        return [w.numpy() for w in self.weights]
+
+    def set_weights(self, weights: Any) -> None:
+        """Assign arrays to `weights`, in their order.
+
+        Source   https://keras.io/api/layers/base_layer/#setweights-method
+        Edges    layers/set-weights-puts-back-what-get-weights-gave
+        Errors   ValueError for another number of arrays or another shape; nothing is assigned then
+        """
+        own, arrays = self.weights, [np.asarray(value) for value in weights]
+        shapes, given = [w.array.shape for w in own], [array.shape for array in arrays]
+        if shapes != given:
+            raise ValueError(f"`weights` of {self.name!r} have the shapes {given}. Expected {shapes}.")
+        for w, array in zip(own, arrays, strict=True):
+            w.assign(convert_to_tensor(array.astype(w.array.dtype)))
+
+    def count_params(self) -> int:
+        """The number of elements of all weights.
+
+        Source   https://keras.io/api/layers/base_layer/
+        """
+        return sum(w.array.size for w in self.weights)
+
+    # ------------------------------------------------------------------------------------- losses and metrics
+
+    def add_loss(self, losses: Any, inputs: Any = None) -> None:
+        """Add tensors to the loss of this forward pass. They are forgotten when the next one begins.
+
+        Source   https://keras.io/api/layers/base_layer/#addloss-method
+        Edges    layers/losses-are-those-of-the-last-forward-pass
+        """
+        if graph.Trial.running:
+            return
+        if self._losses_pass != _forward.number:
+            object.__setattr__(self, "_losses", [])
+            object.__setattr__(self, "_losses_pass", _forward.number)
+        for loss in losses if isinstance(losses, (list, tuple)) else [losses]:
+            self._losses.append(convert_to_tensor(loss))
+
+    @property
+    def losses(self) -> list[Tensor]:
+        """What `add_loss` added in the last forward pass, here and in the layers inside; then the penalties on weights.
+
+        Source   https://keras.io/api/layers/base_layer/#losses-property
+        Edges    layers/losses-are-those-of-the-last-forward-pass, layers/penalties-are-losses
+        """
+        layers = self._flatten_layers()
+        added = [loss for layer in layers if layer._losses_pass >= self._last_pass for loss in layer._losses]
+        penalties = [pair for layer in layers for pair in layer._penalties]
+        return added + [regularizer(w) for w, regularizer in penalties]
+
+    def add_metric(self, value: Any, name: str | None = None, aggregation: str | None = "mean") -> None:
+        """Keep the mean of a value over the forward passes as a metric of this name. Up to Keras 2.
+
+        Source   https://www.tensorflow.org/versions/r2.3/api_docs/python/tf/keras/layers/Layer#add_metric
+        Edges    layers/an-added-metric-is-the-mean-over-the-calls
+        """
+        if aggregation not in ("mean", None):
+            raise ValueError(f"`aggregation` must be 'mean'. Received {aggregation!r}.")
+        if not isinstance(name, str):
+            raise ValueError(f"`name` of a metric must be a string. Received {name!r}.")
+        metric = self._added_metrics.setdefault(name, Mean(name=name))
+        if not graph.Trial.running:
+            metric.update_state(value)
+
+    @property
+    def metrics(self) -> list[Metric]:
+        """The metrics of this layer and of those inside.
+
+        Source   https://keras.io/api/layers/base_layer/
+        """
+        layers = self._flatten_layers()
+        return [metric for layer in layers for metric in [*layer._held(Metric), *layer._added_metrics.values()]]
+
+    # ------------------------------------------------------------------------------------- symbols
+
+    @property
+    def input(self) -> Any:
+        """The symbolic input of the first symbolic call."""
+        return self._first_node().args[0]
+
+    @property
+    def output(self) -> Any:
+        """The symbolic output of the first symbolic call.
+
+        Source   https://keras.io/api/layers/base_layer/
+        Edges    models/a-layer-inside-gives-its-output
+        """
+        return self._first_node().outputs
+
+    def _first_node(self) -> graph.Node:
+        if not self._nodes:
+            raise AttributeError(f"The layer {self.name!r} was not called on a symbolic tensor: it has no input yet.")
+        return self._nodes[0]
+
+
+def _leaves(container: Any) -> Iterator[Any]:
+    for value in container.values() if isinstance(container, dict) else container:
+        if isinstance(value, (list, tuple, dict)):
+            yield from _leaves(value)
+        else:
+            yield value
+
+
+def _shape_of(value: Any) -> Any:
+    return TensorShape(value.shape) if hasattr(value, "shape") else None

@@ -1,0 +1,332 @@
+"""`tf.keras.Model` and `Sequential`: layers that hold layers, described in three ways.
+
+sequential   a list of layers, each called on what the one before gives
+functional   `Model(inputs, outputs)`: the calls that lead from symbolic inputs to outputs (`graph.py`)
+subclassed   layers in `__init__`, the forward pass in `call`
+
+Source   https://keras.io/api/models/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reference import nest
+from reference.keras import graph
+from reference.keras.layers import InputLayer, Layer
+from reference.keras.training import Trainer
+from reference.ops.elementwise import cast
+from reference.ops.shapes import expand_dims, squeeze
+from reference.tensor import Tensor, convert_to_tensor
+
+__all__ = ["Model", "Sequential"]
+
+
+class Model(Trainer, Layer):
+    """A layer that can be trained.
+
+    `Model(inputs, outputs)` computes the outputs from values for the inputs, by the calls that lead from these to
+    those. A subclass that passes neither defines `call`.
+
+    Source   https://keras.io/api/models/model/
+    Edges    models/functional-replay-equals-direct-calls, models/inputs-by-position-or-by-name,
+             models/the-three-ways-agree
+    Errors   ValueError for inputs that are no symbols, for outputs that need another input, for data of another shape
+    """
+
+    def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None, **kwargs: Any):
+        super().__init__(name=name, **kwargs)
+        self._graph = None
+        if inputs is None and outputs is None:
+            return
+        if inputs is None or outputs is None:
+            raise ValueError("`inputs` and `outputs` must be given together, or neither. Received one of them.")
+        self._graph = graph.Graph(inputs, outputs)
+        self.built = True
+
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        if self._graph is None:
+            raise NotImplementedError(f"{type(self).__name__} must define `call(self, inputs)`.")
+        return self._graph.replay(self._arranged(inputs))
+
+    # ------------------------------------------------------------------------------------- functional models
+
+    def _arranged(self, inputs: Any) -> list[Tensor]:
+        """A tensor for each input, from one tensor, a list, or a dict by name."""
+        symbols = self._graph.flat_inputs
+        if isinstance(inputs, Mapping):
+            names = sorted(self._graph.inputs) if isinstance(self._graph.inputs, dict) else self.input_names
+            absent = [name for name in names if name not in inputs]
+            if absent:
+                raise ValueError(f"Model {self.name!r} got no value for the inputs {absent}. Expected {names}.")
+            values = [inputs[name] for name in names]
+        else:
+            values = nest.flatten(inputs)
+        if len(values) != len(symbols):
+            raise ValueError(f"Model {self.name!r} takes {len(symbols)} inputs. Received {len(values)}.")
+        return [self._fitted(value, symbol) for value, symbol in zip(values, symbols, strict=True)]
+
+    def _fitted(self, value: Any, symbol: graph.KerasTensor) -> Tensor:
+        """The value in the dtype of the input; a last axis of length 1 is added or dropped where the ranks want it."""
+        x = cast(convert_to_tensor(value), symbol.dtype)
+        if x.array.shape[1:] == symbol.shape[1:] and symbol.shape[0] is None:
+            return x
+        rank = len(symbol.shape)
+        if x.array.ndim == rank - 1 and symbol.shape[-1] == 1:
+            x = expand_dims(x, -1)
+        elif x.array.ndim == rank + 1 and x.array.shape[-1] == 1:
+            x = squeeze(x, -1)
+        shape = x.array.shape
+        if len(shape) != rank or any(m is not None and n != m for n, m in zip(shape, symbol.shape, strict=True)):
+            raise ValueError(
+                f"Input {symbol.name!r} of model {self.name!r} has shape {shape}. Expected {symbol.shape}."
+            )
+        return x
+
+    def add_loss(self, losses: Any, inputs: Any = None) -> None:
+        """Add to the loss: tensors of this forward pass, or symbolic tensors, which each forward pass computes anew.
+
+        Symbolic ones were documented up to Keras 2.
+
+        Source   https://www.tensorflow.org/versions/r2.3/api_docs/python/tf/keras/Model#add_loss
+        Edges    models/a-symbolic-loss-is-computed-in-each-forward-pass
+        """
+        for loss in losses if isinstance(losses, (list, tuple)) else [losses]:
+            if graph.is_symbolic(loss):
+                self._also(_AddLoss(), loss)
+            else:
+                super().add_loss(loss)
+
+    def add_metric(self, value: Any, name: str | None = None, aggregation: str | None = "mean") -> None:
+        """Keep the mean of a value over the forward passes; of a symbolic one, which each of them computes anew.
+
+        Documented up to Keras 2.
+
+        Source   https://www.tensorflow.org/versions/r2.3/api_docs/python/tf/keras/Model#add_metric
+        """
+        if graph.is_symbolic(value):
+            self._also(_AddMetric(name, aggregation), value)
+        else:
+            super().add_metric(value, name, aggregation)
+
+    def _also(self, layer: Layer, symbol: Any) -> None:
+        if self._graph is None:
+            raise ValueError(f"{self.name!r} is no functional model: it has no symbolic tensors.")
+        self._graph.also(layer(symbol))
+
+    @property
+    def inputs(self) -> list[graph.KerasTensor]:
+        """The symbolic inputs, as a list."""
+        return self._described().flat_inputs
+
+    @property
+    def outputs(self) -> list[graph.KerasTensor]:
+        """The symbolic outputs, as a list."""
+        return nest.flatten(self._described().outputs)
+
+    @property
+    def input(self) -> Any:
+        """The symbolic inputs, in their structure."""
+        return self._described().inputs
+
+    @property
+    def output(self) -> Any:
+        """The symbolic outputs, in their structure."""
+        return self._described().outputs
+
+    @property
+    def input_shape(self) -> Any:
+        """The shapes of the inputs, in their structure."""
+        return nest.map_structure(lambda symbol: symbol.shape, self.input)
+
+    @property
+    def output_shape(self) -> Any:
+        """The shapes of the outputs, in their structure."""
+        return nest.map_structure(lambda symbol: symbol.shape, self.output)
+
+    @property
+    def input_names(self) -> list[str]:
+        """The names of the inputs."""
+        return [symbol.name for symbol in self.inputs]
+
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the layers that give the outputs; a name that comes again is numbered.
+
+        Source   https://keras.io/guides/training_with_built_in_methods/
+        Edges    models/outputs-are-named-after-their-layers
+        """
+        names: list[str] = []
+        for symbol in self.outputs:
+            same = sum(name == symbol.name or name.startswith(f"{symbol.name}_") for name in names)
+            names.append(f"{symbol.name}_{same}" if symbol.name in names else symbol.name)
+        return names
+
+    def _described(self) -> graph.Graph:
+        if self._graph is None:
+            raise AttributeError(f"{self.name!r} has no symbolic inputs: it is not described by `Input`s.")
+        return self._graph
+
+    # ------------------------------------------------------------------------------------- layers
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers right inside, each once."""
+        return self._sublayers()
+
+    def _sublayers(self) -> list[Layer]:
+        if self._graph is None:
+            return super()._sublayers()
+        found = [*self._graph.operations(), *super()._sublayers()]
+        return list({id(layer): layer for layer in found if isinstance(layer, Layer)}.values())
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """The layer of this name, or at this place.
+
+        Source   https://keras.io/api/models/model/#getlayer-method
+        Edges    models/a-layer-inside-gives-its-output
+        Errors   ValueError when there is none, or when neither or both are given
+        """
+        layers = self.layers
+        if (name is None) == (index is None):
+            raise ValueError(f"Expected either `name` or `index`. Received name={name!r}, index={index!r}.")
+        if index is not None:
+            if not -len(layers) <= index < len(layers):
+                raise ValueError(f"`index` is {index}, but {self.name!r} has {len(layers)} layers.")
+            return layers[index]
+        for layer in layers:
+            if layer.name == name:
+                return layer
+        raise ValueError(f"There is no layer {name!r} in {self.name!r}. It has {[layer.name for layer in layers]}.")
+
+    def summary(self, line_length: int | None = None, print_fn: Callable[[str], Any] | None = None) -> None:
+        """Print the layers with the shapes that they give and the numbers of their weights, and the sums.
+
+        Source   https://keras.io/api/models/model/#summary-method
+        Edges    models/summary-counts-the-weights
+        Errors   ValueError for a model without weights yet
+        """
+        if not self.built:
+            raise ValueError(f"{self.name!r} has no weights yet. Call it on data, or `build` it, before `summary`.")
+        rows = [("Layer (type)", "Output Shape", "Param #")]
+        for layer in self.layers:
+            shape = str(layer._nodes[0].outputs.shape) if layer._nodes and _is_one(layer._nodes[0]) else "?"
+            rows.append((f"{layer.name} ({type(layer).__name__})", shape, f"{layer.count_params():,}"))
+        widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
+        lines = ["".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+        trainable = sum(w.array.size for w in self.trainable_weights)
+        rule = "=" * (line_length or sum(widths))
+        sums = [
+            f"Total params: {self.count_params():,}",
+            f"Trainable params: {trainable:,}",
+            f"Non-trainable params: {self.count_params() - trainable:,}",
+        ]
+        for line in [f'Model: "{self.name}"', rule, lines[0], rule, *lines[1:], rule, *sums]:
+            (print_fn or print)(line)
+
+
+def _is_one(node: graph.Node) -> bool:
+    return type(node.outputs) is graph.KerasTensor
+
+
+class _AddLoss(Layer):
+    """Adds what it is called on to the loss."""
+
+    def call(self, inputs: Tensor) -> Tensor:
+        self.add_loss(inputs)
+        return inputs
+
+
+class _AddMetric(Layer):
+    """Keeps the mean of what it is called on."""
+
+    def __init__(self, metric: str | None, aggregation: str | None):
+        super().__init__()
+        self._arguments = metric, aggregation
+
+    def call(self, inputs: Tensor) -> Tensor:
+        self.add_metric(inputs, *self._arguments)
+        return inputs
+
+
+class Sequential(Model):
+    """A list of layers, each called on what the one before gives.
+
+    With an `Input` first (or `input_shape=` in the first layer) the weights are made at once, otherwise by the first
+    call or by `build`.
+
+    Source   https://keras.io/api/models/sequential/
+    Edges    models/the-three-ways-agree, models/sequential-without-input-is-built-by-its-first-call
+    Errors   TypeError or ValueError for anything that is no layer; layers come as one list
+    """
+
+    def __init__(self, layers: Any = None, name: str | None = None, **kwargs: Any):
+        super().__init__(name=name, **kwargs)
+        self._stack: list[Layer] = []
+        self._inputs: graph.KerasTensor | None = None
+        if layers is not None and not isinstance(layers, (list, tuple)):
+            layers = [layers]
+        for layer in layers or ():
+            self.add(layer)
+
+    def add(self, layer: Any) -> None:
+        """Put a layer behind the others.
+
+        Source   https://keras.io/api/models/sequential/#add-method
+        """
+        if type(layer) is graph.KerasTensor:
+            layer = layer.node.operation
+        if not isinstance(layer, Layer):
+            raise TypeError(f"A layer was expected. Received {layer!r}.")
+        if isinstance(layer, InputLayer):
+            if self._stack or self._inputs is not None:
+                raise ValueError(f"An input must come first. {self.name!r} has layers already.")
+            self._inputs = layer.symbol
+            return
+        if any(layer.name == other.name for other in self._stack):
+            raise ValueError(f"Layers must have different names. There are two called {layer.name!r}.")
+        if not self._stack and self._inputs is None and layer._batch_input_shape is not None:
+            batch, *shape = layer._batch_input_shape
+            self._inputs = InputLayer(tuple(shape), batch, layer.dtype).symbol
+        self._stack.append(layer)
+        if self._inputs is not None:
+            self._describe()
+
+    def pop(self) -> None:
+        """Take the last layer away.
+
+        Source   https://keras.io/api/models/sequential/#pop-method
+        """
+        self._stack.pop()
+        if self._graph is not None:
+            self._describe()
+
+    def build(self, input_shape: Any = None) -> None:
+        """Make the weights for inputs of this shape, the batch included."""
+        if self._inputs is None and input_shape is not None and not isinstance(input_shape, (list, dict)):
+            self._inputs = InputLayer(tuple(input_shape)[1:], dtype=self.dtype).symbol
+        if self._inputs is not None:
+            self._describe()
+
+    def _describe(self) -> None:
+        x = self._inputs
+        for layer in self._stack:
+            known = [node for node in layer._nodes if node.args and node.args[0] is x]
+            x = known[0].outputs if known else layer(x)
+        self._graph = graph.Graph(self._inputs, x)
+        self.built = bool(self._stack)
+
+    def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
+        if self._inputs is not None:
+            (inputs,) = self._arranged(inputs)
+        for layer in self._stack:
+            inputs = layer(inputs)
+        return inputs
+
+    def _sublayers(self) -> list[Layer]:
+        return list(self._stack)
+
+    def get_config(self) -> dict[str, Any]:
+        layers = [{"class_name": type(layer).__name__, "config": layer.get_config()} for layer in self._stack]
+        return {"name": self.name, "layers": layers}

@@ -1,0 +1,129 @@
+"""Models on disk: `save_weights` and `load_weights`, `save` and `tf.keras.models.load_model`.
+
+A file is a zip archive:
+
+    facts.json          which model it is: the configurations of the model and of its compilation, names of the weights
+    weights/0.npy …     the weights, in the order of `model.weights`
+    optimizer/0.npy …   the state of the optimizer, in the order of its `variables`
+
+The same archive is written whatever the suffix of its name is. It is written beside its place, and moved there when it
+is complete: whoever dies on the way leaves the former file as it was. Reading executes nothing: arrays of objects are
+refused, and only classes that are known by name are made.
+
+# NB: TensorFlow writes a zip archive that holds HDF5, or HDF5 alone; the names must end in ".keras" or ".weights.h5".
+
+Source   https://keras.io/api/models/model_saving_apis/
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+__all__ = ["load_archive", "load_weights", "save_archive", "save_weights"]
+
+FORMAT = "trainspec 1"
+
+Store = Mapping[str, Sequence[np.ndarray]]
+"""Lists of arrays, by the name of the list."""
+
+
+# ------------------------------------------------------------------------------------------- the archive
+
+
+def save_archive(path: str | os.PathLike[str], facts: Mapping[str, Any], arrays: Store) -> None:
+    """Write the facts and the arrays into a file, all or nothing."""
+    target = Path(path)
+    partial = target.with_name(f".{target.name}.partial")
+    with partial.open("wb") as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("facts.json", json.dumps({"format": FORMAT, **facts}, indent=1))
+            for name, several in arrays.items():
+                for i, array in enumerate(several):
+                    archive.writestr(f"{name}/{i}.npy", _bytes(array))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, target)
+
+
+def load_archive(path: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, list[np.ndarray]]]:
+    """The facts and the arrays of a file.
+
+    Errors   FileNotFoundError; ValueError for a file that `save_archive` did not write, or that is damaged
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            facts = json.loads(archive.read("facts.json"))
+            if facts["format"] != FORMAT:
+                raise ValueError(f"its format is {facts['format']!r}, not {FORMAT!r}")
+            names = [name for name in archive.namelist() if name.endswith(".npy")]
+            arrays: dict[str, list[np.ndarray]] = {}
+            for name in sorted(names, key=lambda name: int(Path(name).stem)):
+                arrays.setdefault(Path(name).parent.name, []).append(_array(archive.read(name)))
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise ValueError(f"{os.fspath(path)!r} is no saved model or weights, or it is damaged: {error}.") from error
+    return facts, arrays
+
+
+def _bytes(array: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.lib.format.write_array(buffer, np.asarray(array), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _array(data: bytes) -> np.ndarray:
+    return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
+
+
+# ------------------------------------------------------------------------------------------- weights
+
+
+def save_weights(model: Any, path: str | os.PathLike[str], **facts: Any) -> None:
+    """Write the weights of a model, and the state of its optimizer if it has one, so that training can go on."""
+    weights, optimizer = model.weights, getattr(model, "optimizer", None)
+    if not weights:
+        raise ValueError(f"The model {model.name!r} has no weights to save: it has not been built yet.")
+    arrays = {"weights": [weight.numpy() for weight in weights]}
+    facts["weights"] = [weight.name for weight in weights]
+    if optimizer is not None:
+        arrays["optimizer"] = [variable.numpy() for variable in optimizer.variables]
+        facts["optimizer"] = type(optimizer).__name__
+    save_archive(path, facts, arrays)
+
+
+def load_weights(model: Any, path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Take up the weights of a file, and its state of the optimizer if the model has such a one. Returns the facts.
+
+    Errors   ValueError when numbers or shapes of the weights differ: nothing has changed then
+    """
+    facts, arrays = load_archive(path)
+    changes = _matched(model.weights, arrays.get("weights", []), f"The weights in {os.fspath(path)!r}")
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is not None and facts.get("optimizer") == type(optimizer).__name__:
+        state = arrays.get("optimizer", [])
+        if len(state) > len(optimizer.variables):
+            optimizer.build(model.trainable_variables)
+        changes += _matched(optimizer.variables, state, f"The state of the optimizer in {os.fspath(path)!r}")
+    for variable, value in changes:
+        variable.assign(value)
+    return facts
+
+
+def _matched(variables: Sequence[Any], values: Sequence[np.ndarray], what: str) -> list[tuple[Any, np.ndarray]]:
+    """Each variable with its value."""
+    if len(variables) != len(values):
+        raise ValueError(f"{what} are {len(values)} arrays. Expected {len(variables)}.")
+    for variable, value in zip(variables, values, strict=True):
+        if tuple(variable.shape) != value.shape:
+            raise ValueError(
+                f"{what} do not fit: the shape for {variable.name!r} is {value.shape}. "
+                f"Expected {tuple(variable.shape)}."
+            )
+    return list(zip(variables, values, strict=True))

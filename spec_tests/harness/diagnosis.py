@@ -1,0 +1,114 @@
+"""Which named wrong behaviour reproduces what a subject did: the diagnosis of a difference.
+
+The variants that a clause kills are tried on the example that made the subject fail. One that fails with the same
+observation, up to rounding, is what the subject behaves like.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis.strategies import DataObject
+
+import reference
+from spec_tests.harness.clauses import Clause
+from spec_tests.harness.failures import observed
+from spec_tests.harness.namespace import Namespace
+from spec_tests.harness.variants import VARIANTS, Variant, load
+from spec_tests.harness.variants.power import failure
+
+SUBJECT_FIXTURES = ("tf", "spec")
+ROUNDING = 1e-3
+"""How far two numbers of two observations may be apart: the variant computes in NumPy, the subject as it likes."""
+
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\bnan\b|[-+]?\binf\b")
+
+
+@dataclass
+class LastCall:
+    """The arguments of the last call of a test. Hypothesis ends with the smallest example that fails."""
+
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def last_call(function: Callable[..., Any]) -> Iterator[LastCall]:
+    """Keep the arguments with which Hypothesis calls the test of a property."""
+    call, given = LastCall(), getattr(function, "hypothesis", None)
+    if given is None:
+        yield call
+        return
+    inner = given.inner_test
+
+    @functools.wraps(inner)
+    def kept(*args: Any, **arguments: Any) -> Any:
+        arguments = {
+            name: Draws(value) if isinstance(value, DataObject) else value for name, value in arguments.items()
+        }
+        call.arguments = {name: value for name, value in arguments.items() if name not in SUBJECT_FIXTURES}
+        return inner(*args, **arguments)
+
+    given.inner_test = kept  # the place that Hypothesis leaves to the plugins of test runners
+    try:
+        yield call
+    finally:
+        given.inner_test = inner
+
+
+class Draws:
+    """What `st.data()` gives to a test, which can draw the same values once more."""
+
+    def __init__(self, data: Any):
+        self._data = data
+        self.drawn: list[Any] = []
+
+    def draw(self, strategy: Any, label: Any = None) -> Any:
+        value = self._data.draw(strategy, label)
+        self.drawn.append(value)
+        return value
+
+    def again(self) -> Any:
+        """The same draws in the same order; a test that draws more than before ends there."""
+        values = iter(self.drawn)
+        return type("DrawnAgain", (), {"draw": lambda self, strategy, label=None: next(values)})()
+
+
+def diagnose(clause: Clause, function: Callable[..., Any], arguments: dict[str, Any], seen: str) -> list[Variant]:
+    """The variants that the clause kills and that make it observe on this example what the subject made it observe."""
+    given = getattr(function, "hypothesis", None)
+    test = given.inner_test if given else function
+    candidates = [VARIANTS[name] for name in clause.kills if name in VARIANTS]
+    return [variant for variant in candidates if alike(_observation(test, arguments, variant), seen)]
+
+
+def in_words(variants: list[Variant]) -> str:
+    """What a reader is told."""
+    return "\nor ".join(f"like {variant.name}: {variant.story} ({variant.source})" for variant in variants)
+
+
+def _observation(test: Callable[..., Any], arguments: dict[str, Any], variant: Variant) -> str:
+    """What the test observes on a variant and this example; empty when it holds."""
+    subjects = {"tf": Namespace(load(variant), variant.name), "spec": Namespace(reference, "reference")}
+    drawn = {name: value.again() if isinstance(value, Draws) else value for name, value in arguments.items()}
+    wanted = inspect.signature(test).parameters
+    error = failure(test, {name: value for name, value in {**subjects, **drawn}.items() if name in wanted})
+    return observed(error) if error else ""
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two observations say the same with the same numbers, up to rounding."""
+    if not one or _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
+        return False
+    pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
+    return all(_near(float(a), float(b)) for a, b in pairs)
+
+
+def _near(a: float, b: float) -> bool:
+    return (math.isnan(a) and math.isnan(b)) or math.isclose(a, b, rel_tol=ROUNDING, abs_tol=1e-6)

@@ -1,0 +1,65 @@
+"""A difference is explained by the variant that does the same."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spec_tests.harness.clauses import load_all
+from spec_tests.harness.diagnosis import alike, diagnose, in_words, last_call
+from spec_tests.harness.failures import observed
+from spec_tests.harness.namespace import Namespace
+from spec_tests.harness.variants import VARIANTS, load
+from spec_tests.harness.variants.power import claims, failure, function_of
+
+CLAIMS = claims(load_all("spec_tests").values())
+PLANTED = [name for name in VARIANTS if name in CLAIMS][::12]
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_variant_is_recognised(name):
+    """A subject that is the variant itself is said to behave like it, on whatever example was found."""
+    clause = CLAIMS[name][0]
+    test = function_of(clause)
+    if any(mark.name == "parametrize" for mark in getattr(test, "pytestmark", ())):
+        pytest.skip("a case of a parametrized clause is chosen by pytest, and the power test tries them all")
+    subject = {"tf": Namespace(load(VARIANTS[name]), "subject"), "spec": Namespace(load(None), "reference")}
+    with last_call(test) as call:
+        error = failure(test, subject)
+    assert error is not None
+    assert VARIANTS[name] in diagnose(clause, test, call.arguments, observed(error))
+
+
+def test_the_last_call_has_what_data_drew():
+    """`st.data()` draws inside the test; the same draws can be had once more."""
+
+    @settings(database=None)
+    @given(st.data())
+    def property_that_fails(tf, data):
+        assert data.draw(st.integers(5, 9)) < data.draw(st.integers(0, 3)), tf
+
+    with last_call(property_that_fails) as call, pytest.raises(AssertionError):
+        property_that_fails(tf=None)
+    assert call.arguments["data"].again().draw(None) == 5
+    assert list(call.arguments) == ["data"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("the value is 0.5000001, but should be 1", "the value is 0.5, but should be 1", True),
+        ("the value is 0.6, but should be 1", "the value is 0.5, but should be 1", False),
+        ("the value is [1, 2]", "the value is [1, 2, 3]", False),
+        ("the value is nan", "the value is nan", True),
+        ("the value is nan", "the value is 1", False),
+        ("TypeError: no", "ValueError: no", False),
+        ("", "", False),
+    ],
+)
+def test_observations_are_alike_when_words_and_numbers_are(one, other, same):
+    assert alike(one, other) is same
+
+
+def test_several_variants_that_do_the_same_are_all_named():
+    first, second = list(VARIANTS.values())[:2]
+    assert in_words([first, second]).count("like ") == 2
+    assert in_words([]) == ""

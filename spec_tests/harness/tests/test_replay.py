@@ -1,0 +1,112 @@
+"""Each difference becomes a script that shows it without the suite."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import reference
+from spec_tests import checks
+from spec_tests.harness import replay
+from spec_tests.harness.clauses import load_all
+from spec_tests.harness.diagnosis import last_call
+from spec_tests.harness.namespace import Namespace
+from spec_tests.harness.replay import UnprintableError, script, short
+from spec_tests.harness.variants import VARIANTS, load
+from spec_tests.harness.variants.power import claims, failure, function_of
+
+ROOT = Path(__file__).parents[3]
+CLAIMS = claims(load_all("spec_tests").values())
+PLANTED = [name for name in VARIANTS if name in CLAIMS][::11]
+
+
+def example_of(name):
+    """A clause, its test, and the arguments on which a variant fails it."""
+    clause = CLAIMS[name][0]
+    function = function_of(clause)
+    if any(mark.name == "parametrize" for mark in getattr(function, "pytestmark", ())):
+        pytest.skip("the case of a parametrized clause is known to pytest alone")
+    planted = {"tf": Namespace(load(VARIANTS[name]), "planted"), "spec": Namespace(reference, "reference")}
+    with last_call(function) as call:
+        assert failure(function, planted) is not None
+    given = getattr(function, "hypothesis", None)
+    return clause, given.inner_test if given else function, call.arguments
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_script_shows_a_planted_fault_and_nothing_on_the_reference(name, monkeypatch, capsys):
+    clause, test, arguments = example_of(name)
+    try:
+        texts = {subject: script(clause, test, arguments, subject, {}) for subject in ("planted", "reference")}
+    except UnprintableError as why:
+        pytest.skip(f"the example has no text: {why}")
+    assert "spec_tests" not in texts["planted"]
+    monkeypatch.setitem(sys.modules, "planted", load(VARIANTS[name]))
+    with pytest.raises(Exception):  # noqa: B017, PT011 (whatever the fault leads to)
+        exec(compile(texts["planted"], "planted", "exec"), {"__name__": "__main__"})
+    exec(compile(texts["reference"], "reference", "exec"), {"__name__": "__main__"})
+    assert capsys.readouterr().out.rstrip().endswith("no difference")
+
+
+def test_an_example_without_a_text_is_replayed_by_its_clause(tmp_path):
+    clause, test, _ = example_of("mean-of-batch-means")
+    path = replay.write(tmp_path, clause, test, {"values": object()}, "reference", {})
+    ended = subprocess.run(
+        [sys.executable, path], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stdout
+    assert clause.id.split("/")[0] in ended.stdout
+
+
+def test_a_script_of_a_run_fails_as_the_run_did(run_in_process):
+    """From the command line to the script: its path stands in the message, and it runs on its own."""
+    outcome = run_in_process("--subject", "toy_wrong")
+    (found,) = [
+        v["script"] for v in outcome.report["verdicts"] if v["clause"] == "arithmetic/square-multiplies-by-itself"
+    ]
+    assert f"replay    {found}" in outcome.output
+    folder = {**os.environ, "PYTHONPATH": str(outcome.folder)}
+    ended = subprocess.run([sys.executable, found], cwd=outcome.folder, env=folder, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "AssertionError" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("check", "arguments", "holds"),
+    [
+        ("close", ([1.0], [1.0 + 1e-15]), True),
+        ("close", ([1.0], [1.1]), False),
+        ("close", ([1.0], [1.0, 1.0]), False),
+        ("equal", ([np.nan], [np.nan]), True),
+        ("equal", ([1], [2]), False),
+        ("none", (None,), True),
+        ("none", (1,), False),
+        ("dtype", (np.zeros(1), np.float64), True),
+        ("dtype", (np.zeros(1), np.float32), False),
+        ("shape", (np.zeros((2, 1)), (2, 1)), True),
+        ("shape", (np.zeros(2), (2, 1)), False),
+        ("follows_difference", (np.array([2.0]), lambda x: float(np.sum(x * x)), np.array([1.0])), True),
+        ("follows_difference", (np.array([3.0]), lambda x: float(np.sum(x * x)), np.array([1.0])), False),
+    ],
+)
+def test_the_short_checks_decide_as_the_long_ones(check, arguments, holds):
+    for home in (checks, short):
+        if holds:
+            getattr(home, check)(*arguments)
+        else:
+            with pytest.raises(AssertionError):
+                getattr(home, check)(*arguments)
+
+
+def test_errors_in_short():
+    with short.raises(ValueError):
+        raise ValueError("no")
+    with pytest.raises(AssertionError, match="should raise"), short.raises(ValueError):
+        pass
+    with short.refused():
+        raise ValueError("no")
+    with pytest.raises(AssertionError, match="accepted"), short.refused():
+        pass

@@ -1,0 +1,172 @@
+"""What the optimizers do to a variable, in closed form: the oracles of `test_optimizer_recurrences.py`.
+
+A mean that forgets is written as the sum that it is, (1 − β)·Σ_i β^(t−i)·x_i, and computed in exact fractions; so are
+the other sums. Roots and quotients are taken in float64 at the end. What cannot be unrolled is computed step by step in
+float64: Adadelta and Lamb feed roots back, Ftrl the variable.
+
+Each function takes the gradients, of shape (steps, n), and gives by how much the n numbers have moved after each step.
+Its arguments have the documented defaults.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+
+exact = np.vectorize(Fraction, otypes=[object])
+
+
+def trajectory(tf: Any, optimizer: Any, gradients: Array, start: float = 1.0, dtype: Any = np.float64) -> Array:
+    """By how much a variable that begins as `start` has moved after each step of an optimizer of a subject."""
+    first = np.full(gradients.shape[1], start, dtype)
+    variable, values = tf.Variable(first), []
+    for g in gradients:
+        optimizer.apply_gradients([(tf.constant(g.astype(dtype)), variable)])
+        values.append(variable.numpy() - first)
+    return np.array(values)
+
+
+def mean(values: Array, beta: float) -> Array:
+    """(1 − β)·Σ_i β^(t−i)·x_i for each t."""
+    return sums(values, beta) * (1 - Fraction(beta))
+
+
+def sums(values: Array, beta: float = 1) -> Array:
+    """Σ_i β^(t−i)·x_i for each t."""
+    steps = range(len(values))
+    return np.array([sum(Fraction(beta) ** (t - i) * values[i] for i in range(t + 1)) for t in steps])
+
+
+def floats(values: Any) -> Array:
+    return np.array(values, np.float64)
+
+
+def biases(beta: float, steps: int) -> Array:
+    """1 − βᵗ for t = 1, 2, …, as a column."""
+    return floats([[1 - Fraction(beta) ** t] for t in range(1, steps + 1)])
+
+
+def sgd(gradients: Array, lr: float = 0.01, momentum: float = 0.0, nesterov: bool = False) -> Array:
+    g = exact(gradients)
+    velocity = -Fraction(lr) * sums(g, momentum)
+    return floats(sums(Fraction(momentum) * velocity - Fraction(lr) * g if nesterov else velocity))
+
+
+def rmsprop(
+    gradients: Array,
+    lr: float = 0.001,
+    rho: float = 0.9,
+    momentum: float = 0.0,
+    epsilon: float = 1e-7,
+    centered: bool = False,
+) -> Array:
+    g = exact(gradients)
+    v = mean(g * g, rho) - (mean(g, rho) ** 2 if centered else 0)
+    steps = -lr * gradients / np.sqrt(floats(v + Fraction(epsilon)))
+    return floats(sums(sums(exact(steps), momentum)))
+
+
+def adam(
+    gradients: Array,
+    lr: float = 0.001,
+    beta_1: float = 0.9,
+    beta_2: float = 0.999,
+    epsilon: float = 1e-7,
+    amsgrad: bool = False,
+) -> Array:
+    g, n = exact(gradients), len(gradients)
+    m, v = floats(mean(g, beta_1)), np.sqrt(floats(mean(g * g, beta_2)))
+    if amsgrad:
+        v = np.maximum.accumulate(v)
+    return np.cumsum(-lr * np.sqrt(biases(beta_2, n)) / biases(beta_1, n) * m / (v + epsilon), axis=0)
+
+
+def adamax(
+    gradients: Array, lr: float = 0.001, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7
+) -> Array:
+    m, steps = floats(mean(exact(gradients), beta_1)), range(len(gradients))
+    u = floats(
+        [[max(abs(g) * beta_2 ** (t - i) for i, g in enumerate(c[: t + 1])) for c in gradients.T] for t in steps]
+    )
+    return np.cumsum(-lr / biases(beta_1, len(gradients)) * m / (np.array(u) + epsilon), axis=0)
+
+
+def nadam(
+    gradients: Array, lr: float = 0.001, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7
+) -> Array:
+    g, n = exact(gradients), len(gradients)
+    m, v = floats(mean(g, beta_1)), floats(mean(g * g, beta_2)) / biases(beta_2, n)
+    mu = np.array([[beta_1 * (1 - 0.5 * 0.96**t)] for t in range(1, n + 2)])
+    left = 1 - np.cumprod(mu, axis=0)
+    ahead = mu[1:] * m / left[1:] + (1 - mu[:-1]) * gradients / left[:-1]
+    return np.cumsum(-lr * ahead / (np.sqrt(v) + epsilon), axis=0)
+
+
+def adagrad(
+    gradients: Array, lr: float = 0.001, initial_accumulator_value: float = 0.1, epsilon: float = 1e-7
+) -> Array:
+    g = exact(gradients)
+    total = floats(sums(g * g) + Fraction(initial_accumulator_value) + Fraction(epsilon))
+    return np.cumsum(-lr * gradients / np.sqrt(total), axis=0)
+
+
+def adadelta(gradients: Array, lr: float = 0.001, rho: float = 0.95, epsilon: float = 1e-7) -> Array:
+    a, d, steps = floats(mean(exact(gradients) ** 2, rho)), 0.0, []
+    for t, g in enumerate(gradients):
+        steps.append(-np.sqrt((d + epsilon) / (a[t] + epsilon)) * g)
+        d = d * rho + (1 - rho) * steps[-1] ** 2
+    return lr * np.cumsum(steps, axis=0)
+
+
+def lion(gradients: Array, lr: float = 0.001, beta_1: float = 0.9, beta_2: float = 0.99) -> Array:
+    g = exact(gradients)
+    before = np.concatenate([0 * g[:1], mean(g, beta_2)[:-1]])
+    return np.cumsum(-lr * np.sign(floats(Fraction(beta_1) * before + (1 - Fraction(beta_1)) * g)), axis=0)
+
+
+def ftrl(
+    gradients: Array,
+    lr: float = 0.001,
+    learning_rate_power: float = -0.5,
+    initial_accumulator_value: float = 0.1,
+    l1_regularization_strength: float = 0.0,
+    l2_regularization_strength: float = 0.0,
+    l2_shrinkage_regularization_strength: float = 0.0,
+    beta: float = 0.0,
+    start: float = 0.0,
+) -> Array:
+    """Each w is where Σ g·w + Σ σ/2·(w − w_i)² + l2·w² + β/(2·lr)·w² + l1·|w| is least: the leader that is followed.
+
+    σ_i = (n_i^p − n_(i−1)^p)/lr belongs to the value w_i that the variable had before step i; the initial n^p/lr to 0.
+    """
+    n = np.concatenate([np.zeros((1, gradients.shape[1])), np.cumsum(gradients**2, axis=0)]) + initial_accumulator_value
+    sigma = np.diff(n ** (-learning_rate_power), axis=0) / lr
+    curvature = n[0] ** (-learning_rate_power) / lr + 2 * l2_regularization_strength + beta / lr
+    w = [np.full(gradients.shape[1], start)]
+    for t in range(len(gradients)):
+        shrunk = gradients[: t + 1] + 2 * l2_shrinkage_regularization_strength * np.array(w)
+        slope = np.sum(shrunk - sigma[: t + 1] * np.array(w), axis=0)
+        pull = np.maximum(np.abs(slope) - l1_regularization_strength, 0)
+        w.append(-np.sign(slope) * pull / (curvature + np.sum(sigma[: t + 1], axis=0)))
+    return np.array(w[1:]) - start
+
+
+def lamb(
+    gradients: Array,
+    lr: float = 0.001,
+    beta_1: float = 0.9,
+    beta_2: float = 0.999,
+    epsilon: float = 1e-7,
+    start: float = 0.0,
+) -> Array:
+    g, n = exact(gradients), len(gradients)
+    m, v = floats(mean(g, beta_1)) / biases(beta_1, n), floats(mean(g * g, beta_2)) / biases(beta_2, n)
+    w = [np.full(gradients.shape[1], start)]
+    for u in m / (np.sqrt(v) + epsilon):
+        length, size = np.linalg.norm(u), np.linalg.norm(w[-1])
+        w.append(w[-1] - lr * u * (size / length if size and length else 1))
+    return np.array(w[1:]) - start
