@@ -170,7 +170,7 @@ class Dataset:
             args = (datasets,)
         structure = args[0] if len(args) == 1 else args
         parts = nest.flatten(structure)
-        if not parts or not all(isinstance(part, Dataset) for part in parts):
+        if isinstance(structure, list) or not parts or not all(isinstance(part, Dataset) for part in parts):
             raise TypeError(f"`zip` takes datasets, or datasets in tuples or dicts. Received {structure!r}.")
         known = [part._cardinality for part in parts if part._cardinality != INFINITE_CARDINALITY]
         return Dataset(
