@@ -14,7 +14,6 @@ import numpy as np
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import (
     FLOAT,
-    abs,
     cast,
     check_kind,
     exp,
@@ -180,14 +179,15 @@ def sigmoid_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None
 
     Shapes   labels and logits of one shape → that shape
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/sigmoid_cross_entropy_with_logits
-    Edges    nn/sigmoid-cross-entropy-is-the-bernoulli-log-likelihood
+    Edges    nn/sigmoid-cross-entropy-is-the-bernoulli-log-likelihood, nn/sigmoid-cross-entropy-has-no-kink
     Errors   ValueError for shapes that differ; InvalidArgumentError for dtypes that differ
     """
     labels, z = operands(labels, logits)
     if labels.array.shape != z.array.shape:
         raise ValueError(f"`labels` and `logits` must have the same shape. Received {labels.shape} and {z.shape}.")
     check_kind("sigmoid_cross_entropy_with_logits", z, FLOAT)
-    return relu(z) - z * labels + log1p(exp(-abs(z)))
+    above = z >= 0  # one choice for both, so that their kinks at 0 cancel: max(z, 0) and |z| alone have others
+    return where(above, z, zeros_like(z)) - z * labels + log1p(exp(where(above, -z, z)))
 
 
 def _logits(name: str, logits: Any, axis: int | None) -> tuple[Tensor, tuple[int, ...]]:

@@ -7,12 +7,11 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
-from spec_tests.functions import softmax
 from spec_tests.harness import clause
 
 LOSSES = "https://keras.io/api/losses/"
-PROBABILISTIC = "https://keras.io/api/losses/probabilistic_losses/"
 REGRESSION = "https://keras.io/api/losses/regression_losses/"
+MSE = f"{REGRESSION}#meansquarederror-class"
 
 
 @clause(
@@ -33,102 +32,6 @@ def test_the_mean_squared_error_is_the_mean_of_the_squared_differences(tf, y_tru
 
 
 @clause(
-    "losses/functions-have-long-names",
-    source=REGRESSION,
-    needs=("losses",),
-    kills_none="a missing name is no wrong behaviour",
-)
-def test_the_mean_squared_error_has_a_long_name_and_two_short_ones(tf):
-    """`mean_squared_error`, `mse` and `MSE` are one function."""
-    y_true, y_pred = np.zeros((2, 2), np.float32), np.ones((2, 2), np.float32)
-    for function in (tf.keras.losses.mean_squared_error, tf.keras.losses.mse, tf.keras.losses.MSE):
-        checks.equal(function(y_true, y_pred), np.ones(2, np.float32))
-
-
-@clause(
-    "losses/categorical-crossentropy-is-minus-the-expected-log-probability",
-    source=PROBABILISTIC,
-    seed="004",
-    needs=("losses",),
-    kills=["cross-entropy-normalises-labels"],
-)
-@given(sts.arrays((3, 4), low=-4, high=4), sts.arrays((3, 4), low=0))
-@example(np.ones((3, 4)), np.eye(3, 4))
-def test_categorical_crossentropy_of_logits(tf, z, y_true):
-    """−Σ_c y_c · log softmax(z)_c for each sample, for labels of any sum, and its mean over the batch."""
-    z, y_true = z.astype(np.float32), y_true.astype(np.float32)
-    expected = -(y_true * np.log(softmax(z.astype(np.float64)))).sum(-1)
-    checks.close(
-        tf.keras.losses.categorical_crossentropy(y_true, z, from_logits=True), expected, operations=12, magnitude=64
-    )
-    observed = tf.keras.losses.CategoricalCrossentropy(from_logits=True)(y_true, z)
-    checks.close(observed, expected.mean(), operations=16, magnitude=64)
-
-
-@clause(
-    "losses/sparse-labels-equal-one-hot-labels",
-    source=PROBABILISTIC,
-    seed="001",
-    needs=("losses",),
-    kills=["sparse-cross-entropy-counts-from-one"],
-)
-@given(
-    sts.arrays((4, 3), low=-4, high=4),
-    st.lists(st.integers(0, 2), min_size=4, max_size=4),
-    st.sampled_from(["int32", "int64", "float32"]),
-    st.booleans(),
-)
-@example(np.ones((4, 3)), [0, 1, 2, 2], "float32", True)
-def test_sparse_categorical_crossentropy_equals_that_of_one_hot_labels(tf, z, labels, dtype, column):
-    """Class numbers of any dtype, of shape (batch,) or (batch, 1), give the loss of their one-hot rows."""
-    z, classes = z.astype(np.float32), np.array(labels, dtype)
-    classes = classes[:, None] if column else classes
-    expected = -np.log(softmax(z.astype(np.float64)))[range(4), labels]
-    each = tf.keras.losses.sparse_categorical_crossentropy(classes, z, from_logits=True)
-    checks.close(each, expected, operations=16, magnitude=16)
-    observed = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)(classes, z)
-    checks.close(observed, expected.mean(), operations=16, magnitude=16)
-
-
-@clause(
-    "losses/logits-and-their-probabilities-agree",
-    source=PROBABILISTIC,
-    needs=("losses",),
-    kills=["from-logits-is-ignored"],
-)
-@given(sts.arrays((4, 3), low=-3, high=3), st.lists(st.integers(0, 2), min_size=4, max_size=4))
-@example(np.array([[0.0, 1.0, 2.0]] * 4), [0, 1, 2, 2])
-def test_logits_and_the_probabilities_of_their_softmax_give_the_same_loss(tf, z, labels):
-    """loss(y, z, from_logits=True) = loss(y, softmax(z)), the default being probabilities."""
-    losses, p, hot = tf.keras.losses, softmax(z).astype(np.float32), np.eye(3, dtype=np.float32)[labels]
-    z, labels = z.astype(np.float32), np.array(labels)
-    for kind, y_true in ((losses.CategoricalCrossentropy, hot), (losses.SparseCategoricalCrossentropy, labels)):
-        from_probabilities = kind()(y_true, p)
-        checks.close(from_probabilities, checks.numbers(kind(from_logits=True)(y_true, z)), operations=64, magnitude=16)
-
-
-@clause(
-    "losses/probabilities-are-rescaled",
-    source=PROBABILISTIC,
-    seed=("003", "004"),
-    erratum="the tutorials pass raw outputs without from_logits=True, which is no error and another loss",
-    needs=("losses",),
-    kills=["probabilities-are-not-rescaled"],
-)
-@given(sts.arrays((3, 3), low=0.25, high=1), sts.moderate(0.5, 1))
-@example(np.array([[0.25, 0.5, 1.0]] * 3), 0.5)
-def test_probabilities_that_do_not_sum_to_one_are_rescaled(tf, p, factor):
-    """Rows of positive numbers below 1 are divided by their sum: multiplying a row does not change the loss."""
-    p, hot = p.astype(np.float32) * 0.9, np.eye(3, dtype=np.float32)
-    expected = -np.log(np.diag(p / p.sum(-1, keepdims=True))).mean()
-    for q in (p, p * np.float32(factor)):
-        checks.close(tf.keras.losses.CategoricalCrossentropy()(hot, q), expected, operations=32, magnitude=8)
-        checks.close(
-            tf.keras.losses.SparseCategoricalCrossentropy()(np.arange(3), q), expected, operations=32, magnitude=8
-        )
-
-
-@clause(
     "losses/a-column-beside-a-vector",
     source=LOSSES,
     seed="001",
@@ -143,20 +46,6 @@ def test_a_column_beside_a_vector_is_compared_row_by_row(tf, y_true, y_pred, col
     expected = np.mean((a - b) ** 2, dtype=np.float64)
     pair = (a[:, None], b) if column_of_labels else (a, b[:, None])
     checks.close(tf.keras.losses.MeanSquaredError()(*pair), expected, operations=8, magnitude=16)
-
-
-@clause(
-    "losses/labels-take-the-dtype-of-predictions",
-    source=LOSSES,
-    seed="004",
-    needs=("losses",),
-    kills=["loss-takes-the-dtype-of-labels"],
-)
-def test_labels_take_the_dtype_of_the_predictions(tf):
-    """float64 labels beside float32 predictions are cast: the loss is float32."""
-    labels, z = np.eye(3), np.arange(9, dtype=np.float32).reshape(3, 3)
-    for loss in (tf.keras.losses.CategoricalCrossentropy(from_logits=True), tf.keras.losses.MeanSquaredError()):
-        checks.dtype(loss(labels, z), tf.float32)
 
 
 @clause(
@@ -205,40 +94,190 @@ def test_a_weighted_loss_is_divided_by_the_number_of_samples_not_by_the_sum_of_w
     checks.close(doubled, 2 * checks.numbers(observed), operations=16, magnitude=128)
 
 
-@clause("losses/a-loss-of-one-s-own", source=LOSSES, seed="001", needs=("losses",), kills=["custom-loss-is-summed"])
-@given(sts.arrays((3, 2)), sts.arrays((3, 2)))
-@example(np.zeros((3, 2)), np.array([[1.0, 2.0]] * 3))
-def test_a_subclass_of_loss_gives_values_that_are_averaged_over_all_elements(tf, y_true, y_pred):
-    """A subclass defines `call`; what it returns, of any shape, is weighted and averaged over all its elements."""
-
-    class AbsoluteError(tf.keras.losses.Loss):
-        def call(self, y_true, y_pred):
-            return tf.abs(y_true - y_pred)
-
-    y_true, y_pred = y_true.astype(np.float32), y_pred.astype(np.float32)
-    checks.close(
-        AbsoluteError()(tf.constant(y_true), tf.constant(y_pred)),
-        np.abs(y_true - y_pred).mean(),
-        operations=12,
-        magnitude=8,
-    )
+@clause(
+    "losses/reductions-have-older-names",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/losses/Reduction",
+    seed="001",
+    needs=("losses",),
+    kills=["auto-is-a-sum", "sum-over-batch-size-is-a-sum"],
+)
+def test_the_reductions_have_the_names_of_keras_2(tf):
+    """`Reduction.AUTO` and `SUM_OVER_BATCH_SIZE` are the mean, `SUM` the sum and `NONE` neither."""
+    y, p = np.zeros((2, 1), np.float32), np.float32([[1.0], [2.0]])
+    names = tf.keras.losses.Reduction
+    for reduction, expected in (
+        (names.SUM_OVER_BATCH_SIZE, 2.5),
+        (names.SUM, 5.0),
+        (names.NONE, [1.0, 4.0]),
+        (names.AUTO, 2.5),
+    ):
+        checks.close(tf.keras.losses.MeanSquaredError(reduction=reduction)(y, p), np.array(expected))
 
 
 @clause(
-    "losses/a-loss-is-differentiable",
-    source=LOSSES,
-    needs=("losses", "tape"),
-    kills=["weighted-loss-divided-by-sum-of-weights"],
+    "losses/reductions-have-newer-names",
+    source=MSE,
+    needs=("losses",),
+    kills=["mean-is-a-sum", "sum-over-batch-size-is-a-sum"],
 )
-@given(sts.arrays((4, 3), low=-2, high=2), st.lists(st.integers(0, 2), min_size=4, max_size=4), sts.weights(4))
-@example(np.zeros((4, 3)), [0, 1, 2, 0], np.array([1.0, 0.0, 2.0, 1.0]))
-def test_the_gradient_of_a_weighted_loss(tf, z, labels, w):
-    """∂/∂z of the sparse cross entropy with weights is w·(softmax(z) − one_hot)/n."""
-    x = tf.constant(z.astype(np.float32))
-    with tf.GradientTape() as tape:
-        tape.watch(x)
-        loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)(
-            np.array(labels), x, sample_weight=w.astype(np.float32)
-        )
-    expected = w[:, None] * (softmax(z) - np.eye(3)[labels]) / 4
-    checks.close(tape.gradient(loss, x), expected, operations=16, magnitude=4)
+def test_the_reductions_have_the_names_of_keras_3(tf):
+    """reduction="mean" is another name of "sum_over_batch_size", and None of "none"."""
+    y, p = np.zeros((2, 1), np.float32), np.float32([[1.0], [2.0]])
+    for reduction, expected in (("mean", 2.5), (None, [1.0, 4.0])):
+        checks.close(tf.keras.losses.MeanSquaredError(reduction=reduction)(y, p), np.array(expected))
+
+
+@clause(
+    "losses/mean-with-sample-weight",
+    source=MSE,
+    needs=("losses",),
+    kills=["mean-with-sample-weight-is-a-plain-mean", "mean-of-nothing-is-nan"],
+)
+@given(sts.arrays((4, 2)), sts.arrays((4, 2)), sts.arrays((4,), low=0, high=3))
+@example(np.zeros((4, 2)), np.array([[1.0, 2.0]] * 4), np.array([1.0, 1.0, 0.0, 0.0]))
+@example(np.zeros((4, 2)), np.array([[1.0, 2.0]] * 4), np.zeros(4))
+def test_the_mean_with_sample_weight_is_divided_by_the_sum_of_weights(tf, y_true, y_pred, w):
+    """reduction="mean_with_sample_weight" is Σ w·ℓ / Σ w, and 0 where all weights are 0; without weights it is the
+    mean.
+    """
+    y_true, y_pred, w = y_true.astype(np.float32), y_pred.astype(np.float32), w.astype(np.float32)
+    each, total = ((y_true - y_pred) ** 2).mean(-1), float(w.sum())
+    loss = tf.keras.losses.MeanSquaredError(reduction="mean_with_sample_weight")
+    checks.close(loss(y_true, y_pred), each.mean(), operations=16, magnitude=16)
+    expected = (w * each).sum() / total if total else 0.0
+    checks.close(loss(y_true, y_pred, sample_weight=w), expected, operations=24, magnitude=192 / min(1, total or 1))
+
+
+@clause(
+    "losses/a-weight-for-each-element",
+    source=LOSSES,
+    needs=("losses",),
+    kills=["loss-ignores-sample-weight", "weighted-loss-divided-by-sum-of-weights"],
+)
+@given(sts.arrays((3, 2)), sts.arrays((3, 2), low=0, high=3), sts.moderate(0, 3))
+@example(np.array([[1.0, 2.0], [0.5, 1.0], [2.0, 0.0]]), np.array([[1.0, 0.0], [2.0, 0.5], [0.0, 0.0]]), 0.5)
+@example(np.ones((3, 2)), np.zeros((3, 2)), 0.0)
+def test_weights_of_the_shape_of_the_losses_weigh_each_of_them(tf, values, w, factor):
+    """Weights (batch, d) weigh losses (batch, d) one by one, (batch, 1) row by row, and a number scales the loss; the
+    sum is divided by the number of losses, or left as it is with reduction="sum".
+    """
+    values, w = values.astype(np.float32), w.astype(np.float32)
+    for weights in (w, w[:, :1], np.float32(factor)):
+        for reduction, expected in (("sum_over_batch_size", np.mean), ("sum", np.sum)):
+            observed = identity(tf)(reduction=reduction)(tf.constant(values), tf.constant(values), weights)
+            checks.close(observed, expected(weights * values), operations=16, magnitude=48)
+
+
+@clause(
+    "losses/a-weight-of-a-sample-weights-all-its-elements",
+    source=LOSSES,
+    seed="001",
+    needs=("losses",),
+    kills=["weights-run-along-the-last-axis"],
+)
+@given(sts.arrays((3, 3)), sts.weights(3))
+@example(np.arange(1.0, 10.0).reshape(3, 3), np.array([1.0, 0.0, 2.0]))
+def test_a_weight_for_each_sample_weighs_all_losses_of_the_sample(tf, values, w):
+    """Weights (batch,) beside losses (batch, d) weigh whole samples, also where d = batch: Σ w_i·ℓ_ij / n."""
+    values, w = values.astype(np.float32), w.astype(np.float32)
+    observed = identity(tf)()(tf.constant(values), tf.constant(values), sample_weight=w)
+    checks.close(observed, (w[:, None] * values).mean(), operations=16, magnitude=8)
+
+
+@clause(
+    "losses/a-weight-of-a-sample-weights-a-whole-image",
+    source=LOSSES,
+    needs=("losses",),
+    kills=["weights-run-along-the-last-axis"],
+)
+@given(sts.arrays((2, 2, 2)), sts.weights(2))
+@example(np.arange(1.0, 9.0).reshape(2, 2, 2), np.array([1.0, 0.0]))
+def test_a_weight_for_each_sample_weighs_all_losses_of_an_image(tf, values, w):
+    """Weights (batch,) beside losses of any rank, (batch, height, width) say, weigh whole samples."""
+    values, w = values.astype(np.float32), w.astype(np.float32)
+    observed = identity(tf)()(tf.constant(values), tf.constant(values), sample_weight=w)
+    checks.close(observed, (w[:, None, None] * values).mean(), operations=16, magnitude=8)
+
+
+@clause(
+    "losses/weights-beside-one-number",
+    source=LOSSES,
+    seed="001",
+    needs=("losses",),
+    undefined="the documentation says that a loss gives one value for each sample",
+    kills=["weights-beside-one-number-are-ignored"],
+)
+@given(sts.moderate(), sts.weights(3))
+@example(2.0, np.array([1.0, 0.0, 2.0]))
+def test_a_loss_that_is_one_number_is_scaled_by_the_mean_weight(tf, value, w):
+    """Where `call` gives one number for the batch, weights (batch,) multiply it by their mean."""
+    one = tf.constant(np.float32(value))
+    observed = identity(tf)()(one, one, sample_weight=w.astype(np.float32))
+    checks.close(observed, value * w.mean(), operations=8, magnitude=8)
+
+
+@clause(
+    "losses/weights-keep-the-shape-of-the-losses",
+    source=LOSSES,
+    needs=("losses",),
+    kills=["weights-reshape-the-losses"],
+)
+def test_weighted_losses_that_are_not_reduced_keep_their_shape(tf):
+    """With reduction="none", a column of weights (batch, 1) gives losses (batch,), as weights (batch,) do."""
+    y, p, w = np.zeros((3, 2), np.float32), np.ones((3, 2), np.float32), np.float32([1.0, 0.0, 2.0])
+    loss = tf.keras.losses.MeanSquaredError(reduction="none")
+    for weights in (w, w[:, None]):
+        checks.equal(loss(y, p, sample_weight=weights), w)
+
+
+@clause(
+    "losses/weights-beside-a-column-and-a-vector",
+    source=LOSSES,
+    seed="001",
+    needs=("losses",),
+    kills=["column-becomes-a-vector"],
+)
+@given(sts.arrays((3,)), sts.arrays((3,)), sts.weights(3))
+@example(np.array([0.0, 1.0, 2.0]), np.array([1.0, 1.0, 4.0]), np.array([0.0, 1.0, 2.0]))
+def test_labels_beside_a_column_of_predictions_are_weighed_row_by_row(tf, y_true, y_pred, w):
+    """Labels (n,) beside predictions (n, 1) are n samples: weights (n,) weigh them one by one."""
+    y, p, w = (x.astype(np.float32) for x in (y_true, y_pred, w))
+    observed = tf.keras.losses.MeanSquaredError()(tf.constant(y), tf.constant(p[:, None]), sample_weight=w)
+    checks.close(observed, (w * (y - p) ** 2).mean(), operations=12, magnitude=64)
+
+
+@clause(
+    "losses/weights-that-do-not-fit-are-refused",
+    source=LOSSES,
+    needs=("losses",),
+    kills=["weights-that-do-not-fit-are-ignored"],
+)
+@pytest.mark.parametrize("shape", [(2,), (4,), (3, 2), (2, 1)], ids=str)
+def test_weights_that_are_neither_for_samples_nor_for_elements_are_an_error(tf, shape):
+    """Weights of another number than there are samples are an error."""
+    y = np.zeros((3, 2), np.float32)
+    with checks.refused("a weight for another number of samples"):
+        tf.keras.losses.MeanSquaredError()(y, y, sample_weight=np.ones(shape, np.float32))
+
+
+@clause(
+    "losses/the-loss-of-no-sample-is-zero",
+    source=LOSSES,
+    needs=("losses",),
+    kills=["mean-of-nothing-is-nan"],
+)
+def test_the_loss_of_an_empty_batch_is_zero(tf):
+    """The loss of a batch without samples is the number 0, not nan, reduced to a scalar as any other."""
+    y = np.zeros((0, 2), np.float32)
+    for reduction in ("sum_over_batch_size", "sum"):
+        checks.equal(tf.keras.losses.MeanSquaredError(reduction=reduction)(y, y), np.float32(0))
+
+
+def identity(tf):
+    """A loss whose values are the predictions."""
+
+    class Identity(tf.keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            return y_pred
+
+    return Identity

@@ -217,6 +217,19 @@ def test_sigmoid_cross_entropy_is_the_bernoulli_log_likelihood(tf, z, labels):
 
 
 @clause(
+    "nn/sigmoid-cross-entropy-has-no-kink",
+    source=f"{NN}/sigmoid_cross_entropy_with_logits",
+    kills=["sigmoid-cross-entropy-has-a-kink"],
+)
+@given(sts.vectors(low=0, high=1))
+@example(np.array([0.0, 1.0, 0.25]))
+def test_the_gradient_of_sigmoid_cross_entropy_at_a_logit_of_zero(tf, labels):
+    """At z = 0, where a model of zero weights begins, the gradient is ½ − y, as σ(z) − y is everywhere."""
+    f = lambda x: tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=x)  # noqa: E731
+    checks.close(gradients(tf, f, 0 * labels)[0], 0.5 - labels, operations=4)
+
+
+@clause(
     "nn/sigmoid-cross-entropy-needs-equal-shapes",
     source=f"{NN}/sigmoid_cross_entropy_with_logits",
     kills=["sigmoid-cross-entropy-broadcasts"],

@@ -30,7 +30,9 @@ ORDER = """
     nest tape nn random linalg math
     data.structure data.dataset data.experimental data
     keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
-    keras.losses keras.metrics
+    keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic
+    keras.losses.probabilistic_classes keras.losses.segmentation keras.losses
+    keras.metrics
     keras.optimizers.schedules keras.optimizers.clipping keras.optimizers.optimizer keras.optimizers.sgd
     keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
     keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.ftrl keras.optimizers.lion

@@ -35,7 +35,7 @@ def test_to_categorical_has_a_one_at_the_label(tf, labels, more):
         assert observed.tolist() == expected, f"the rows are {observed.tolist()}, but should be {expected}"
     assert convert(labels).shape == (len(labels), n)
     with pytest.raises((ValueError, IndexError)):
-        convert(labels, n - 1)
+        convert([*labels, n + more], n + more)
 
 
 @clause(
@@ -110,6 +110,7 @@ def web(tmp_path_factory, content):
     folder = tmp_path_factory.mktemp("web")
     original = folder / "original.bin"
     original.write_bytes(content)
+    (folder / "cache").mkdir()
     return folder / "cache", original, original.as_uri()
 
 

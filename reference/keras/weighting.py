@@ -52,11 +52,14 @@ def same_rank(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
 def align(values: Tensor, sample_weight: Any) -> Tensor:
     """The weights in the dtype and rank of the values: the weight of a sample is the weight of all its elements.
 
-    Shapes   values (batch, d1, …), weights (), (batch,), (batch, 1), … → a shape that broadcasts to the values
+    Shapes   values (batch, d1, …), weights (), (batch,), (batch, 1), … → a shape that broadcasts to the values;
+             beside a value () the weights are returned as they are
     Edges    losses/a-weight-of-a-sample-weights-all-its-elements
     Errors   ValueError for weights that do not broadcast to the values
     """
     weights = cast(convert_to_tensor(sample_weight), values.dtype)
+    if not values.array.ndim:
+        return weights
     shape = weights.array.shape
     if len(shape) == len(values.array.shape) + 1 and shape[-1] == 1:
         shape = shape[:-1]
@@ -76,20 +79,16 @@ def align(values: Tensor, sample_weight: Any) -> Tensor:
 def reduce_loss(values: Tensor, sample_weight: Any, reduction: str | None, mask: Any = None) -> Tensor:
     """The loss of a batch: its values with their weights, reduced. What the mask leaves out does not count at all.
 
-    A single value for the whole batch is the value of each of its samples.
-
-    Edges    weights/a-batch-of-scalar-loss
+    Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, losses/a-weight-for-each-element,
+             losses/an-ignored-class-does-not-count, losses/weights-beside-one-number
     """
-    if sample_weight is not None and not values.array.ndim:
-        values = broadcast_to(values, convert_to_tensor(sample_weight).array.shape)
     weights = None if sample_weight is None else align(values, sample_weight)
-    number = float(values.array.size)
     if mask is not None:
         kept = align(values, mask)
         weights = kept if weights is None else weights * kept
-        number = reduce_sum(kept)
     if weights is not None:
         values = values * weights
+    number = float(values.array.size) if mask is None else reduce_sum(kept)
     how = REDUCTIONS[reduction]
     if how == NONE:
         return values

@@ -52,14 +52,14 @@ class Loss(Configurable):
         """The loss of each sample."""
         raise NotImplementedError(f"{type(self).__name__} must define `call(self, y_true, y_pred)`.")
 
-    def mask(self, y_true: Tensor, values: Tensor) -> Tensor | None:
+    def _counted(self, y_true: Tensor, values: Tensor) -> Tensor | None:
         """Which values count, of their shape; None when all do."""
         return None
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Tensor:
         y_true, y_pred = (cast(convert_to_tensor(y), self.dtype) for y in (y_true, y_pred))
         values = cast(convert_to_tensor(self.call(y_true, y_pred)), self.dtype)
-        return reduce_loss(values, sample_weight, self.reduction, self.mask(y_true, values))
+        return reduce_loss(values, sample_weight, self.reduction, self._counted(y_true, values))
 
     def get_config(self) -> dict[str, Any]:
         return {"name": self.name, "reduction": self.reduction, "dtype": self.dtype}
@@ -80,7 +80,7 @@ class LossFunctionWrapper(Loss):
         dtype: Any = None,
         **options: Any,
     ):
-        super().__init__(name or fn.__name__, reduction, dtype)
+        super().__init__(name or getattr(fn, "__name__", None), reduction, dtype)
         self.fn, self.options = fn, options
 
     def call(self, y_true: Any, y_pred: Any) -> Tensor:

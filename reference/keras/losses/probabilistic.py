@@ -15,8 +15,7 @@ from typing import Any
 
 from reference.dtypes import int64
 from reference.keras.backend import epsilon
-from reference.keras.losses.base import LossFunctionWrapper, equal_shapes, numbers, predictions
-from reference.keras.weighting import SUM_OVER_BATCH_SIZE
+from reference.keras.losses.base import equal_shapes, numbers, predictions
 from reference.nn import (
     sigmoid_cross_entropy_with_logits,
     softmax,

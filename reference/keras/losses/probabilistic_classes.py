@@ -124,7 +124,7 @@ class SparseCategoricalCrossentropy(LossFunctionWrapper):
         options = {"from_logits": from_logits, "ignore_class": ignore_class, "axis": axis}
         super().__init__(sparse_categorical_crossentropy, reduction, name, dtype, **options)
 
-    def mask(self, y_true: Tensor, values: Tensor) -> Tensor | None:
+    def _counted(self, y_true: Tensor, values: Tensor) -> Tensor | None:
         ignored = self.options["ignore_class"]
         return None if ignored is None else reshape(y_true != ignored, values.shape)
 

@@ -68,9 +68,9 @@ LOOP = [
         "Each call of `fit` makes the optimizer anew, so that momentum and iterations are lost.",
         SLIP,
         TRAINER,
-        "        self.stop_training = False\n        hooks.on_train_begin()",
-        "        self.optimizer = type(self.optimizer).from_config(self.optimizer.get_config())\n"
-        "        self.stop_training = False\n        hooks.on_train_begin()",
+        "        self.stop_training = False\n",
+        "        self.stop_training = False\n"
+        "        self.optimizer = type(self.optimizer).from_config(self.optimizer.get_config())\n",
     ),
     Variant(
         "fit-runs-in-inference-mode",
@@ -93,8 +93,8 @@ LOOP = [
         "`stop_training` is not set back when `fit` begins.",
         SLIP,
         TRAINER,
-        "        self.stop_training = False\n        hooks.on_train_begin()",
-        "        hooks.on_train_begin()",
+        "        self.stop_training = False\n",
+        "",
     ),
     Variant(
         "train-step-is-not-called",

@@ -1,92 +1,266 @@
-"""Variants of tf.keras.losses: the loss of a sample, sample weights, and the reduction."""
+"""Variants of how a loss is weighted, reduced, found and written down."""
 
 from spec_tests.harness.variants.variant import SLIP, Variant
 
-VARIANTS = [
+BASE, WEIGHTING = "keras/losses/base.py", "keras/weighting.py"
+KERAS = "https://github.com/keras-team/keras"
+
+ARGUMENTS = [
     Variant(
         "column-broadcasts-against-vector",
         "Labels (n,) and predictions (n, 1) are subtracted as they are, which gives n × n differences.",
-        SLIP,
-        "keras/losses.py",
+        "https://github.com/tensorflow/tensorflow/issues/30040",
+        BASE,
         "return same_rank(cast(convert_to_tensor(y_true), y_pred.dtype), y_pred)",
         "return cast(convert_to_tensor(y_true), y_pred.dtype), y_pred",
     ),
     Variant(
-        "mean-squared-error-is-summed",
-        "The squared differences of a sample are summed.",
-        SLIP,
-        "keras/losses.py",
-        "reduce_mean(difference * difference, -1)",
-        "reduce_sum(difference * difference, -1)",
-    ),
-    Variant(
-        "from-logits-is-ignored",
-        "The predictions are taken for probabilities, whatever `from_logits` says.",
-        SLIP,
-        "keras/losses.py",
-        "if from_logits:",
-        "if False:",
-        more=(("keras/losses.py", "y_pred if from_logits else", "y_pred if False else"),),
-    ),
-    Variant(
-        "probabilities-are-not-rescaled",
-        "Probabilities that do not sum to one are taken as they are.",
-        SLIP,
-        "keras/losses.py",
-        "clip_by_value(y_pred / reduce_sum(y_pred, axis, keepdims=True), EPSILON",
-        "clip_by_value(y_pred, EPSILON",
+        "column-becomes-a-vector",
+        "A column beside a vector becomes a vector, one sample of n numbers, which leaves no place for n weights.",
+        "Keras 2: losses_utils.squeeze_or_expand_dimensions",
+        WEIGHTING,
+        "        if y.array.ndim == 1:\n",
+        "        if False:\n",
     ),
     Variant(
         "loss-takes-the-dtype-of-labels",
         "The predictions are cast to the dtype of the labels, so that float64 labels make a float64 loss.",
         SLIP,
-        "keras/losses.py",
+        BASE,
         "return same_rank(cast(convert_to_tensor(y_true), y_pred.dtype), y_pred)",
-        "y_true = convert_to_tensor(y_true)\n    return y_true, cast(y_pred, y_true.dtype)",
+        "y_true = convert_to_tensor(y_true)\n    return same_rank(y_true, cast(y_pred, y_true.dtype))",
     ),
     Variant(
-        "sum-over-batch-size-is-a-sum",
-        "The reduction is read by its first word.",
+        "loss-object-takes-the-dtype-of-labels",
+        "A loss object casts everything to the dtype of the labels.",
         SLIP,
-        "keras/weighting.py",
-        "return total if reduction == SUM else",
-        "return total if True else",
+        BASE,
+        "y_true, y_pred = (cast(convert_to_tensor(y), self.dtype) for y in (y_true, y_pred))",
+        "self.dtype = convert_to_tensor(y_true).dtype\n"
+        "        y_true, y_pred = (cast(convert_to_tensor(y), self.dtype) for y in (y_true, y_pred))",
     ),
     Variant(
-        "unknown-reduction-is-the-default",
-        "A misspelt reduction is taken for the default.",
-        SLIP,
-        "keras/losses.py",
-        "if reduction not in REDUCTIONS:",
-        "if False:",
-        more=(("keras/losses.py", "REDUCTIONS[reduction]", "REDUCTIONS.get(reduction, SUM_OVER_BATCH_SIZE)"),),
-    ),
-    Variant(
-        "weighted-loss-divided-by-sum-of-weights",
-        "A weighted loss is a weighted mean, so that a sample of weight 0 is as if it were not there.",
-        "https://github.com/keras-team/keras/issues/600",
-        "keras/weighting.py",
-        "    return total if reduction == SUM else",
-        "    if sample_weight is not None and reduction != SUM:\n"
-        "        return total / reduce_sum(broadcast_to(align(values, sample_weight), values.array.shape))\n"
-        "    return total if reduction == SUM else",
-    ),
-    Variant(
-        "loss-ignores-sample-weight",
-        "Sample weights are accepted and not used.",
-        SLIP,
-        "keras/weighting.py",
-        "if sample_weight is not None:",
-        "if False:",
+        "loss-ignores-its-dtype",
+        "A loss computes in the dtype of the predictions, as that of Keras 2 does.",
+        "Keras 2",
+        BASE,
+        "y_true, y_pred = (cast(convert_to_tensor(y), self.dtype) for y in (y_true, y_pred))\n"
+        "        values = cast(convert_to_tensor(self.call(y_true, y_pred)), self.dtype)",
+        "y_true, y_pred = convert_to_tensor(y_true), convert_to_tensor(y_pred)\n"
+        "        values = convert_to_tensor(self.call(y_true, y_pred))",
     ),
     Variant(
         "custom-loss-is-summed",
         "What `call` returns is summed over the elements of a sample before the batch is averaged.",
         SLIP,
-        "keras/losses.py",
-        "return reduce_loss(convert_to_tensor(self.call(y_true, y_pred)), sample_weight, self.reduction)",
-        "values = convert_to_tensor(self.call(y_true, y_pred))\n"
-        "        values = reduce_sum(values, list(range(1, values.array.ndim)))\n"
-        "        return reduce_loss(values, sample_weight, self.reduction)",
+        BASE,
+        "        return reduce_loss(values,",
+        "        values = reduce_sum(values, list(range(1, values.array.ndim)))\n        return reduce_loss(values,",
+        more=(
+            (
+                BASE,
+                "from reference.tensor import",
+                "from reference.ops.reductions import reduce_sum\nfrom reference.tensor import",
+            ),
+        ),
+    ),
+    Variant(
+        "loss-without-call-is-zero",
+        "A loss that does not define `call` gives 0.",
+        SLIP,
+        BASE,
+        '        raise NotImplementedError(f"{type(self).__name__} must define `call(self, y_true, y_pred)`.")',
+        "        return 0.0 * y_pred",
     ),
 ]
+
+REDUCTIONS = [
+    Variant(
+        "sum-over-batch-size-is-a-sum",
+        "The reduction is read by its first word.",
+        SLIP,
+        WEIGHTING,
+        "    if how == SUM:",
+        "    if how.startswith(SUM):",
+    ),
+    Variant(
+        "auto-is-a-sum",
+        "The reduction that is left to Keras is a sum.",
+        SLIP,
+        WEIGHTING,
+        '"auto": SUM_OVER_BATCH_SIZE',
+        '"auto": SUM',
+    ),
+    Variant(
+        "mean-is-a-sum",
+        "The newer name of the mean is that of the sum.",
+        SLIP,
+        WEIGHTING,
+        '"mean": SUM_OVER_BATCH_SIZE',
+        '"mean": SUM',
+    ),
+    Variant(
+        "unknown-reduction-is-the-default",
+        "A misspelt reduction is taken for the default.",
+        SLIP,
+        BASE,
+        "if reduction not in REDUCTIONS:",
+        "if False:",
+        more=((WEIGHTING, "REDUCTIONS[reduction]", "REDUCTIONS.get(reduction, SUM_OVER_BATCH_SIZE)"),),
+    ),
+    Variant(
+        "weighted-loss-divided-by-sum-of-weights",
+        "A weighted loss is a weighted mean, so that a sample of weight 0 is as if it were not there.",
+        f"{KERAS}/issues/600",
+        WEIGHTING,
+        "    if how == MEAN_WITH_SAMPLE_WEIGHT and weights is not None:\n        number = reduce_sum(weights)",
+        "    if weights is not None:\n        number = reduce_sum(broadcast_to(weights, values.array.shape))",
+    ),
+    Variant(
+        "mean-with-sample-weight-is-a-plain-mean",
+        "`mean_with_sample_weight` is divided by the number of elements, as the other means.",
+        SLIP,
+        WEIGHTING,
+        "if how == MEAN_WITH_SAMPLE_WEIGHT and weights is not None:",
+        "if False:",
+    ),
+    Variant(
+        "mean-of-nothing-is-nan",
+        "A sum over nothing is divided by 0.",
+        "Keras 2: losses_utils.apply_valid_mask",
+        WEIGHTING,
+        "return divide_no_nan(total, number)",
+        "return total / number",
+    ),
+]
+
+WEIGHTS = [
+    Variant(
+        "loss-ignores-sample-weight",
+        "Sample weights are accepted and not used.",
+        SLIP,
+        WEIGHTING,
+        "weights = None if sample_weight is None else align(values, sample_weight)",
+        "weights = None",
+    ),
+    Variant(
+        "weights-run-along-the-last-axis",
+        "Weights of samples broadcast as NumPy broadcasts, from the last axis, so that they weigh columns.",
+        "Keras 3: keras.losses.Loss",
+        WEIGHTING,
+        "shape += (1,) * (len(values.array.shape) - len(shape))",
+        "shape = (1,) * (len(values.array.shape) - len(shape)) + shape",
+    ),
+    Variant(
+        "weights-reshape-the-losses",
+        "Beside a column of weights, the losses become a column too.",
+        "Keras 3: keras.losses.Loss",
+        WEIGHTING,
+        "        values = values * weights\n",
+        "        values = values * weights\n"
+        "        if convert_to_tensor(sample_weight).array.ndim > values.array.ndim:\n"
+        "            values = reshape(values, (-1, 1))\n",
+    ),
+    Variant(
+        "weights-beside-one-number-are-ignored",
+        "A loss that is one number has no samples that could be weighed.",
+        SLIP,
+        WEIGHTING,
+        "    if not values.array.ndim:\n        return weights\n",
+        "    if not values.array.ndim:\n        return cast(convert_to_tensor(1.0), values.dtype)\n",
+    ),
+    Variant(
+        "weights-that-do-not-fit-are-ignored",
+        "Weights that do not broadcast to the losses are left out.",
+        SLIP,
+        WEIGHTING,
+        "    if not fits:\n",
+        "    if not fits:\n        return cast(convert_to_tensor(1.0), values.dtype)\n",
+    ),
+    Variant(
+        "weights-undo-the-ignored-class",
+        "Sample weights replace the mask of the ignored class: the mean is over all labels again.",
+        SLIP,
+        WEIGHTING,
+        "if mask is None else reduce_sum(kept)",
+        "if mask is None or sample_weight is not None else reduce_sum(kept)",
+    ),
+]
+
+OBJECTS = [
+    Variant(
+        "mae-is-the-squared-error",
+        "The short name stands for another function.",
+        SLIP,
+        "keras/losses/__init__.py",
+        "MAE = mae = mean_absolute_error",
+        "MAE = mae = mean_squared_error",
+    ),
+    Variant(
+        "get-returns-the-class",
+        "`get` gives the class of that name, not an object.",
+        "Keras 2: keras.losses.get of a class",
+        "keras/serialization.py",
+        "            return identifier()",
+        "            return identifier",
+    ),
+    Variant(
+        "unknown-loss-is-none",
+        "A misspelt name is no loss.",
+        SLIP,
+        "keras/losses/__init__.py",
+        "    return _REGISTRY.get(identifier)",
+        "    known = _REGISTRY.objects\n"
+        "    return None if isinstance(identifier, str) and identifier not in known else _REGISTRY.get(identifier)",
+    ),
+    Variant(
+        "get-forgets-the-configuration",
+        "An object is made of its class alone.",
+        SLIP,
+        "keras/serialization.py",
+        'return found.from_config(dict(config.get("config", {})))',
+        "return found()",
+    ),
+    Variant(
+        "get-refuses-functions",
+        "Only what Keras itself offers is taken.",
+        SLIP,
+        "keras/serialization.py",
+        "if callable(identifier) or isinstance(identifier, known):",
+        "if isinstance(identifier, known) or identifier in self.objects.values():",
+    ),
+    Variant(
+        "custom-objects-are-ignored",
+        "`custom_objects` is accepted and not used.",
+        SLIP,
+        "keras/losses/__init__.py",
+        "_REGISTRY.deserialize(name, custom_objects)",
+        "_REGISTRY.deserialize(name)",
+    ),
+    Variant(
+        "configuration-forgets-the-options",
+        "The configuration holds the name and the reduction alone: a loss that is read again has the default options.",
+        f"{KERAS}/pull/23286",
+        BASE,
+        "return super().get_config() | self.options | own",
+        "return super().get_config() | own",
+    ),
+    Variant(
+        "configuration-forgets-the-reduction",
+        "The reduction is no part of the configuration.",
+        SLIP,
+        BASE,
+        '"reduction": self.reduction, "dtype"',
+        '"dtype"',
+    ),
+    Variant(
+        "configuration-forgets-the-dtype",
+        "The dtype is no part of the configuration.",
+        "https://github.com/keras-team/keras-core/pull/930",
+        BASE,
+        ', "dtype": self.dtype}',
+        "}",
+    ),
+]
+
+VARIANTS = [*ARGUMENTS, *REDUCTIONS, *WEIGHTS, *OBJECTS]

@@ -155,8 +155,16 @@ CROSS_ENTROPIES = [
         "log(1 + exp(z)) is computed as it is written.",
         SLIP,
         "nn.py",
-        "relu(z) - z * labels + log1p(exp(-abs(z)))",
+        "where(above, z, zeros_like(z)) - z * labels + log1p(exp(where(above, -z, z)))",
         "log1p(exp(z)) - z * labels",
+    ),
+    Variant(
+        "sigmoid-cross-entropy-has-a-kink",
+        "Written with max(z, 0) and |z|, whose slopes at 0 count as 0, so that the slope of the loss is −labels there.",
+        SLIP,
+        "nn.py",
+        "where(above, z, zeros_like(z)) - z * labels + log1p(exp(where(above, -z, z)))",
+        "relu(z) - z * labels + log1p(exp(-abs(z)))",
     ),
     Variant(
         "sigmoid-cross-entropy-exchanges-labels",
