@@ -3,6 +3,10 @@
 from spec_tests.harness.variants.tables import (
     activations,
     callbacks_monitors,
+    compiling,
+    data,
+    data_order,
+    fit,
     layers,
     layers_kinds,
     losses,
@@ -20,6 +24,8 @@ from spec_tests.harness.variants.tables import (
     tape_recording,
     tape_replaced,
     training,
+    utils,
+    validation,
     variables,
 )
 from spec_tests.harness.variants.variant import Variant
@@ -39,6 +45,17 @@ TABLES: dict[str, list[Variant]] = {
     "metrics": metrics.VARIANTS,
     "optimizers": optimizers.VARIANTS,
     "training": training.VARIANTS,
+    "data": [*data.VARIANTS, *data_order.VARIANTS],
+    "utils": utils.VARIANTS,
+    "compile": compiling.COMPILE,
+    "weights": compiling.WEIGHTS,
+    "outputs": compiling.OUTPUTS,
+    "addloss": compiling.ADD_LOSS,
+    "fit": fit.VARIANTS,
+    "validation": validation.VALIDATION,
+    "evaluate": validation.EVALUATE,
+    "predict": validation.PREDICT,
+    "batch": validation.BATCH,
     "callbacks": [*callbacks_monitors.VARIANTS],
 }
 """The variants by the chapter whose behaviour they replace."""
