@@ -32,7 +32,9 @@ ORDER = """
     keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
     keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic
     keras.losses.probabilistic_classes keras.losses.segmentation keras.losses
-    keras.metrics
+    keras.metrics.base keras.metrics.reduction keras.metrics.accuracy keras.metrics.regression
+    keras.metrics.probabilistic keras.metrics.hinge keras.metrics.confusion keras.metrics.curves
+    keras.metrics.fscore keras.metrics.iou keras.metrics
     keras.optimizers.schedules keras.optimizers.clipping keras.optimizers.optimizer keras.optimizers.sgd
     keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
     keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.ftrl keras.optimizers.lion

@@ -208,7 +208,7 @@ def _metric(identifier: Any) -> Any:
     if metric is None:
         return None
     if not isinstance(metric, Metric):
-        metric = keras_metrics.MeanMetricWrapper(metric, name=metric.__name__)
+        metric = keras_metrics.MeanMetricWrapper(metric)
     if isinstance(identifier, str):
         metric.name = identifier
     return metric.name, metric
