@@ -50,6 +50,7 @@ class Clause:
     kills_none: str | None
     needs: tuple[str, ...]
     undefined: str | None
+    cost: int
     function: str
     file: str
     line: int
@@ -70,6 +71,7 @@ def clause(
     kills_none: str | None = None,
     needs: Words = (),
     undefined: str | None = None,
+    cost: int = 1,
 ) -> Callable[[Function], Function]:
     """Make a test function, whose docstring is the normative sentence, a clause. It stands above every other decorator.
 
@@ -80,6 +82,7 @@ def clause(
     kills       the variants (named wrong behaviours) that this clause rejects; or `kills_none`: why there can be none
     needs       capabilities without which the clause says nothing about a subject
     undefined   why the documentation leaves the behaviour open: both ways are then accepted
+    cost        how many ordinary examples one of this property takes the time of: so many fewer are drawn
     """
 
     def define(function: Function) -> Function:
@@ -92,6 +95,7 @@ def clause(
             kills_none=kills_none,
             needs=_words(needs),
             undefined=undefined,
+            cost=cost,
             **_written(function),
         )
         _register(defined, function)
@@ -174,6 +178,8 @@ def _problem_with_facts(clause: Clause) -> str | None:
     for url in clause.sources:
         if not _URL.fullmatch(url):
             return f"the source {url!r} is not a URL"
+    if clause.cost < 1:
+        return f"cost should be 1 or more, but is {clause.cost}"
     for seed in clause.seeds:
         if seed not in SEEDS:
             return f"there is no seed {seed!r}; there are {in_words(SEEDS)}"

@@ -101,7 +101,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         pytest.skip(reason)
     declared = (clause.id, subject) in run.declared
     with (
-        hypothesis_settings(pyfuncitem.obj, declared=declared),
+        hypothesis_settings(pyfuncitem.obj, declared=declared, cost=clause.cost),
         subjects.on_device(run.module(subject), run.device),
     ):
         return (yield)

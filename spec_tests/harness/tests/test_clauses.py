@@ -80,6 +80,7 @@ def test_the_place_of_a_property_is_that_of_its_test():
         ({"source": None}, "needs a source"),
         ({"source": "the documentation"}, "the source 'the documentation' is not a URL"),
         ({"source": [URL, "x"]}, "the source 'x' is not a URL"),
+        ({"cost": 0}, "cost should be 1 or more, but is 0"),
         ({"seed": "005"}, "there is no seed '005'; there are 000, 001, 002, 003 and 004"),
         ({"needs": ["tapes"]}, "there is no capability 'tapes'; did you mean 'tape'?"),
         ({"kills": ()}, "kills_none= with the reason"),
