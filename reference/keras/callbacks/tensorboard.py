@@ -24,9 +24,10 @@ class TensorBoard(Callback):
         dense/kernel/histogram, …   the weights, every `histogram_freq` epochs; never for 0
 
     Source   https://keras.io/api/callbacks/tensorboard/
-    Edges    callbacks/tensorboard-shows-the-history, callbacks/tensorboard-shows-batches,
+    Edges    callbacks/tensorboard-shows-the-history, callbacks/tensorboard-shows-evaluations,
+             callbacks/tensorboard-shows-the-learning-rate, callbacks/tensorboard-shows-batches,
              callbacks/tensorboard-shows-weights-when-asked
-    Errors   ImportError, when the training begins, where the package tensorboard is not installed
+    Errors   ImportError, with the first value, where the package tensorboard is not installed
 
     # NB: TensorFlow also draws the graph of the model, images, embeddings and profiles.
     """
@@ -81,22 +82,30 @@ class TensorBoard(Callback):
             writer.close()
         self._writers = {}
 
-    # ------------------------------------------------------------------------------------------ tensorboard
+    # ------------------------------------------------------------------------------------------ the files
 
     def _scalar(self, part: str, tag: str, value: Any, step: int) -> None:
-        scalar = importlib.import_module("tensorboard.plugins.scalar.summary")
-        self._write(part, scalar.pb(tag, np.float32(value)), step)
+        self._write(part, _tensorboard("plugins.scalar.summary").pb(tag, np.float32(value)), step)
 
     def _histogram(self, part: str, tag: str, values: np.ndarray, step: int) -> None:
-        histogram = importlib.import_module("tensorboard.plugins.histogram.summary")
-        self._write(part, histogram.pb(tag, values), step)
+        self._write(part, _tensorboard("plugins.histogram.summary").pb(tag, values), step)
 
     def _write(self, part: str, summary: Any, step: int) -> None:
+        event = _tensorboard("compat.proto.event_pb2").Event
         if part not in self._writers:
-            writer = importlib.import_module("tensorboard.summary.writer.event_file_writer")
-            self._writers[part] = writer.EventFileWriter(str(self.log_dir / part))
-        event = importlib.import_module("tensorboard.compat.proto.event_pb2")
-        self._writers[part].add_event(event.Event(summary=summary, step=step, wall_time=time.time()))
+            folder = self.log_dir / part
+            folder.mkdir(parents=True, exist_ok=True)
+            file = (folder / f"events.out.tfevents.{time.time_ns()}.v2").open("wb")
+            self._writers[part] = _tensorboard("summary.writer.record_writer").RecordWriter(file)
+            first = event(wall_time=time.time(), file_version="brain.Event:2")
+            self._writers[part].write(first.SerializeToString())
+        self._writers[part].write(event(wall_time=time.time(), step=step, summary=summary).SerializeToString())
+        self._writers[part].flush()
+
+
+def _tensorboard(module: str) -> Any:
+    """A module of tensorboard, which only those need who use this callback."""
+    return importlib.import_module(f"tensorboard.{module}")
 
 
 def _path(layer: Any, weight: Any) -> str:
