@@ -1,4 +1,4 @@
-"""`tf.nn`: activations, softmax, and the three cross entropies of logits.
+"""`tf.nn`: activations, softmax, the three cross entropies of logits, convolution and pooling.
 
 The cross entropies take logits, because log softmax(z) is computed from z without ever forming a probability
 that rounds to 0: they stay finite for logits of any size.
@@ -6,6 +6,7 @@ that rounds to 0: they stay finite for logits of any size.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -26,15 +27,19 @@ from reference.ops.elementwise import (
     where,
     zeros_like,
 )
+from reference.ops.linear import matmul
 from reference.ops.reductions import reduce_sum, reduced_axes
-from reference.ops.shapes import reshaped
+from reference.ops.shapes import concat, reshaped, shape_of, split
+from reference.ops.windows import padded, same_padding, windows
 from reference.recording import Rule, record
 from reference.tensor import Tensor, convert_to_tensor, operands
 
 __all__ = [
+    "convolution",
     "elu",
     "leaky_relu",
     "log_softmax",
+    "pool",
     "relu",
     "relu6",
     "sigmoid",
@@ -191,3 +196,108 @@ def _logits(name: str, logits: Any, axis: int | None) -> tuple[Tensor, tuple[int
     if not z.array.ndim:
         raise InvalidArgumentError(f"`{name}` takes logits of rank ≥ 1. Received a scalar.")
     return z, reduced_axes(name, z, -1 if axis is None else axis)
+
+
+# ------------------------------------------------------------------------------------------ convolution and pooling
+
+
+def convolution(
+    input: Any,
+    filters: Any,
+    strides: Any = None,
+    padding: str = "VALID",
+    data_format: str | None = None,
+    dilations: Any = None,
+    name: str | None = None,
+) -> Tensor:
+    """At each place p: Σ x[b, p·stride + i·dilation, c] · w[i, c, o], over positions i of a window and channels c.
+
+    VALID takes the windows that lie inside; SAME pads with zeros, half of them before, for ⌈n / stride⌉ places. When
+    the filters have fewer channels than the input, they work on groups of channels.
+
+    Shapes   (batch, n…, channels) × (size…, channels / groups, outputs) → (batch, places…, outputs)
+    Source   https://www.tensorflow.org/api_docs/python/tf/nn/convolution
+    Edges    nn/convolution-is-a-sum-over-windows
+    Errors   ValueError for an unknown padding, and for shapes that do not fit
+
+    # NB: TensorFlow also takes the channels first (`data_format`), on some devices.
+    """
+    x, w = operands(input, filters)
+    rank, groups = w.array.ndim - 2, x.array.shape[-1] // w.array.shape[-2]
+    if x.array.ndim != rank + 2 or x.array.shape[-1] != groups * w.array.shape[-2] or w.array.shape[-1] % groups:
+        raise ValueError(f"`filters` of shape {w.shape} do not fit an input of shape {x.shape}.")
+    strides, dilations = _for_each_axis("strides", strides, rank), _for_each_axis("dilations", dilations, rank)
+    x = _bordered(x, padding, w.array.shape[:rank], strides, dilations)
+    if groups == 1:
+        return _convolved(x, w, strides, dilations)
+    pairs = zip(split(x, groups, -1), split(w, groups, -1), strict=True)
+    return concat([_convolved(part, v, strides, dilations) for part, v in pairs], -1)
+
+
+def _convolved(x: Tensor, w: Tensor, strides: Any, dilations: Any) -> Tensor:
+    """A product of matrices: each window as a row."""
+    *size, _, outputs = w.array.shape
+    seen = windows(x, tuple(size), strides, dilations)
+    places = seen.array.shape[: len(size) + 1]
+    rows = reshaped(seen, (math.prod(places), math.prod(w.array.shape[:-1])))
+    return reshaped(matmul(rows, reshaped(w, (math.prod(w.array.shape[:-1]), outputs))), (*places, outputs))
+
+
+def pool(
+    input: Any,
+    window_shape: Any,
+    pooling_type: str,
+    strides: Any = None,
+    padding: str = "VALID",
+    data_format: str | None = None,
+    dilations: Any = None,
+    name: str | None = None,
+) -> Tensor:
+    """The largest element of each window (MAX), or the mean of those that lie inside the input (AVG), by channel.
+
+    The gradient of a maximum goes to the first of equal elements.
+
+    Shapes   (batch, n…, channels) → (batch, places…, channels)
+    Source   https://www.tensorflow.org/api_docs/python/tf/nn/pool
+    Edges    nn/pooling-looks-at-each-window
+    Errors   ValueError for an unknown padding or pooling type
+    """
+    x = convert_to_tensor(input)
+    rank = x.array.ndim - 2
+    size = _for_each_axis("window_shape", window_shape, rank)
+    strides, dilations = _for_each_axis("strides", strides, rank), _for_each_axis("dilations", dilations, rank)
+    if pooling_type not in ("MAX", "AVG"):
+        raise ValueError(f"Unknown `pooling_type`: {pooling_type!r}. Expected 'MAX' or 'AVG'.")
+
+    def of(values: Tensor, border: float) -> Tensor:
+        seen = windows(_bordered(values, padding, size, strides, dilations, border), size, strides, dilations)
+        shape = seen.array.shape
+        return reshaped(seen, (*shape[: rank + 1], math.prod(size), shape[-1]))
+
+    if pooling_type == "AVG":
+        inside = of(Tensor(np.ones_like(x.array)), 0.0)
+        return reduce_sum(of(x, 0.0), -2) / reduce_sum(inside, -2)
+    seen = of(x, -np.inf)
+    first = np.argmax(seen.array, -2)[..., None, :] == np.arange(math.prod(size))[:, None]
+    return reduce_sum(where(Tensor(first), seen, zeros_like(seen)), -2)
+
+
+def _bordered(x: Tensor, padding: str, size: Any, strides: Any, dilations: Any, value: float = 0.0) -> Tensor:
+    if padding not in ("VALID", "SAME"):
+        raise ValueError(f"Unknown `padding`: {padding!r}. Expected 'VALID' or 'SAME'.")
+    lengths = x.array.shape[1:-1]
+    extents = [(k - 1) * d + 1 for k, d in zip(size, dilations, strict=True)]
+    if padding == "SAME":
+        return padded(x, same_padding(lengths, size, strides, dilations), value)
+    if any(n < extent for n, extent in zip(lengths, extents, strict=True)):
+        raise ValueError(f"A window of {tuple(extents)} does not fit into an input of shape {x.shape}.")
+    return x
+
+
+def _for_each_axis(argument: str, value: Any, rank: int) -> tuple[int, ...]:
+    """One number for all axes, or one for each; 1 by default."""
+    numbers = shape_of(1 if value is None else value, argument)
+    numbers = numbers * rank if len(numbers) == 1 else numbers
+    if len(numbers) != rank or min(numbers, default=1) < 1:
+        raise ValueError(f"`{argument}` must be an integer ≥ 1, or {rank} of them. Received {value!r}.")
+    return numbers

@@ -135,6 +135,18 @@ class Tensor(Value):
         return f"tf.Tensor({text}, shape={tuple(self.shape)}, dtype={self.dtype.name})"
 
 
+class Symbolic:
+    """A tensor without a value yet (`keras/graph.py`): an operation on it is noted, to be done when there is one.
+
+    # NB: TensorFlow does so for every function; here for the elementwise ones, the reductions and `matmul`.
+    """
+
+    __slots__ = ()
+
+    def note(self, operation: Callable[..., Any], *args: Any) -> Any:
+        raise NotImplementedError
+
+
 # ---------------------------------------------------------------------------------------- conversion
 
 _conversions: list[tuple[Any, Callable[[Any], Tensor | None]]] = []

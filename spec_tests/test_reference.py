@@ -23,7 +23,8 @@ CLAUSES = load_all("spec_tests")
 # A module imports only from modules that stand before it. `__init__` files collect what stands below them.
 ORDER = """
     errors dtypes tensor recording variable
-    ops.elementwise ops.shapes ops.reductions ops.create ops.linear ops.indexing ops.gradients ops.operators ops
+    ops.elementwise ops.shapes ops.reductions ops.create ops.linear ops.indexing ops.windows ops.gradients
+    ops.operators ops
     nest tape nn random linalg math
     data
     keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers

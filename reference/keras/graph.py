@@ -24,12 +24,12 @@ from reference.ops import elementwise as e
 from reference.ops.indexing import getitem
 from reference.ops.linear import matmul
 from reference.recording import active
-from reference.tensor import Tensor, convert_to_tensor
+from reference.tensor import Symbolic, Tensor, convert_to_tensor
 
 _numbers = itertools.count()
 
 
-class KerasTensor:
+class KerasTensor(Symbolic):
     """A tensor without a value yet: a shape, in which None is an open length, a dtype, and the call that gives it.
 
     Source   https://keras.io/api/layers/core_layers/input/
@@ -37,9 +37,13 @@ class KerasTensor:
     """
 
     __slots__ = ("__weakref__", "dtype", "name", "node", "shape")
+    __array_priority__ = 100  # np.ndarray + KerasTensor asks the symbol
 
     def __init__(self, shape: Iterable[int | None], dtype: Any, name: str, node: Node | None = None):
         self.shape, self.dtype, self.name, self.node = tuple(shape), as_dtype(dtype), name, node
+
+    def note(self, operation: Callable[..., Any], *args: Any) -> Any:
+        return note(operation, *args)
 
     def __repr__(self) -> str:
         return f"<KerasTensor shape={self.shape}, dtype={self.dtype.name}, name={self.name}>"
@@ -202,26 +206,22 @@ def _symbols(argument: str, structure: Any) -> list[KerasTensor]:
 
 # ------------------------------------------------------------------------------------------ the operators of symbols
 
-_OPERATORS = {
+_BINARY = {
     "add": e.add, "sub": e.subtract, "mul": e.multiply, "truediv": e.divide, "floordiv": e.floordiv,
     "mod": e.floormod, "pow": e.pow, "matmul": matmul,
 }  # fmt: skip
-_OTHERS = {
-    "__neg__": e.negative, "__abs__": e.abs, "__getitem__": getitem, "__lt__": e.less, "__le__": e.less_equal,
-    "__gt__": e.greater, "__ge__": e.greater_equal,
+_OTHER = {
+    "__neg__": e.negative, "__abs__": e.abs, "__lt__": e.less, "__le__": e.less_equal, "__gt__": e.greater,
+    "__ge__": e.greater_equal, "__getitem__": lambda x, key: note(getitem, x, key),
 }  # fmt: skip
 
 
-def _method(operation: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda self, *others: note(operation, self, *others)
-
-
 def _reflected(operation: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda self, other: note(operation, other, self)
+    return lambda self, other: operation(other, self)
 
 
-for _name, _operation in _OPERATORS.items():
-    setattr(KerasTensor, f"__{_name}__", _method(_operation))
+for _name, _operation in _BINARY.items():
+    setattr(KerasTensor, f"__{_name}__", _operation)
     setattr(KerasTensor, f"__r{_name}__", _reflected(_operation))
-for _name, _operation in _OTHERS.items():
-    setattr(KerasTensor, _name, _method(_operation))
+for _name, _operation in _OTHER.items():
+    setattr(KerasTensor, _name, _operation)

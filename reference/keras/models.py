@@ -69,6 +69,8 @@ class Model(Layer):
     def _fitted(self, value: Any, symbol: graph.KerasTensor) -> Tensor:
         """The value in the dtype of the input; a last axis of length 1 is added or dropped where the ranks want it."""
         x = cast(convert_to_tensor(value), symbol.dtype)
+        if x.array.shape[1:] == symbol.shape[1:] and symbol.shape[0] is None:
+            return x
         rank = len(symbol.shape)
         if x.array.ndim == rank - 1 and symbol.shape[-1] == 1:
             x = expand_dims(x, -1)

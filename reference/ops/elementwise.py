@@ -22,7 +22,7 @@ import numpy as np
 from reference.dtypes import as_dtype
 from reference.errors import InvalidArgumentError
 from reference.recording import active, record, unchanged
-from reference.tensor import Tensor, convert_to_tensor, operands
+from reference.tensor import Symbolic, Tensor, convert_to_tensor, operands
 
 FLOAT, SIGNED, NUMBER, BOOL = "f", "fi", "fiu", "b"  # the kinds of dtype that an operation takes
 _NAMES = {"f": "floating", "i": "signed integer", "u": "unsigned integer", "b": "bool"}
@@ -47,6 +47,8 @@ def unary(
 
     def operation(x: Any, name: str | None = None) -> Tensor:
         if type(x) is not Tensor:
+            if isinstance(x, Symbolic):
+                return x.note(operation, x)
             x = convert_to_tensor(x)
         a = x.array
         if a.dtype.kind not in kinds:
@@ -71,6 +73,8 @@ def binary(
 
     def operation(x: Any, y: Any, name: str | None = None) -> Tensor:
         if type(x) is not Tensor or type(y) is not Tensor or x.array.dtype is not y.array.dtype:
+            if isinstance(x, Symbolic) or isinstance(y, Symbolic):
+                return (x if isinstance(x, Symbolic) else y).note(operation, x, y)
             x, y = operands(x, y)
         a = x.array
         if a.dtype.kind not in kinds:

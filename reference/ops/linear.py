@@ -7,7 +7,7 @@ from typing import Any
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import NUMBER, check_kind
 from reference.recording import active, record
-from reference.tensor import Tensor, convert_to_tensor, operands
+from reference.tensor import Symbolic, Tensor, convert_to_tensor, operands
 
 
 def matrix_transpose(a: Any, name: str | None = None) -> Tensor:
@@ -30,6 +30,8 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
     Edges    ops/matmul-is-a-sum-of-products, ops/matmul-transposes, ops/matmul-broadcasts-the-batch
     Errors   InvalidArgumentError for a rank below 2, for lengths that differ, for dtypes that differ
     """
+    if isinstance(a, Symbolic) or isinstance(b, Symbolic):
+        return (a if isinstance(a, Symbolic) else b).note(matmul, a, b, transpose_a, transpose_b)
     a, b = operands(a, b)
     if a.array.dtype.kind not in NUMBER:
         check_kind("matmul", a, NUMBER)

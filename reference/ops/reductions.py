@@ -20,7 +20,7 @@ from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import BOOL, FLOAT, NUMBER, cast, check_kind, exp, log, named, quiet, where
 from reference.ops.shapes import axis_of, reshape, reshaped, transpose
 from reference.recording import active, record
-from reference.tensor import Tensor, convert_to_tensor
+from reference.tensor import Symbolic, Tensor, convert_to_tensor
 
 
 def reduced_axes(name: str, x: Tensor, axis: Any) -> tuple[int, ...]:
@@ -79,6 +79,8 @@ def reduction(
     """The operation y = forward(x, axes), with the rule (g, y, x, axes)."""
 
     def operation(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
+        if isinstance(input_tensor, Symbolic):
+            return input_tensor.note(operation, input_tensor, axis, keepdims)
         x = input_tensor if type(input_tensor) is Tensor else convert_to_tensor(input_tensor)
         if x.array.dtype.kind not in kinds:
             check_kind(operation.__name__, x, kinds)
@@ -196,6 +198,8 @@ def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False,
     Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_variance
     Errors   InvalidArgumentError for a dtype that is not floating: an integer mean would be rounded
     """
+    if isinstance(input_tensor, Symbolic):
+        return input_tensor.note(reduce_variance, input_tensor, axis, keepdims)
     x = convert_to_tensor(input_tensor)
     check_kind("reduce_variance", x, FLOAT)
     distance = x - reduce_mean(x, axis, keepdims=True)

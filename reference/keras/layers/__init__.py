@@ -3,6 +3,9 @@
 layer            what holds of every layer
 core             Input, Dense, Activation, Embedding, Lambda
 activation       ReLU and its kin
+convolutional    Conv1D, Conv2D
+pooling          MaxPooling, AveragePooling and their global kin
+normalization    BatchNormalization, LayerNormalization
 regularization   Dropout
 reshaping        Flatten, Reshape, Permute
 merging          Add, Concatenate, …
@@ -11,6 +14,7 @@ Source   https://keras.io/api/layers/
 """
 
 from reference.keras.layers.activation import ELU, LeakyReLU, PReLU, ReLU, Softmax
+from reference.keras.layers.convolutional import Conv1D, Conv2D
 from reference.keras.layers.core import Activation, Dense, Embedding, Input, InputLayer, Lambda
 from reference.keras.layers.layer import Layer
 from reference.keras.layers.merging import (
@@ -29,5 +33,18 @@ from reference.keras.layers.merging import (
     multiply,
     subtract,
 )
+from reference.keras.layers.normalization import BatchNormalization, LayerNormalization
+from reference.keras.layers.pooling import (
+    AveragePooling1D,
+    AveragePooling2D,
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    GlobalMaxPooling1D,
+    GlobalMaxPooling2D,
+    MaxPooling1D,
+    MaxPooling2D,
+)
 from reference.keras.layers.regularization import Dropout
 from reference.keras.layers.reshaping import Flatten, Permute, Reshape
+
+MaxPool1D, MaxPool2D, AvgPool1D, AvgPool2D = MaxPooling1D, MaxPooling2D, AveragePooling1D, AveragePooling2D

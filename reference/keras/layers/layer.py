@@ -222,22 +222,27 @@ class Layer(Configurable):
 
     def _held(self, kind: type) -> list[Any]:
         """What of a kind the attributes hold, each once, in the order of assignment."""
-        return list({id(value): value for value in _leaves(self._tracked.values()) if isinstance(value, kind)}.values())
+        held: dict[int, Any] = {}
+        for value in self._tracked.values():
+            for leaf in _leaves(value) if isinstance(value, (list, tuple, dict)) else (value,):
+                if isinstance(leaf, kind):
+                    held[id(leaf)] = leaf
+        return list(held.values())
 
     def _sublayers(self) -> list[Layer]:
         """The layers right inside this one."""
         return self._held(Layer)
 
     def _own_weights(self) -> list[Variable]:
-        return list({id(w): w for w in [*self._added_weights, *self._held(Variable)]}.values())
+        return list({id(w): w for w in self._added_weights + self._held(Variable)}.values())
 
-    def _flatten_layers(self) -> list[Layer]:
-        """This layer, and all inside it, each once."""
+    def _flatten_layers(self, trainable: bool = False) -> list[Layer]:
+        """This layer, and all inside it, each once; or those alone that are reached through trainable layers."""
         found: dict[int, Layer] = {}
         waiting: list[Layer] = [self]
         while waiting:
             layer = waiting.pop()
-            if id(layer) not in found:
+            if id(layer) not in found and (layer._trainable or not trainable):
                 found[id(layer)] = layer
                 waiting.extend(reversed(layer._sublayers()))
         return list(found.values())
@@ -245,34 +250,20 @@ class Layer(Configurable):
     @property
     def weights(self) -> list[Variable]:
         """All weights: the layer's own, the trainable ones first, then those of the layers inside."""
-        weights: dict[int, Variable] = {}
-        for layer in self._flatten_layers():
-            for w in sorted(layer._own_weights(), key=lambda w: not w.trainable):
-                weights[id(w)] = w
-        return list(weights.values())
+        own = [sorted(layer._own_weights(), key=lambda w: not w.trainable) for layer in self._flatten_layers()]
+        return list({id(w): w for weights in own for w in weights}.values())
 
     @property
     def trainable_weights(self) -> list[Variable]:
         """The weights that training changes: none of a layer whose `trainable` is False."""
-        trainable = self._trainable_ids()
-        return [w for w in self.weights if id(w) in trainable]
+        layers = self._flatten_layers(trainable=True)
+        return list({id(w): w for layer in layers for w in layer._own_weights() if w._trainable}.values())
 
     @property
     def non_trainable_weights(self) -> list[Variable]:
         """The weights that training leaves alone."""
-        trainable = self._trainable_ids()
+        trainable = set(map(id, self.trainable_weights))
         return [w for w in self.weights if id(w) not in trainable]
-
-    def _trainable_ids(self) -> set[int]:
-        """The ids of the weights that are reached through trainable layers alone."""
-        ids: set[int] = set()
-        layers = [self]
-        while layers:
-            layer = layers.pop()
-            if layer._trainable:
-                ids.update(id(w) for w in layer._own_weights() if w.trainable)
-                layers += layer._sublayers()
-        return ids
 
     variables = weights
     trainable_variables = trainable_weights
@@ -393,11 +384,9 @@ class Layer(Configurable):
         return self._nodes[0]
 
 
-def _leaves(values: Any) -> Iterator[Any]:
-    for value in values:
-        if isinstance(value, dict):
-            yield from _leaves(value.values())
-        elif isinstance(value, (list, tuple)):
+def _leaves(container: Any) -> Iterator[Any]:
+    for value in container.values() if isinstance(container, dict) else container:
+        if isinstance(value, (list, tuple, dict)):
             yield from _leaves(value)
         else:
             yield value

@@ -1,0 +1,163 @@
+"""Pooling: the largest or the mean element of each window, or of the whole.
+
+Source   https://keras.io/api/layers/pooling_layers/
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference.keras.layers.convolutional import for_each_axis
+from reference.keras.layers.layer import Layer
+from reference.nn import pool
+from reference.ops.reductions import reduce_max, reduce_mean
+from reference.tensor import Tensor
+
+__all__ = [
+    "AveragePooling1D",
+    "AveragePooling2D",
+    "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling1D",
+    "GlobalMaxPooling2D",
+    "MaxPooling1D",
+    "MaxPooling2D",
+]
+
+
+class _Pooling(Layer):
+    """The windows lie side by side unless `strides` says otherwise."""
+
+    rank: int
+    kind: str
+
+    def __init__(
+        self,
+        pool_size: Any = 2,
+        strides: Any = None,
+        padding: str = "valid",
+        data_format: str | None = None,
+        **kwargs: Any,
+    ):
+        super().__init__(**kwargs)
+        if padding not in ("valid", "same"):
+            raise ValueError(f"Unknown `padding`: {padding!r}. Expected 'valid' or 'same'.")
+        if data_format not in (None, "channels_last"):
+            raise ValueError(f"`data_format` must be 'channels_last'. Received {data_format!r}.")
+        self.pool_size = for_each_axis("pool_size", pool_size, self.rank)
+        self.strides = for_each_axis("strides", self.pool_size if strides is None else strides, self.rank)
+        self.padding = padding
+
+    def call(self, inputs: Tensor) -> Tensor:
+        return pool(inputs, self.pool_size, self.kind, self.strides, self.padding.upper())
+
+    def get_config(self) -> dict[str, Any]:
+        own = {"pool_size": self.pool_size, "strides": self.strides, "padding": self.padding}
+        return {**super().get_config(), **own}
+
+
+class MaxPooling1D(_Pooling):
+    """The largest element of each window along one axis.
+
+    Shapes   (batch, n, channels) → (batch, places, channels)
+    Source   https://keras.io/api/layers/pooling_layers/max_pooling1d/
+    Edges    layers/pooling-looks-at-each-window
+    """
+
+    rank, kind = 1, "MAX"
+
+
+class MaxPooling2D(_Pooling):
+    """The largest element of each window over two axes.
+
+    Shapes   (batch, rows, columns, channels) → (batch, places, places, channels)
+    Source   https://keras.io/api/layers/pooling_layers/max_pooling2d/
+    Edges    layers/pooling-looks-at-each-window
+    """
+
+    rank, kind = 2, "MAX"
+
+
+class AveragePooling1D(_Pooling):
+    """The mean of each window along one axis; what pads it does not count.
+
+    Shapes   (batch, n, channels) → (batch, places, channels)
+    Source   https://keras.io/api/layers/pooling_layers/average_pooling1d/
+    Edges    layers/pooling-looks-at-each-window
+    """
+
+    rank, kind = 1, "AVG"
+
+
+class AveragePooling2D(_Pooling):
+    """The mean of each window over two axes; what pads it does not count.
+
+    Shapes   (batch, rows, columns, channels) → (batch, places, places, channels)
+    Source   https://keras.io/api/layers/pooling_layers/average_pooling2d/
+    Edges    layers/pooling-looks-at-each-window
+    """
+
+    rank, kind = 2, "AVG"
+
+
+class _GlobalPooling(Layer):
+    """One window: all of it."""
+
+    rank: int
+    reduce: Any
+
+    def __init__(self, data_format: str | None = None, keepdims: bool = False, **kwargs: Any):
+        super().__init__(**kwargs)
+        if data_format not in (None, "channels_last"):
+            raise ValueError(f"`data_format` must be 'channels_last'. Received {data_format!r}.")
+        self.keepdims = keepdims
+
+    def call(self, inputs: Tensor) -> Tensor:
+        return type(self).reduce(inputs, tuple(range(1, self.rank + 1)), self.keepdims)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "keepdims": self.keepdims}
+
+
+class GlobalAveragePooling1D(_GlobalPooling):
+    """The mean of each channel.
+
+    Shapes   (batch, n, channels) → (batch, channels)
+    Source   https://keras.io/api/layers/pooling_layers/global_average_pooling1d/
+    Edges    layers/global-pooling-reduces-each-channel
+    """
+
+    rank, reduce = 1, staticmethod(reduce_mean)
+
+
+class GlobalAveragePooling2D(_GlobalPooling):
+    """The mean of each channel.
+
+    Shapes   (batch, rows, columns, channels) → (batch, channels)
+    Source   https://keras.io/api/layers/pooling_layers/global_average_pooling2d/
+    Edges    layers/global-pooling-reduces-each-channel
+    """
+
+    rank, reduce = 2, staticmethod(reduce_mean)
+
+
+class GlobalMaxPooling1D(_GlobalPooling):
+    """The largest element of each channel.
+
+    Shapes   (batch, n, channels) → (batch, channels)
+    Source   https://keras.io/api/layers/pooling_layers/global_max_pooling1d/
+    Edges    layers/global-pooling-reduces-each-channel
+    """
+
+    rank, reduce = 1, staticmethod(reduce_max)
+
+
+class GlobalMaxPooling2D(_GlobalPooling):
+    """The largest element of each channel.
+
+    Shapes   (batch, rows, columns, channels) → (batch, channels)
+    Source   https://keras.io/api/layers/pooling_layers/global_max_pooling2d/
+    Edges    layers/global-pooling-reduces-each-channel
+    """
+
+    rank, reduce = 2, staticmethod(reduce_max)
