@@ -12,6 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from spec_tests.linear_models import Line, Task
 from spec_tests.programs import programs
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "shapes",
     "steps",
     "structures",
+    "tasks",
     "vectors",
     "weights",
 ]
@@ -91,6 +93,18 @@ def structures(leaf: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 def weights(size: int) -> st.SearchStrategy[np.ndarray]:
     """Sample weights, zeros among them, at least one positive."""
     return arrays((size,), low=0, high=3).filter(lambda w: bool(w.sum() > 0))
+
+
+@st.composite
+def tasks(draw: st.DrawFn, min_rows: int = 1, max_rows: int = 7) -> Task:
+    """Rows to learn with a linear model of one or two outputs, and the weights to begin with."""
+    rows, outputs = draw(st.integers(min_rows, max_rows)), draw(st.integers(1, 2))
+    small = {"low": -1, "high": 1}
+    return Task(
+        draw(arrays((rows, 2), dtype=np.float32, **small)),
+        draw(arrays((rows, outputs), dtype=np.float32)),
+        Line(draw(arrays((2, outputs), **small)), draw(arrays((outputs,), **small))),
+    )
 
 
 def seeds() -> st.SearchStrategy[int]:

@@ -161,3 +161,42 @@ class SparseCategoricalAccuracy(_MeanOfMatches):
 
     def __init__(self, name: str = "sparse_categorical_accuracy", dtype: Any = None):
         super().__init__(name, dtype)
+
+
+class MeanMetricWrapper(Mean):
+    """The mean of a function of (y_true, y_pred).
+
+    Source   https://keras.io/api/metrics/base_metric/
+    """
+
+    def __init__(self, fn: Callable[..., Any], name: str | None = None, dtype: Any = None):
+        super().__init__(name or fn.__name__, dtype)
+        self._fn = fn
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        super().update_state(self._fn(convert_to_tensor(y_true), convert_to_tensor(y_pred)), sample_weight)
+
+
+def get(identifier: Any) -> Any:
+    from reference.keras import losses
+
+    names = {name: globals()[name] for name in __all__} | {
+        "mae": losses.mean_absolute_error, "mse": losses.mean_squared_error,
+        "mean_absolute_error": losses.mean_absolute_error, "MeanAbsoluteError": losses.mean_absolute_error,
+        "sparse_categorical_accuracy": SparseCategoricalAccuracy,
+    }
+    if isinstance(identifier, str):
+        if identifier not in names:
+            raise ValueError(identifier)
+        identifier = names[identifier]
+    return identifier() if isinstance(identifier, type) else identifier
+
+
+def choose(identifier: str, y_true: Any, y_pred: Any) -> Metric:
+    class Binary(_MeanOfMatches):
+        matches = staticmethod(lambda y_true, y_pred: equal(cast(y_true, "float32"), cast(y_pred > 0.5, "float32")))
+    if y_pred[-1] == 1:
+        return Binary()
+    if len(y_true) < len(y_pred) or y_true[-1] == 1:
+        return SparseCategoricalAccuracy()
+    return CategoricalAccuracy()

@@ -15,6 +15,7 @@ from typing import Any
 from reference import nest
 from reference.keras import graph
 from reference.keras.layers import InputLayer, Layer
+from reference.keras.training import Trainer
 from reference.ops.elementwise import cast
 from reference.ops.shapes import expand_dims, squeeze
 from reference.tensor import Tensor, convert_to_tensor
@@ -22,7 +23,7 @@ from reference.tensor import Tensor, convert_to_tensor
 __all__ = ["Model", "Sequential"]
 
 
-class Model(Layer):
+class Model(Trainer, Layer):
     """A layer that can be trained.
 
     `Model(inputs, outputs)` computes the outputs from values for the inputs, by the calls that lead from these to

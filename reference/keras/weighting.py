@@ -1,44 +1,59 @@
-"""The two reductions of Keras, side by side, because they differ and users are bitten by it.
+"""How sample weights enter a loss, and how they enter a metric: side by side, because they differ.
 
 For values ℓ = (1, 2, 3, 4) with sample weights w = (1, 1, 0, 0):
 
-    loss    Σ w·ℓ / number of elements = 3 / 4 = 0.75     a zero weight still counts in the denominator
-    metric  Σ w·ℓ / Σ w                = 3 / 2 = 1.5      a zero weight is as if the sample were not there
+    loss     sum_over_batch_size      Σ w·ℓ / number of elements = 3 / 4 = 0.75   a zero weight still counts below
+             mean_with_sample_weight  Σ w·ℓ / Σ w                = 3 / 2 = 1.5
+             sum                      Σ w·ℓ                      = 3
+             none                     w·ℓ                        = (1, 2, 0, 0)
+    metric                            Σ w·ℓ / Σ w                = 3 / 2 = 1.5    as if the sample were not there
+
+A mask, such as that of `ignore_class`, takes elements out altogether: with the last one masked the first line is
+Σ w·ℓ / number of elements that are left = 3 / 3 = 1.
 
 Source   https://keras.io/api/losses/  https://keras.io/api/metrics/reduction_metrics/#mean-class
-Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, metrics/mean-is-divided-by-the-sum-of-weights
+Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, losses/mean-with-sample-weight,
+         metrics/mean-is-divided-by-the-sum-of-weights
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from reference.ops.elementwise import cast
+from reference.ops.elementwise import cast, divide_no_nan
 from reference.ops.reductions import reduce_sum
 from reference.ops.shapes import broadcast_to, reshape
 from reference.tensor import Tensor, convert_to_tensor
 
 SUM_OVER_BATCH_SIZE, SUM, NONE = "sum_over_batch_size", "sum", "none"
-# "auto" was the documented default up to Keras 2; None is another name of "none" since Keras 3.
+MEAN_WITH_SAMPLE_WEIGHT = "mean_with_sample_weight"
+# "auto" was the documented default up to Keras 2. Keras 3 has None, "mean" and "mean_with_sample_weight" instead.
 REDUCTIONS = {"auto": SUM_OVER_BATCH_SIZE, "mean": SUM_OVER_BATCH_SIZE, None: NONE} | {
-    name: name for name in (SUM_OVER_BATCH_SIZE, SUM, NONE)
+    name: name for name in (SUM_OVER_BATCH_SIZE, SUM, NONE, MEAN_WITH_SAMPLE_WEIGHT)
 }
 
 
 def same_rank(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Both without the last axis that only one of them has, where its length is 1: (n, 1) beside (n,) is (n,)."""
-    a, b = x.array.shape, y.array.shape
-    if len(a) == len(b) + 1 and a[-1] == 1:
-        return reshape(x, a[:-1]), y
-    if len(b) == len(a) + 1 and b[-1] == 1:
-        return x, reshape(y, b[:-1])
+    """Both of one rank, where one has a last axis of length 1 that the other lacks.
+
+    A vector (n,) beside a column (n, 1) becomes a column, so that each row stays a sample; of a higher rank, the axis
+    is dropped.
+    """
+    if x.array.ndim < y.array.ndim:
+        y, x = same_rank(y, x)
+    elif x.array.ndim == y.array.ndim + 1 and x.array.shape[-1] == 1:
+        if y.array.ndim == 1:
+            y = reshape(y, (-1, 1))
+        else:
+            x = reshape(x, x.array.shape[:-1])
     return x, y
 
 
 def align(values: Tensor, sample_weight: Any) -> Tensor:
-    """The weights in the dtype and rank of the values: a weight of a sample is the weight of all its elements.
+    """The weights in the dtype and rank of the values: the weight of a sample is the weight of all its elements.
 
     Shapes   values (batch, d1, …), weights (), (batch,), (batch, 1), … → a shape that broadcasts to the values
+    Edges    losses/a-weight-of-a-sample-weights-all-its-elements
     Errors   ValueError for weights that do not broadcast to the values
     """
     weights = cast(convert_to_tensor(sample_weight), values.dtype)
@@ -58,14 +73,32 @@ def align(values: Tensor, sample_weight: Any) -> Tensor:
     return reshape(weights, shape)
 
 
-def reduce_loss(values: Tensor, sample_weight: Any, reduction: str) -> Tensor:
-    """The loss of a batch: Σ w·ℓ / number of elements, or Σ w·ℓ, or w·ℓ."""
-    if sample_weight is not None:
-        values = values * align(values, sample_weight)
-    if reduction == NONE:
+def reduce_loss(values: Tensor, sample_weight: Any, reduction: str | None, mask: Any = None) -> Tensor:
+    """The loss of a batch: its values with their weights, reduced. What the mask leaves out does not count at all.
+
+    A single value for the whole batch is the value of each of its samples.
+
+    Edges    weights/a-batch-of-scalar-loss
+    """
+    if sample_weight is not None and not values.array.ndim:
+        values = broadcast_to(values, convert_to_tensor(sample_weight).array.shape)
+    weights = None if sample_weight is None else align(values, sample_weight)
+    number = float(values.array.size)
+    if mask is not None:
+        kept = align(values, mask)
+        weights = kept if weights is None else weights * kept
+        number = reduce_sum(kept)
+    if weights is not None:
+        values = values * weights
+    how = REDUCTIONS[reduction]
+    if how == NONE:
         return values
     total = reduce_sum(values)
-    return total if reduction == SUM else total / max(values.array.size, 1)
+    if how == SUM:
+        return total
+    if how == MEAN_WITH_SAMPLE_WEIGHT and weights is not None:
+        number = reduce_sum(weights)
+    return divide_no_nan(total, number)
 
 
 def weighted_sum(values: Tensor, sample_weight: Any) -> tuple[Tensor, Any]:

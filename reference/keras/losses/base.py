@@ -1,0 +1,114 @@
+"""What all losses share: a loss of each sample is weighted and reduced, and is made again from its configuration.
+
+Source   https://keras.io/api/losses/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from reference.dtypes import as_dtype
+from reference.keras.backend import floatx
+from reference.keras.serialization import Configurable
+from reference.keras.weighting import NONE, REDUCTIONS, SUM, SUM_OVER_BATCH_SIZE, reduce_loss, same_rank
+from reference.ops.elementwise import cast
+from reference.tensor import Tensor, convert_to_tensor
+
+
+class Reduction:
+    """The names of the reductions, as they were documented up to Keras 2; in Keras 3 they are plain strings.
+
+    Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/Reduction
+    Edges    losses/reductions-have-older-names
+    """
+
+    AUTO, NONE, SUM, SUM_OVER_BATCH_SIZE = "auto", NONE, SUM, SUM_OVER_BATCH_SIZE
+
+
+class Loss(Configurable):
+    """A loss of a batch: `call` gives the loss of each sample, calling the object weights and reduces them.
+
+    Labels and predictions come to `call` as tensors of the loss's dtype (`floatx()` unless another is given).
+
+    # NB: TensorFlow also takes out what the mask of the layer before (`Masking`, `Embedding(mask_zero=True)`) leaves
+    # out, and scales the mean when a `tf.distribute` strategy is active.
+
+    Shapes   y_true, y_pred (batch, …), sample_weight none, (), (batch,) or that of the values → () unless not reduced
+    Source   https://keras.io/api/losses/#base-loss-api
+    Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, losses/reductions-of-a-loss,
+             losses/a-loss-computes-in-its-dtype, losses/a-loss-of-one-s-own, losses/the-loss-of-no-sample-is-zero
+    Errors   ValueError for an unknown reduction, and for weights that do not broadcast to the values
+    """
+
+    def __init__(self, name: str | None = None, reduction: str | None = SUM_OVER_BATCH_SIZE, dtype: Any = None):
+        if reduction not in REDUCTIONS:
+            raise ValueError(f"Unknown `reduction`: {reduction!r}. Expected one of {list(REDUCTIONS)}.")
+        self.name = name or type(self).__name__
+        self.reduction = reduction
+        self.dtype = as_dtype(dtype or floatx()).name
+
+    def call(self, y_true: Any, y_pred: Any) -> Tensor:
+        """The loss of each sample."""
+        raise NotImplementedError(f"{type(self).__name__} must define `call(self, y_true, y_pred)`.")
+
+    def mask(self, y_true: Tensor, values: Tensor) -> Tensor | None:
+        """Which values count, of their shape; None when all do."""
+        return None
+
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Tensor:
+        y_true, y_pred = (cast(convert_to_tensor(y), self.dtype) for y in (y_true, y_pred))
+        values = cast(convert_to_tensor(self.call(y_true, y_pred)), self.dtype)
+        return reduce_loss(values, sample_weight, self.reduction, self.mask(y_true, values))
+
+    def get_config(self) -> dict[str, Any]:
+        return {"name": self.name, "reduction": self.reduction, "dtype": self.dtype}
+
+
+class LossFunctionWrapper(Loss):
+    """A function of (y_true, y_pred, **options) as a loss; its options are part of the configuration.
+
+    Source   https://keras.io/api/losses/#base-loss-api
+    Edges    losses/a-configuration-makes-an-equal-loss
+    """
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        reduction: str | None = SUM_OVER_BATCH_SIZE,
+        name: str | None = None,
+        dtype: Any = None,
+        **options: Any,
+    ):
+        super().__init__(name or fn.__name__, reduction, dtype)
+        self.fn, self.options = fn, options
+
+    def call(self, y_true: Any, y_pred: Any) -> Tensor:
+        return self.fn(y_true, y_pred, **self.options)
+
+    def get_config(self) -> dict[str, Any]:
+        own = {"fn": self.fn} if type(self) is LossFunctionWrapper else {}
+        return super().get_config() | self.options | own
+
+
+def predictions(y_pred: Any) -> Tensor:
+    """y_pred as a tensor of its own dtype, or of `floatx()` if that is not floating."""
+    y_pred = convert_to_tensor(y_pred)
+    return y_pred if y_pred.dtype.is_floating else cast(y_pred, floatx())
+
+
+def numbers(y_true: Any, y_pred: Any) -> tuple[Tensor, Tensor]:
+    """Both in the dtype of the predictions, and a vector beside a column as a column too."""
+    y_pred = predictions(y_pred)
+    return same_rank(cast(convert_to_tensor(y_true), y_pred.dtype), y_pred)
+
+
+def equal_shapes(y_true: Any, y_pred: Any) -> tuple[Tensor, Tensor]:
+    """As `numbers`; ValueError unless the shapes are then equal, since here nothing should broadcast."""
+    y_true, y_pred = numbers(y_true, y_pred)
+    if y_true.array.shape != y_pred.array.shape:
+        raise ValueError(
+            f"`y_true` and `y_pred` must have the same shape. Received y_true.shape={tuple(y_true.shape)} "
+            f"and y_pred.shape={tuple(y_pred.shape)}."
+        )
+    return y_true, y_pred
