@@ -85,22 +85,34 @@ class TensorBoard(Callback):
     # ------------------------------------------------------------------------------------------ the files
 
     def _scalar(self, part: str, tag: str, value: Any, step: int) -> None:
-        self._write(part, _tensorboard("plugins.scalar.summary").pb(tag, np.float32(value)), step)
+        self._write(part, "scalars", tag, np.float32(value), step)
 
     def _histogram(self, part: str, tag: str, values: np.ndarray, step: int) -> None:
-        self._write(part, _tensorboard("plugins.histogram.summary").pb(tag, values), step)
+        counts, edges = np.histogram(values, bins=30)
+        self._write(part, "histograms", tag, np.stack([edges[:-1], edges[1:], counts], axis=1), step)
 
-    def _write(self, part: str, summary: Any, step: int) -> None:
-        event = _tensorboard("compat.proto.event_pb2").Event
+    def _write(self, part: str, plugin: str, tag: str, data: Any, step: int) -> None:
+        value = {
+            "tag": tag,
+            "tensor": _tensorboard("util.tensor_util").make_tensor_proto(data),
+            "metadata": {"plugin_data": {"plugin_name": plugin}},
+        }
         if part not in self._writers:
-            folder = self.log_dir / part
-            folder.mkdir(parents=True, exist_ok=True)
-            file = (folder / f"events.out.tfevents.{time.time_ns()}.v2").open("wb")
-            self._writers[part] = _tensorboard("summary.writer.record_writer").RecordWriter(file)
-            first = event(wall_time=time.time(), file_version="brain.Event:2")
-            self._writers[part].write(first.SerializeToString())
-        self._writers[part].write(event(wall_time=time.time(), step=step, summary=summary).SerializeToString())
+            self._writers[part] = _writer(self.log_dir / part)
+        event = _tensorboard("compat.proto.event_pb2").Event
+        written = event(wall_time=time.time(), step=step, summary={"value": [value]})
+        self._writers[part].write(written.SerializeToString())
         self._writers[part].flush()
+
+
+def _writer(folder: Path) -> Any:
+    """A new file of events in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = (folder / f"events.out.tfevents.{time.time_ns()}").open("wb")
+    writer = _tensorboard("summary.writer.record_writer").RecordWriter(file)
+    event = _tensorboard("compat.proto.event_pb2").Event
+    writer.write(event(wall_time=time.time(), file_version="brain.Event:2").SerializeToString())
+    return writer
 
 
 def _tensorboard(module: str) -> Any:

@@ -93,9 +93,10 @@ class Trainer(Steps):
     def _train(self, training: Epochs, validation: Any, due: Any, epochs: range, hooks: CallbackList) -> None:
         """The loop over epochs."""
         self.stop_training = False
+        self._initial_epoch = epochs.start
         hooks.on_train_begin()
         logs: dict[str, Any] = {}
-        for epoch in epochs:
+        for epoch in epochs[self._initial_epoch - epochs.start :]:  # `BackupAndRestore` may begin later
             self.reset_metrics()
             hooks.on_epoch_begin(epoch)
             trained = self._train_epoch(training, hooks)
