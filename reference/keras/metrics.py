@@ -181,8 +181,10 @@ def get(identifier: Any) -> Any:
     from reference.keras import losses
 
     names = {name: globals()[name] for name in __all__} | {
-        "mae": losses.mean_absolute_error, "mse": losses.mean_squared_error,
-        "mean_absolute_error": losses.mean_absolute_error, "MeanAbsoluteError": losses.mean_absolute_error,
+        "mae": losses.mean_absolute_error,
+        "mse": losses.mean_squared_error,
+        "mean_absolute_error": losses.mean_absolute_error,
+        "MeanAbsoluteError": losses.mean_absolute_error,
         "sparse_categorical_accuracy": SparseCategoricalAccuracy,
     }
     if isinstance(identifier, str):
@@ -195,6 +197,7 @@ def get(identifier: Any) -> Any:
 def choose(identifier: str, y_true: Any, y_pred: Any) -> Metric:
     class Binary(_MeanOfMatches):
         matches = staticmethod(lambda y_true, y_pred: equal(cast(y_true, "float32"), cast(y_pred > 0.5, "float32")))
+
     if y_pred[-1] == 1:
         return Binary()
     if len(y_true) < len(y_pred) or y_true[-1] == 1:

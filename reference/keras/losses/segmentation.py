@@ -51,9 +51,7 @@ class Dice(LossFunctionWrapper):
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/Dice
     """
 
-    def __init__(
-        self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "dice", axis: Any = None, dtype: Any = None
-    ):
+    def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "dice", axis: Any = None, dtype: Any = None):
         super().__init__(dice, reduction, name, dtype, axis=axis)
 
 
