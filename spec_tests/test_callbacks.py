@@ -204,7 +204,7 @@ def test_what_a_callback_writes_into_the_logs_of_an_epoch_is_in_the_history(tf):
     "callbacks/history-lists-the-logs",
     source=FIT,
     seed="001",
-    kills=["history-keeps-the-last-epoch", "history-numbers-from-zero", "the-model-has-no-history"],
+    kills=["history-keeps-the-last-epoch", "history-numbers-from-zero", "fit-returns-a-history-that-nobody-fills"],
     needs=["fit", "callbacks"],
 )
 def test_fit_returns_the_history_of_its_epochs(tf):
@@ -274,7 +274,7 @@ def _raise(*_, **__):
 @clause(
     "callbacks/evaluate-inside-fit",
     source=GUIDE,
-    kills=["evaluate-in-a-callback-is-in-the-history"],
+    kills=["evaluate-calls-the-callbacks-of-fit"],
     needs=["fit", "callbacks"],
 )
 def test_an_evaluation_at_the_end_of_an_epoch_leaves_the_training_alone(tf):

@@ -33,7 +33,7 @@ def dense(tf, units=(2,), rate=0.125):
     """A Sequential model of two features, compiled with Adam."""
     keras = tf.keras
     model = keras.Sequential([keras.Input((2,)), *(keras.layers.Dense(n) for n in units)])
-    model.compile(keras.optimizers.Adam(rate), "mse", run_eagerly=True)
+    model.compile(keras.optimizers.Adam(rate, beta_1=0.5), "mse", run_eagerly=True)
     return model
 
 
@@ -59,7 +59,7 @@ def all_equal(observed, expected, what):
 @clause(
     "saving/loaded-weights-are-the-saved-ones",
     source=WEIGHTS,
-    kills=["weights-are-saved-in-half-precision", "weights-are-loaded-in-reverse"],
+    kills=["weights-are-saved-in-half-precision", "every-second-weight-stays"],
     needs=["fit"],
     cost=10,
 )
@@ -98,7 +98,7 @@ def test_a_loaded_model_predicts_what_the_saved_one_did(tf, make):
     "saving/a-loaded-model-trains-on",
     source=MODELS,
     kills=[
-        "a-loaded-model-has-a-new-optimizer",
+        "the-state-of-the-optimizer-is-not-loaded",
         "a-saved-optimizer-forgets-its-arguments",
         "a-loaded-model-is-not-compiled",
     ],
@@ -126,7 +126,7 @@ def test_a_training_that_goes_on_from_a_file_equals_one_that_never_stopped(tf, b
 @clause(
     "saving/weights-come-with-the-optimizer",
     source=CHECKPOINT,
-    kills=["weights-come-without-the-optimizer"],
+    kills=["the-state-of-the-optimizer-is-not-loaded"],
     needs=["fit"],
 )
 def test_weights_that_a_compiled_model_loads_bring_the_state_of_its_optimizer(tf):
@@ -146,7 +146,7 @@ def test_weights_that_a_compiled_model_loads_bring_the_state_of_its_optimizer(tf
 @clause(
     "saving/weights-of-another-model-are-refused",
     source=WEIGHTS,
-    kills=["shapes-of-weights-are-not-compared", "missing-weights-are-left-as-they-are"],
+    kills=["weights-that-do-not-fit-are-skipped", "missing-weights-are-left-as-they-are"],
     needs=["fit"],
 )
 @pytest.mark.parametrize("units", [(3,), (2, 2)])
@@ -183,7 +183,7 @@ def test_a_file_that_is_cut_off_or_foreign_is_refused(tf, fraction):
 @clause(
     "saving/loading-runs-no-code-of-the-file",
     source=MODELS,
-    kills=["functions-are-saved-by-their-names"],
+    kills=["a-loaded-function-is-the-identity"],
     needs=["fit"],
 )
 def test_a_function_does_not_come_out_of_a_file(tf):
@@ -200,7 +200,7 @@ def test_a_function_does_not_come_out_of_a_file(tf):
     "callbacks/checkpoints-hold-the-weights-of-their-epoch",
     source=CHECKPOINT,
     seed="001",
-    kills=["checkpoints-hold-the-first-weights", "save-weights-only-ignored"],
+    kills=["checkpoints-hold-the-weights-before-the-epoch", "save-weights-only-ignored"],
     needs=["fit", "callbacks"],
 )
 @pytest.mark.parametrize("weights_only", [True, False])
@@ -223,14 +223,14 @@ def test_a_checkpoint_holds_the_weights_at_the_end_of_its_epoch(tf, weights_only
             checks.equal(loaded.get_weights()[0], weight, f"the weight of epoch {epoch}")
 
 
-class Interrupted(Exception):
+class InterruptionError(Exception):
     """What stops a training in the middle."""
 
 
 @clause(
     "callbacks/an-interrupted-training-goes-on",
     source=BACKUP,
-    kills=["a-backup-forgets-the-epoch", "a-backup-forgets-the-optimizer", "a-restored-epoch-is-run-twice"],
+    kills=["a-backup-forgets-the-epoch", "the-state-of-the-optimizer-is-not-loaded", "a-restored-epoch-is-run-twice"],
     needs=["fit", "callbacks"],
 )
 @pytest.mark.parametrize("interrupted", [1, 2])
@@ -246,12 +246,12 @@ def test_an_interrupted_training_ends_as_one_that_was_not(tf, interrupted):
 
     def interrupt(epoch, logs=None):
         if epoch == interrupted:
-            raise Interrupted
+            raise InterruptionError
 
     with place("backup") as folder:
         backup = tf.keras.callbacks.BackupAndRestore
         stops = tf.keras.callbacks.LambdaCallback(on_epoch_begin=interrupt)
-        with pytest.raises(Interrupted):
+        with pytest.raises(InterruptionError):
             broken.fit(x, y, epochs=3, callbacks=[backup(folder), stops], **SILENT)
         history = again.fit(x, y, epochs=3, callbacks=[backup(folder)], **SILENT)
     assert history.epoch == list(range(interrupted, 3)), f"the epochs are {history.epoch}"
