@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reference.dtypes import as_dtype, float32
+from reference.keras import losses
 from reference.keras.weighting import same_rank, weighted_sum
 from reference.ops.create import zeros
 from reference.ops.elementwise import cast, divide_no_nan, equal
@@ -178,7 +179,6 @@ class MeanMetricWrapper(Mean):
 
 
 def get(identifier: Any) -> Any:
-    from reference.keras import losses
 
     names = {name: globals()[name] for name in __all__} | {
         "mae": losses.mean_absolute_error,

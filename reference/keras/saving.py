@@ -90,8 +90,8 @@ def _array(data: bytes) -> np.ndarray:
 def save_weights(model: Any, path: str | os.PathLike[str], **facts: Any) -> None:
     """Write the weights of a model, and the state of its optimizer if it has one, so that training can go on."""
     weights, optimizer = model.weights, getattr(model, "optimizer", None)
-    if not weights:
-        raise ValueError(f"The model {model.name!r} has no weights to save: it has not been built yet.")
+    if not model.built:
+        raise ValueError(f"The model {model.name!r} has no weights to save yet. Expected one that has been built.")
     arrays = {"weights": [weight.numpy() for weight in weights]}
     facts["weights"] = [weight.name for weight in weights]
     if optimizer is not None:

@@ -55,8 +55,8 @@ LOGS = [
         "A value that an epoch lacks is an empty cell.",
         SLIP,
         CSV,
-        '"NA"',
-        '""',
+        'logs.get(name, "NA")',
+        'logs.get(name, "")',
     ),
     Variant(
         "csv-always-appends",
@@ -230,7 +230,7 @@ MODELS = [
         SLIP,
         SAVING,
         "    for variable, value in changes:\n",
-        "    for variable, value in changes:\n        if tuple(variable.shape) != value.shape:\n            continue\n",
+        "    for variable, value in changes:\n        if tuple(variable.shape) != tuple(value.shape):\n            continue\n",
         more=(
             (SAVING, "if len(variables) != len(values):", "if False:"),
             (SAVING, "if tuple(variable.shape) != value.shape:", "if False:"),

@@ -16,7 +16,7 @@ ORDER = [
         SLIP,
         TRAINER,
         "            logs = trained\n",
-        "            logs = trained\n            hooks.on_epoch_end(epoch, logs)\n",
+        "            logs = trained\n            hooks.on_epoch_end(epoch, dict(logs))\n",
         more=((TRAINER, "            hooks.on_epoch_end(epoch, logs)\n            if", "            if"),),
     ),
     Variant(
