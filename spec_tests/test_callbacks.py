@@ -216,6 +216,7 @@ def test_fit_returns_the_history_of_its_epochs(tf):
     options = {"validation_split": 0.5, "initial_epoch": 2, "epochs": 5}
     history = model.fit(x, y, verbose=0, callbacks=[recording], **options)
     assert history is model.history
+    assert isinstance(history, tf.keras.callbacks.History)
     assert history.epoch == [2, 3, 4], f"the epochs are {history.epoch}"
     ends = [logs for letter, _, logs in recording.events if letter == "e"]
     assert history.history == {name: [logs[name] for logs in ends] for name in ("loss", "val_loss")}

@@ -117,7 +117,7 @@ def test_a_training_that_goes_on_from_a_file_equals_one_that_never_stopped(tf, b
     whole.fit(x, y, epochs=before + after, **SILENT)
     broken.fit(x, y, epochs=before, **SILENT)
     with place("some.keras") as path:
-        broken.save(path)
+        tf.keras.models.save_model(broken, path)
         loaded = tf.keras.models.load_model(path)
     loaded.fit(x, y, epochs=after, **SILENT)
     all_equal(loaded.get_weights(), whole.get_weights(), "a weight")
@@ -256,6 +256,35 @@ def test_an_interrupted_training_ends_as_one_that_was_not(tf, interrupted):
         history = again.fit(x, y, epochs=3, callbacks=[backup(folder)], **SILENT)
     assert history.epoch == list(range(interrupted, 3)), f"the epochs are {history.epoch}"
     all_equal(again.get_weights(), whole.get_weights(), "a weight")
+
+
+@clause(
+    "callbacks/backups-count-batches",
+    source=BACKUP,
+    kills=["backups-count-epochs-only"],
+    needs=["fit", "callbacks"],
+)
+def test_a_backup_of_batches_keeps_the_steps_of_an_unfinished_epoch(tf):
+    """With a number as `save_freq` a backup is written after that many batches: what an interrupted epoch has learned
+    until then is kept.
+    """
+    x, y = rows([0.0] * 4)
+
+    def interrupt(batch, logs=None):
+        if batch == 3:
+            raise InterruptionError
+
+    with place("backup") as folder:
+        model = one_weight(tf, rate=0.25)
+        stops = tf.keras.callbacks.LambdaCallback(on_train_batch_begin=interrupt)
+        backup = tf.keras.callbacks.BackupAndRestore(folder, save_freq=2)
+        with pytest.raises(InterruptionError):
+            model.fit(x, y, batch_size=1, callbacks=[backup, stops], **SILENT)
+        again, seen = one_weight(tf, rate=0.25), []
+        look = tf.keras.callbacks.LambdaCallback(on_epoch_begin=lambda *_: seen.append(again.get_weights()[0]))
+        backup = tf.keras.callbacks.BackupAndRestore(folder, save_freq=2)
+        again.fit(x, y, batch_size=1, callbacks=[backup, look], **SILENT)
+    checks.equal(seen[0], np.float32([[0.25]]), "the weight that was restored, halved by each of two batches")
 
 
 @clause(

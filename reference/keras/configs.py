@@ -14,14 +14,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from reference import nest
-from reference.keras import layers
+from reference.keras import layers, saving
 from reference.keras.graph import Graph, KerasTensor
 
 Written = dict[str, Any]
 Classes = Mapping[str, Any]
 
-LAYERS: Classes = {name: kind for name, kind in vars(layers).items() if isinstance(kind, type)}
-"""The layers that a configuration can name."""
+saving.CLASSES.update({name: kind for name, kind in vars(layers).items() if isinstance(kind, type)})
 
 
 def write_layer(layer: Any) -> Written:
@@ -32,19 +31,6 @@ def write_layer(layer: Any) -> Written:
     if not isinstance(layer, layers.Layer) or isinstance(layer, layers.Lambda):
         raise ValueError(f"A call of {layer!r} cannot be saved: functions are not. Expected a layer in its place.")
     return {"class_name": type(layer).__name__, "config": layer.get_config()}
-
-
-def read_layer(written: Written, classes: Classes) -> Any:
-    """The layer that was written down."""
-    name = written["class_name"]
-    if name not in classes:
-        raise ValueError(
-            f"The class {name!r} is not known. Expected it in `custom_objects`, or one of {sorted(classes)}."
-        )
-    kind = classes[name]
-    if "layers" in written["config"]:  # a model
-        return kind.from_config(written["config"], custom_objects=classes)
-    return kind.from_config(written["config"])
 
 
 def write_graph(graph: Graph) -> Written:
@@ -78,7 +64,7 @@ def write_graph(graph: Graph) -> Written:
 def read_graph(config: Written, classes: Classes) -> tuple[Any, Any]:
     """The symbolic inputs and outputs that were written down: all calls are made again."""
     symbols = [layers.InputLayer(**source).symbol for source in config["sources"]]
-    operations = [read_layer(written, classes) for written in config["layers"]]
+    operations = [saving.made(written, classes) for written in config["layers"]]
 
     def read(structure: Any) -> Any:
         if isinstance(structure, dict) and set(structure) == {"symbol"}:

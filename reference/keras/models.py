@@ -15,12 +15,13 @@ from typing import Any
 from reference import nest
 from reference.keras import configs, graph, saving
 from reference.keras.layers import InputLayer, Layer
+from reference.keras.saving import load_model, save_model
 from reference.keras.training import Trainer
 from reference.ops.elementwise import cast
 from reference.ops.shapes import expand_dims, squeeze
 from reference.tensor import Tensor, convert_to_tensor
 
-__all__ = ["Model", "Sequential", "load_model"]
+__all__ = ["Model", "Sequential", "load_model", "save_model"]
 
 
 class Model(saving.Saved, Trainer, Layer):
@@ -353,24 +354,14 @@ class Sequential(Model):
     @classmethod
     def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
         classes = _classes(custom_objects)
-        stack = [configs.read_layer(written, classes) for written in config["layers"]]
+        stack = [saving.made(written, classes) for written in config["layers"]]
         source = config["source"] and InputLayer(**config["source"])
         return cls([source, *stack] if source else stack, name=config["name"], trainable=config["trainable"])
 
 
-def load_model(filepath: Any, custom_objects: Mapping[str, Any] | None = None, compile: bool = True) -> Any:
-    """The model that `save` wrote: its layers and weights, and, with `compile`, how it was compiled and the optimizer.
-
-    Classes and functions of one's own stand in `custom_objects` under their names.
-
-    Source   https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
-    Edges    saving/a-loaded-model-is-the-saved-one, saving/a-damaged-file-is-refused,
-             saving/loading-runs-no-code-of-the-file
-    Errors   FileNotFoundError; ValueError for a file that is no saved model or is damaged, or names an unknown class
-    """
-    return saving.load_model(filepath, _classes(custom_objects), compile)
-
-
 def _classes(custom_objects: Mapping[str, Any] | None) -> dict[str, Any]:
     """What a configuration can name."""
-    return {**configs.LAYERS, "Model": Model, "Sequential": Sequential, **(custom_objects or {})}
+    return {**saving.CLASSES, **(custom_objects or {})}
+
+
+saving.CLASSES.update({"Model": Model, "Sequential": Sequential})

@@ -29,9 +29,12 @@ import numpy as np
 
 from reference.keras import losses, metrics, optimizers
 
-__all__ = ["Saved", "load_model", "load_weights", "save_model", "save_weights"]
+__all__ = ["load_model", "load_weights", "save_model", "save_weights"]
 
 FORMAT = "trainspec 1"
+
+CLASSES: dict[str, Any] = {}
+"""The classes that a file can name; `configs` enters the layers, and `models` the models."""
 
 Store = Mapping[str, Sequence[np.ndarray]]
 """Lists of arrays, by the name of the list."""
@@ -88,7 +91,12 @@ def _array(data: bytes) -> np.ndarray:
 
 
 def save_weights(model: Any, path: str | os.PathLike[str], **facts: Any) -> None:
-    """Write the weights of a model, and the state of its optimizer if it has one, so that training can go on."""
+    """Write the weights of a model, and the state of its optimizer if it has one, so that training can go on.
+
+    Source   https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
+    Edges    saving/loaded-weights-are-the-saved-ones
+    Errors   ValueError for a model that has not been built
+    """
     weights, optimizer = model.weights, getattr(model, "optimizer", None)
     if not model.built:
         raise ValueError(f"The model {model.name!r} has no weights to save yet. Expected one that has been built.")
@@ -103,6 +111,8 @@ def save_weights(model: Any, path: str | os.PathLike[str], **facts: Any) -> None
 def load_weights(model: Any, path: str | os.PathLike[str]) -> dict[str, Any]:
     """Take up the weights of a file, and its state of the optimizer if the model has such a one. Returns the facts.
 
+    Source   https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
+    Edges    saving/weights-of-another-model-are-refused, saving/weights-come-with-the-optimizer
     Errors   ValueError when numbers or shapes of the weights differ: nothing has changed then
     """
     facts, arrays = load_archive(path)
@@ -134,31 +144,56 @@ def _matched(variables: Sequence[Any], values: Sequence[np.ndarray], what: str) 
 # ------------------------------------------------------------------------------------------- models
 
 
-def save_model(model: Any, path: str | os.PathLike[str]) -> None:
-    """Write a model with its weights, how it was compiled, and the state of its optimizer."""
+def save_model(model: Any, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+    """Write a model with its weights, how it was compiled, and the state of its optimizer.
+
+    Source   https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
+    Edges    saving/a-loaded-model-is-the-saved-one, saving/loading-runs-no-code-of-the-file
+    Errors   ValueError for layers that hold functions; NotImplementedError for a subclass without `get_config`;
+             FileExistsError without `overwrite`
+
+    # NB: TensorFlow asks on the terminal whether to overwrite a file.
+    """
+    _check(filepath, overwrite)
     facts = {"class_name": type(model).__name__, "config": model.get_config()}
     if model.compiled:
         facts["compiled"] = {name: _written(value) for name, value in model.compile_arguments.items()}
-    save_weights(model, path, **facts)
+    save_weights(model, filepath, **facts)
 
 
-def load_model(path: str | os.PathLike[str], classes: Mapping[str, Any], compile: bool = True) -> Any:
-    """The model of a file, from the classes that it names."""
-    facts, _ = load_archive(path)
+def load_model(
+    filepath: str | os.PathLike[str], custom_objects: Mapping[str, Any] | None = None, compile: bool = True
+) -> Any:
+    """The model that `save` wrote: its layers and weights, and, with `compile`, how it was compiled and the optimizer.
+
+    Classes and functions of one's own stand in `custom_objects` under their names.
+
+    Source   https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
+    Edges    saving/a-loaded-model-is-the-saved-one, saving/a-loaded-model-trains-on,
+             saving/loading-runs-no-code-of-the-file
+    Errors   FileNotFoundError; ValueError for a file that is no saved model or is damaged, or names an unknown class
+    """
+    facts, _ = load_archive(filepath)
     if "config" not in facts:
-        raise ValueError(f"{os.fspath(path)!r} holds weights alone. Expected a model, which `model.save` writes.")
-    name = facts["class_name"]
-    if name not in classes:
-        raise ValueError(f"The class {name!r} of the model is not known. Expected it in `custom_objects`.")
-    kind = classes[name]
-    models = {"custom_objects": classes} if "layers" in facts["config"] else {}
-    model = kind.from_config(facts["config"], **models)
+        raise ValueError(f"{os.fspath(filepath)!r} holds weights alone. Expected a model, which `model.save` writes.")
+    classes = {**CLASSES, **(custom_objects or {})}
+    model = made(facts, classes)
     if compile and "compiled" in facts:
         arguments = facts["compiled"]
-        read = {name: _read(value, KINDS.get(name), classes) for name, value in arguments.items()}
-        model.compile(**read)
-    load_weights(model, path)
+        model.compile(**{name: _read(value, KINDS.get(name), classes) for name, value in arguments.items()})
+    load_weights(model, filepath)
     return model
+
+
+def made(written: Mapping[str, Any], classes: Mapping[str, Any]) -> Any:
+    """The layer or the model of a configuration, with weights of its own."""
+    name, config = written["class_name"], written["config"]
+    if name not in classes:
+        raise ValueError(
+            f"The class {name!r} is not known. Expected it in `custom_objects`, or one of {sorted(classes)}."
+        )
+    holds_layers = {"custom_objects": classes} if "layers" in config else {}
+    return classes[name].from_config(config, **holds_layers)
 
 
 KINDS = {"optimizer": optimizers, "loss": losses, "metrics": metrics, "weighted_metrics": metrics}
@@ -190,35 +225,17 @@ class Saved:
     """What a model can do with files; `Model` inherits it."""
 
     def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
-        """Write the weights, and the state of the optimizer.
-
-        Source   https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
-        Edges    saving/loaded-weights-are-the-saved-ones, saving/training-goes-on-from-a-file
-        Errors   ValueError for a model that has no weights yet; FileExistsError without `overwrite`
-        """
+        """Write the weights, and the state of the optimizer."""
         _check(filepath, overwrite)
         save_weights(self, filepath)
 
     def load_weights(self, filepath: str | os.PathLike[str]) -> None:
-        """Take up weights that `save_weights` or `save` wrote, and the state of such an optimizer as the model has.
-
-        Source   https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
-        Edges    saving/loaded-weights-are-the-saved-ones, saving/weights-of-another-model-are-refused,
-                 saving/a-damaged-file-is-refused
-        Errors   FileNotFoundError; ValueError for a damaged file or the weights of another model: nothing changes
-        """
+        """Take up weights that `save_weights` or `save` wrote, and the state of such an optimizer as the model has."""
         load_weights(self, filepath)
 
     def save(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
-        """Write the whole model; `tf.keras.models.load_model` reads it.
-
-        Source   https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
-        Edges    saving/a-loaded-model-is-the-saved-one
-        Errors   ValueError for layers that hold functions; NotImplementedError for a subclass without `get_config`;
-                 FileExistsError without `overwrite`
-        """
-        _check(filepath, overwrite)
-        save_model(self, filepath)
+        """Write the whole model; `tf.keras.models.load_model` reads it."""
+        save_model(self, filepath, overwrite)
 
 
 def _check(path: str | os.PathLike[str], overwrite: bool) -> None:

@@ -230,7 +230,8 @@ MODELS = [
         SLIP,
         SAVING,
         "    for variable, value in changes:\n",
-        "    for variable, value in changes:\n        if tuple(variable.shape) != tuple(value.shape):\n            continue\n",
+        "    for variable, value in changes:\n"
+        "        if tuple(variable.shape) != tuple(value.shape):\n            continue\n",
         more=(
             (SAVING, "if len(variables) != len(values):", "if False:"),
             (SAVING, "if tuple(variable.shape) != value.shape:", "if False:"),
@@ -267,9 +268,9 @@ MODELS = [
         "",
         more=(
             (
-                CONFIGS,
-                "    kind = classes[name]\n",
-                '    kind = classes[name]\n    if name == "Lambda":\n        return kind(lambda x: x)\n',
+                SAVING,
+                "    holds_layers =",
+                '    if name == "Lambda":\n        return classes[name](lambda x: x)\n    holds_layers =',
             ),
         ),
     ),
@@ -308,6 +309,14 @@ CALLBACKS = [
         BACKUP,
         "self._back_up(epoch + 1)",
         "self._back_up(epoch)",
+    ),
+    Variant(
+        "backups-count-epochs-only",
+        "A number as `save_freq` is taken for one of epochs: an interrupted epoch is lost.",
+        SLIP,
+        BACKUP,
+        "self._batches % self.save_freq == 0",
+        "False",
     ),
     Variant(
         "a-backup-stays",
