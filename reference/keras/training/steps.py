@@ -58,6 +58,8 @@ class Steps:
         self.optimizer = optimizers.get(optimizer)
         self.loss, self.loss_weights, self.run_eagerly, self.jit_compile = loss, loss_weights, run_eagerly, jit_compile
         self._compiled, self.stop_training = compiled, False
+        self.compile_arguments = {"optimizer": self.optimizer, "loss": loss, "metrics": metrics}
+        self.compile_arguments |= {"loss_weights": loss_weights, "weighted_metrics": weighted_metrics}
 
     @property
     def compiled(self) -> bool:

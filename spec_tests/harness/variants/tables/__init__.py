@@ -2,6 +2,8 @@
 
 from spec_tests.harness.variants.tables import (
     activations,
+    callbacks_files,
+    callbacks_hooks,
     callbacks_monitors,
     compiling,
     data,
@@ -56,6 +58,6 @@ TABLES: dict[str, list[Variant]] = {
     "evaluate": validation.EVALUATE,
     "predict": validation.PREDICT,
     "batch": validation.BATCH,
-    "callbacks": [*callbacks_monitors.VARIANTS],
+    "callbacks": [*callbacks_monitors.VARIANTS, *callbacks_hooks.VARIANTS, *callbacks_files.VARIANTS],
 }
 """The variants by the chapter whose behaviour they replace."""
