@@ -301,7 +301,7 @@ def choose(identifier: str, y_true_shape: Sequence[int], y_pred_shape: Sequence[
     "crossentropy" and "ce" are documented up to Keras 2, for `metrics`, and since Keras 3 for `loss`.
 
     Source   https://keras.io/api/models/model_training_apis/#compile-method
-    Edges    metrics/accuracy-is-chosen-by-shapes
+    Edges    metrics/names
     """
     accuracies = BinaryAccuracy, SparseCategoricalAccuracy, CategoricalAccuracy
     entropies = BinaryCrossentropy, SparseCategoricalCrossentropy, CategoricalCrossentropy

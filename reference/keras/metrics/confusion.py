@@ -1,7 +1,7 @@
 """Counting hits and errors at thresholds, and the shares that are made of them.
 
 A sample is positive if its label is not 0, and predicted to be so if its score is above the threshold: a score that
-equals the threshold is a negative prediction. There is a count of each kind for each threshold, weighted by the samples:
+equals the threshold is a negative prediction. Each threshold has a count of each kind, weighted by the samples:
 
                       predicted positive    predicted negative
     is positive       true_positives        false_negatives

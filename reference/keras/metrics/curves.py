@@ -29,8 +29,8 @@ def between(n: int) -> list[float]:
 class AUC(Metric):
     """The area under a curve of points, one for each threshold, summed over the gaps between neighbours.
 
-    ROC has the points (FP / (FP + TN), TP / (TP + FN)), PR the points (TP / (TP + FN), TP / (TP + FP)). The height above
-    a gap is the mean of the two ("interpolation"), the smaller ("minoring") or the larger ("majoring"); but PR
+    ROC has the points (FP / (FP + TN), TP / (TP + FN)), PR the points (TP / (TP + FN), TP / (TP + FP)). The height
+    above a gap is the mean of the two ("interpolation"), the smaller ("minoring") or the larger ("majoring"); but PR
     interpolates TP and FP between the thresholds, where the area under precision has a closed form. A gap between
     thresholds hides the order of the scores within it: the ROC area is exact if no gap holds scores of both kinds.
 

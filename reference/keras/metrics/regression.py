@@ -124,8 +124,8 @@ class R2Score(Metric):
     """1 − Σ w·(y_true − y_pred)² / Σ w·(y_true − ȳ)² for each output, where ȳ = Σ w·y_true / Σ w.
 
     The outputs are averaged ("uniform_average"), averaged with their variances as weights
-    ("variance_weighted_average"), or left (None). An output that is constant scores 0, or nan if it is met exactly. With
-    p regressors and n samples, of any weight, the score is adjusted: 1 − (1 − R²)·(n − 1)/(n − p − 1), if n > p + 1.
+    ("variance_weighted_average"), or left (None). An output that is constant scores 0, or nan if it is met exactly.
+    With p regressors and n samples, of any weight, the score becomes 1 − (1 − R²)·(n − 1)/(n − p − 1), if n > p + 1.
 
     # NB: TensorFlow counts n once for each output.
 
