@@ -168,22 +168,6 @@ def test_after_an_error_in_the_middle_of_an_epoch_the_model_trains_on(tf):
 
 
 @clause(
-    "training/a-generator-gives-each-batch-once",
-    source="https://keras.io/guides/training_with_built_in_methods/",
-    seed="001",
-    needs=NEEDS,
-    kills=["a-generator-begins-again"],
-)
-def test_each_batch_that_a_generator_gives_is_trained_on_once(tf):
-    """Each batch that a generator gives is trained on once: when it has no more, no step follows, at any `epochs`."""
-    model = regression(tf, FIVE.start)
-    batches = ((FIVE.x[rows], FIVE.y[rows]) for rows in FIVE.batches(2))
-    model.fit(batches, epochs=3, verbose=0)
-    holds(model, FIVE.descent(2)[0], 3)
-    assert int(model.optimizer.iterations.numpy()) == 3
-
-
-@clause(
     "training/reset-metrics-false-goes-on",
     source="https://www.tensorflow.org/versions/r2.15/api_docs/python/tf/keras/Model#train_on_batch",
     needs=NEEDS,

@@ -5,7 +5,6 @@ from spec_tests.harness.variants.variant import SLIP, Variant
 STEPS = "keras/training/steps.py"
 COMPILING = "keras/training/compiling.py"
 TRAINER = "keras/training/trainer.py"
-ADAPTERS = "keras/training/adapters.py"
 
 VARIANTS = [
     Variant(
@@ -91,14 +90,6 @@ VARIANTS = [
                 "            hooks.on_epoch_end(epoch, logs)\n            self.reset_metrics()",
             ),
         ),
-    ),
-    Variant(
-        "a-generator-begins-again",
-        "What a generator gave is kept, to be there for the next epoch.",
-        "Keras 3.15 keeps the batches that it looked at beforehand, and trains on them again in each epoch",
-        ADAPTERS,
-        "        self._elements = elements\n",
-        '        self._elements = list(elements) if hasattr(elements, "__next__") else elements\n',
     ),
     Variant(
         "train-on-batch-always-resets",
