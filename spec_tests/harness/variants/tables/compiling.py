@@ -124,8 +124,8 @@ COMPILE = [
         '"accuracy" does not look at the shape of the targets.',
         SLIP,
         COMPILING,
-        "return keras_metrics.choose(identifier, y_true.array.shape, y_pred.array.shape)",
-        "return keras_metrics.choose(identifier, y_pred.array.shape, y_pred.array.shape)",
+        "metric = keras_metrics.choose(identifier, y_true.array.shape, y_pred.array.shape)",
+        "metric = keras_metrics.choose(identifier, y_pred.array.shape, y_pred.array.shape)",
     ),
     Variant(
         "compiled-steps-count-batches",
