@@ -27,7 +27,7 @@ ROWS = np.hstack([IDS, -IDS]) / 64
     source=FIT,
     seed=("001", "004"),
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["partial-batch-is-dropped", "fit-runs-one-epoch", "fit-steps-along-the-sum"],
 )
 @given(sts.tasks(), st.integers(1, 4), st.integers(1, 2))
@@ -48,7 +48,7 @@ def test_fit_takes_the_steps_of_the_hand_written_loop(tf, task, batch_size, epoc
     source=(FIT, "https://www.tensorflow.org/guide/keras/writing_a_training_loop_from_scratch"),
     seed=("001", "004"),
     needs=("fit", "tape", "callbacks"),
-    cost=10,
+    cost=20,
     kills=[
         "fit-ignores-sample-weights",
         "fit-steps-along-the-sum",
@@ -249,7 +249,7 @@ def test_data_in_float64_train_a_model_in_float32(tf):
 
 
 @clause(
-    "fit/learning-rate-scales-a-step", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["fit-steps-along-the-sum"]
+    "fit/learning-rate-scales-a-step", source=FIT, seed="001", needs=NEEDS, cost=20, kills=["fit-steps-along-the-sum"]
 )
 @given(sts.tasks(), st.sampled_from([0.0, 0.25, 1.0]))
 @example(FIVE, 0.25)

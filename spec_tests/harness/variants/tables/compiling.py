@@ -235,8 +235,8 @@ OUTPUTS = [
         SLIP,
         COMPILING,
         'self.weights = arrange("sample_weight", sample_weight, names)',
-        'self.weights = arrange("sample_weight", sample_weight[0] if isinstance(sample_weight, list) else sample_weight,'
-        " names)",
+        'self.weights = arrange("sample_weight", sample_weight[0] '
+        "if isinstance(sample_weight, list) else sample_weight, names)",
     ),
     Variant(
         "sample-weights-are-of-the-first-output",
