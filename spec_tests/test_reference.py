@@ -5,6 +5,7 @@ These are tests of this repository, not clauses: no other implementation has to 
 
 import ast
 import gc
+import hashlib
 import inspect
 import re
 import sys
@@ -13,6 +14,7 @@ import weakref
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import reference
 from spec_tests.harness.clauses import load_all
@@ -26,7 +28,7 @@ ORDER = """
     ops.elementwise ops.shapes ops.reductions ops.create ops.linear ops.indexing ops.windows ops.gradients
     ops.operators ops
     nest tape nn random linalg math
-    data
+    data.structure data.dataset data.experimental data
     keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
     keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic
     keras.losses.probabilistic_classes keras.losses.segmentation keras.losses
@@ -44,7 +46,7 @@ ORDER = """
     keras.layers.layer keras.layers.core keras.layers.activation keras.layers.convolutional keras.layers.pooling
     keras.layers.normalization keras.layers.regularization keras.layers.reshaping keras.layers.merging keras.layers
     keras.training.adapters keras.training.compiling keras.training.steps keras.training.trainer keras.training
-    keras.models keras.datasets keras.utils keras
+    keras.models keras.utils keras.datasets.mnist keras.datasets keras
 """.split()  # noqa: SIM905
 
 
@@ -106,6 +108,8 @@ def public_names():
         "linalg",
         "nest",
         "errors",
+        "data",
+        "data.experimental",
         "keras",
         "keras.activations",
         "keras.backend",
@@ -115,6 +119,8 @@ def public_names():
         "keras.metrics",
         "keras.models",
         "keras.optimizers",
+        "keras.utils",
+        "keras.datasets.mnist",
         "keras.callbacks",
         "keras.saving",
         "keras.regularizers",
@@ -184,6 +190,28 @@ def test_the_reference_lacks_nothing_that_a_clause_needs():
     for name, probe in CAPABILITIES.items():
         probe(tf)  # a stub would skip this test, and pytest would say so
         assert name
+
+
+# ------------------------------------------------------------------------------------------- downloads
+
+
+def test_the_reference_loads_a_file_of_the_format_of_mnist(monkeypatch, tmp_path):
+    """The code that loads MNIST, on a file of its format with fewer images, whose hash stands in for the known one."""
+    mnist = reference.keras.datasets.mnist
+    parts = {"x_train": (6, 28, 28), "y_train": (6,), "x_test": (2, 28, 28), "y_test": (2,)}
+    arrays = {name: np.full(shape, i, np.uint8) for i, (name, shape) in enumerate(parts.items())}
+    path = tmp_path / "datasets" / "mnist.npz"
+    path.parent.mkdir()
+    np.savez(path, **arrays)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.setattr(mnist, "SHA256", hashlib.sha256(path.read_bytes()).hexdigest())
+    monkeypatch.setattr(mnist, "ORIGIN", (tmp_path / "absent.npz").as_uri())
+    (x_train, y_train), (x_test, y_test) = mnist.load_data()
+    for observed, expected in zip((x_train, y_train, x_test, y_test), arrays.values(), strict=True):
+        np.testing.assert_array_equal(observed, expected)
+    path.write_bytes(b"not MNIST")
+    with pytest.raises(OSError, match="Could not download"):
+        mnist.load_data()
 
 
 # ------------------------------------------------------------------------------------------- scale

@@ -3,6 +3,8 @@
 from spec_tests.harness.variants.tables import (
     callbacks_monitors,
     compiling,
+    data,
+    data_order,
     fit,
     losses,
     losses_formulas,
@@ -17,6 +19,7 @@ from spec_tests.harness.variants.tables import (
     tape_gradient,
     tape_recording,
     tape_replaced,
+    utils,
     validation,
     variables,
 )
@@ -28,6 +31,8 @@ TABLES: dict[str, list[Variant]] = {
     "variables": variables.VARIANTS,
     "nn": nn.VARIANTS,
     "random": random.VARIANTS,
+    "data": [*data.VARIANTS, *data_order.VARIANTS],
+    "utils": utils.VARIANTS,
     "losses": [*losses.VARIANTS, *losses_formulas.VARIANTS],
     "metrics": metrics.VARIANTS,
     "optimizers": optimizers.VARIANTS,
