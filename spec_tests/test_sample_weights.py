@@ -232,9 +232,7 @@ def test_metrics_ignore_the_weights_and_weighted_metrics_are_divided_by_their_su
         reported(got["weighted"], np.average(losses, weights=w), 5)
 
 
-@clause(
-    "weights/zero-weights-make-a-zero-loss", source=FIT, needs=NEEDS, kills=["weighted-loss-divided-by-sum-of-weights"]
-)
+@clause("weights/zero-weights-make-a-zero-loss", source=FIT, needs=NEEDS, kills=["fit-ignores-sample-weights"])
 def test_weights_that_are_all_zero_give_the_loss_0_and_no_step(tf):
     """When all weights of a batch are zero, its loss is 0, and SGD moves nothing."""
     model = regression(tf, FIVE.start)
