@@ -315,7 +315,8 @@ DATA = [
         SLIP,
         ADAPTERS,
         "if len(set(lengths)) != 1 or not lengths[0]:",
-        "lengths = [min(lengths)]\n        self._arrays = [None if a is None else a[: lengths[0]] for a in self._arrays]\n"
+        "lengths = [min(lengths)]\n"
+        "        self._arrays = [None if a is None else a[: lengths[0]] for a in self._arrays]\n"
         "        if not lengths[0]:",
     ),
     Variant(
