@@ -52,7 +52,7 @@ def added(line, x, c=C):
     source=(ADD_LOSS, LAYERS),
     seed="001",
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["added-losses-are-left-out", "added-losses-are-not-minimised"],
 )
 @given(sts.tasks(), st.integers(1, 4))
@@ -205,7 +205,7 @@ def test_a_model_may_be_trained_on_what_its_layers_add_alone(tf):
     source="https://keras.io/api/layers/regularizers/",
     seed="001",
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["penalties-are-divided-by-the-rows", "added-losses-are-left-out"],
 )
 @given(sts.tasks(), st.integers(1, 4))

@@ -62,7 +62,7 @@ def test_a_name_stands_for_the_object_with_its_defaults(tf, part, names):
     source=COMPILE,
     seed="001",
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["loss-gets-predictions-first"],
 )
 @given(sts.tasks(), st.integers(1, 4))

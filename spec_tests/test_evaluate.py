@@ -20,7 +20,7 @@ NEEDS = ("fit",)
     source=EVALUATE,
     seed=("000", "001"),
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["test-loss-is-mean-of-batch-means", "partial-batch-is-dropped"],
 )
 @given(sts.tasks(), st.integers(1, 8))
@@ -164,7 +164,7 @@ def test_layers_are_told_whether_they_train(tf):
     "evaluate/agrees-with-the-loss-object",
     source=EVALUATE,
     needs=("fit", "losses"),
-    cost=10,
+    cost=20,
     kills=["test-loss-is-mean-of-batch-means"],
 )
 @given(st.sampled_from(["MeanAbsoluteError", "Huber", "LogCosh", "MeanSquaredLogarithmicError"]), sts.tasks())

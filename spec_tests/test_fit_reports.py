@@ -27,7 +27,7 @@ def running_means(task, size, of_batches):
     source=(FIT, "https://github.com/tensorflow/tensorflow/issues/38596"),
     seed=("001", "002"),
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["epoch-loss-is-mean-of-batch-means", "metrics-survive-epochs", "metrics-are-reset-with-each-batch"],
 )
 @given(sts.tasks(), st.integers(1, 4), st.integers(1, 2))
@@ -49,7 +49,7 @@ def test_the_loss_of_an_epoch_is_the_mean_over_its_rows_as_they_were_met(tf, tas
     source=FIT,
     seed="001",
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["metrics-see-the-step", "metrics-survive-epochs", "metrics-are-reset-with-each-batch"],
 )
 @given(sts.tasks(), st.integers(1, 4))
@@ -77,7 +77,7 @@ def test_a_metric_of_an_epoch_counts_each_row_once_before_the_step_of_its_batch(
     seed="001",
     erratum="LossHistory of the tutorial calls the running mean the loss of the batch.",
     needs=("fit", "callbacks"),
-    cost=10,
+    cost=20,
     kills=["metrics-are-reset-with-each-batch", "metrics-survive-epochs", "epoch-loss-is-mean-of-batch-means"],
 )
 @given(sts.tasks(), st.integers(1, 3))

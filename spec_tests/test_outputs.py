@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from spec_tests import strategies as sts
 from spec_tests.harness import clause
-from spec_tests.linear_models import FIVE, RATE, Line, Task, give, reported, unchanged
-from spec_tests.linear_models import holds as layer_holds
+from spec_tests.linear_models import FIVE, RATE, Line, Task, give, holds, reported, unchanged
 
 COMPILE = "https://keras.io/api/models/model_training_apis/#compile-method"
 FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
@@ -52,10 +51,10 @@ def two_heads(tf, b, a, order="ba", **options):
     return model
 
 
-def holds(model, b, a, steps=1):
+def both_hold(model, b, a, steps=1):
     """The two heads have these weights."""
     for name, line in ("b", b), ("a", a):
-        layer_holds(model.get_layer(name), line, steps)
+        holds(model.get_layer(name), line, steps)
 
 
 def data(b, a):
@@ -76,7 +75,7 @@ def refused_at_last(compiled):
     source=COMPILE,
     seed=("001", "002"),
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["loss-weights-are-ignored", "output-losses-are-reported-weighted"],
 )
 @given(pairs(), sts.arrays((2,), low=0, high=1), st.booleans())
@@ -99,7 +98,7 @@ def test_the_loss_is_the_sum_of_the_losses_of_the_outputs_weighted_by_loss_weigh
     losses = [task.start.loss(task.x, task.y) for task in (b, a)]
     assert set(history) == {"loss", "b_loss", "a_loss"}
     reported([history[name][0] for name in ("loss", "b_loss", "a_loss")], [np.dot(weights, losses), *losses], 2)
-    holds(model, *(task.descent(len(b), rate=w * RATE)[0] for w, task in zip(weights, (b, a), strict=True)))
+    both_hold(model, *(task.descent(len(b), rate=w * RATE)[0] for w, task in zip(weights, (b, a), strict=True)))
 
 
 @clause(
@@ -113,7 +112,7 @@ def test_losses_are_added_and_one_loss_is_that_of_each_output(tf, loss):
     named = model.evaluate(**data(B, A), verbose=0, return_dict=True)
     reported([named["loss"], named["b_loss"], named["a_loss"]], [sum(losses), *losses], 2)
     model.fit(**data(B, A), batch_size=2, shuffle=False, verbose=0)
-    holds(model, B.descent(2)[0], A.descent(2)[0], 3)
+    both_hold(model, B.descent(2)[0], A.descent(2)[0], 3)
 
 
 @clause(
@@ -121,7 +120,7 @@ def test_losses_are_added_and_one_loss_is_that_of_each_output(tf, loss):
     source=COMPILE,
     seed="001",
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["epoch-loss-is-mean-of-batch-means", "test-loss-is-mean-of-batch-means"],
 )
 @given(pairs(), st.integers(1, 4))
@@ -181,7 +180,7 @@ def test_inputs_and_targets_come_as_lists_in_order_or_as_dicts_by_name(tf, kind)
     }[kind]
     model = two_heads(tf, B, A, loss={"b": "mse", "a": "mse"})
     history = model.fit(**options, shuffle=False, verbose=0).history
-    holds(model, B.descent(2)[0], A.descent(2)[0], 3)
+    both_hold(model, B.descent(2)[0], A.descent(2)[0], 3)
     reported(history["loss"], [sum(task.mean_over_rows(2, task.descent(2)[1][0]) for task in (B, A))], 8)
 
 
@@ -199,7 +198,7 @@ def test_an_output_whose_loss_is_none_is_not_trained(tf, loss):
     history = model.fit(**data(B, A), batch_size=5, verbose=0).history
     assert "b_loss" not in history
     reported(history["loss"], [A.start.loss(A.x, A.y)], 2)
-    holds(model, B.start, A.descent(5)[0])
+    both_hold(model, B.start, A.descent(5)[0])
 
 
 @clause(
@@ -214,7 +213,7 @@ def test_a_dict_of_losses_may_leave_outputs_out(tf):
     model = two_heads(tf, B, A, loss={"a": "mse"})
     history = model.fit(**data(B, A), batch_size=5, verbose=0).history
     reported(history["loss"], [A.start.loss(A.x, A.y)], 2)
-    holds(model, B.start, A.descent(5)[0])
+    both_hold(model, B.start, A.descent(5)[0])
 
 
 @clause(
@@ -259,7 +258,7 @@ def test_each_output_may_have_sample_weights_of_its_own(tf, other):
     history = model.fit(**data(B, A), batch_size=5, sample_weight=[w, other], verbose=0).history
     both = [B.start.loss(B.x, B.y, w), A.start.loss(A.x, A.y, 1 if other is None else other)]
     reported([history[name][0] for name in ("loss", "b_loss", "a_loss")], [sum(both), *both], 2)
-    holds(model, B.descent(5, w=w)[0], A.descent(5, w=1 if other is None else other)[0])
+    both_hold(model, B.descent(5, w=w)[0], A.descent(5, w=1 if other is None else other)[0])
 
 
 @clause(
@@ -273,7 +272,7 @@ def test_one_array_of_sample_weights_weights_every_output(tf):
     w = np.array([0, 3, 1, 0.5, 2], np.float32)
     model = two_heads(tf, B, A)
     model.fit(**data(B, A), batch_size=5, sample_weight=w, verbose=0)
-    holds(model, B.descent(5, w=w)[0], A.descent(5, w=w)[0])
+    both_hold(model, B.descent(5, w=w)[0], A.descent(5, w=w)[0])
 
 
 @clause(
@@ -368,7 +367,7 @@ def test_loss_weights_go_with_one_loss_for_all_outputs_too(tf, weights):
     """Where one loss is that of every output, `loss_weights` weight the outputs in the same way."""
     model = two_heads(tf, B, A, loss="mse", loss_weights=weights)
     model.fit(**data(B, A), batch_size=5, verbose=0)
-    holds(model, B.descent(5, rate=0.5 * RATE)[0], A.descent(5, rate=2 * RATE)[0], 2)
+    both_hold(model, B.descent(5, rate=0.5 * RATE)[0], A.descent(5, rate=2 * RATE)[0], 2)
 
 
 @clause("outputs/as-many-losses-as-outputs", source=COMPILE, needs=NEEDS, kills=["lists-are-filled-or-cut"])

@@ -23,7 +23,7 @@ def are(predictions, expected):
     source=PREDICT,
     seed="001",
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["predict-shuffles", "partial-batch-is-dropped"],
 )
 @given(sts.tasks(max_rows=12), st.integers(1, 8))
@@ -109,7 +109,8 @@ def test_predict_returns_a_list_for_a_list_of_outputs_and_a_dict_for_a_dict(tf):
     listed = tf.keras.Model(x, outputs).predict(FIVE.x, batch_size=2, verbose=0)
     named = tf.keras.Model(x, dict(zip("ba", outputs, strict=True))).predict(FIVE.x, batch_size=2, verbose=0)
     assert isinstance(listed, list)
-    assert isinstance(named, dict) and set(named) == {"a", "b"}
+    assert isinstance(named, dict)
+    assert set(named) == {"a", "b"}
     for predictions, line in (listed[0], FIVE.start), (named["b"], FIVE.start), (listed[1], other), (named["a"], other):
         are(predictions, line.predict(FIVE.x))
 

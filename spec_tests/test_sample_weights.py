@@ -32,7 +32,7 @@ def classes(rows):
     source=(FIT, "https://github.com/tensorflow/tensorflow/issues/25178"),
     seed="001",
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["weighted-loss-divided-by-sum-of-weights", "batches-count-by-their-weights", "fit-ignores-sample-weights"],
 )
 @given(weighted_tasks(), st.integers(1, 4))
@@ -54,7 +54,7 @@ def test_the_loss_of_a_batch_is_the_weighted_sum_over_the_number_of_its_rows(tf,
     source=FIT,
     seed="001",
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["weighted-loss-divided-by-sum-of-weights", "fit-ignores-sample-weights"],
 )
 @given(sts.tasks(), st.data())
@@ -80,7 +80,7 @@ def test_a_whole_weight_is_a_repeated_row_up_to_the_number_of_rows(tf, task, dat
     source=FIT,
     seed="001",
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["class-weights-are-ignored", "the-class-of-a-one-hot-row-is-its-first-column"],
 )
 @given(classes(5), sts.arrays((3,), low=0, high=3), st.booleans(), st.integers(1, 4))
@@ -205,7 +205,7 @@ def test_class_weights_weight_the_rows_of_a_dataset(tf):
     source=(GUIDE, "https://keras.io/api/models/model_training_apis/#compile-method"),
     seed="001",
     needs=NEEDS,
-    cost=10,
+    cost=20,
     kills=["metrics-are-weighted-too", "weighted-metrics-are-not-weighted"],
 )
 @given(weighted_tasks(), st.integers(1, 4))
@@ -232,9 +232,7 @@ def test_metrics_ignore_the_weights_and_weighted_metrics_are_divided_by_their_su
         reported(got["weighted"], np.average(losses, weights=w), 5)
 
 
-@clause(
-    "weights/zero-weights-make-a-zero-loss", source=FIT, needs=NEEDS, kills=["weighted-loss-divided-by-sum-of-weights"]
-)
+@clause("weights/zero-weights-make-a-zero-loss", source=FIT, needs=NEEDS, kills=["fit-ignores-sample-weights"])
 def test_weights_that_are_all_zero_give_the_loss_0_and_no_step(tf):
     """When all weights of a batch are zero, its loss is 0, and SGD moves nothing."""
     model = regression(tf, FIVE.start)

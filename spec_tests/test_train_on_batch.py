@@ -22,7 +22,7 @@ W = np.array([0, 3, 1, 0.5, 2], np.float32)
     "batch/train-on-batch-is-one-step",
     source=TRAIN,
     needs=NEEDS,
-    cost=6,
+    cost=12,
     kills=["train-on-batch-reports-the-loss-after-the-step", "fit-steps-along-the-sum"],
 )
 @given(sts.tasks(), st.integers(1, 3))

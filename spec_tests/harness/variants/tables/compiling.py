@@ -88,6 +88,21 @@ WEIGHTS = [
 
 COMPILE = [
     Variant(
+        "vector-targets-broadcast",
+        "Targets (n,) stay a vector beside predictions (n, 1), which gives n × n differences.",
+        "https://github.com/tensorflow/tensorflow/issues/30040",
+        COMPILING,
+        "self.targets[i] = reshape(y_true, (-1, 1))",
+        "pass",
+        more=(
+            (
+                "keras/losses/base.py",
+                "return same_rank(cast(convert_to_tensor(y_true), y_pred.dtype), y_pred)",
+                "return cast(convert_to_tensor(y_true), y_pred.dtype), y_pred",
+            ),
+        ),
+    ),
+    Variant(
         "named-optimizers-are-rmsprop",
         "An optimizer that is named by a string is the default one.",
         SLIP,
@@ -235,8 +250,8 @@ OUTPUTS = [
         SLIP,
         COMPILING,
         'self.weights = arrange("sample_weight", sample_weight, names)',
-        'self.weights = arrange("sample_weight", sample_weight[0] if isinstance(sample_weight, list) else sample_weight,'
-        " names)",
+        'self.weights = arrange("sample_weight", sample_weight[0] '
+        "if isinstance(sample_weight, list) else sample_weight, names)",
     ),
     Variant(
         "sample-weights-are-of-the-first-output",

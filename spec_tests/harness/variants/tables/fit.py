@@ -237,12 +237,12 @@ REPORTS = [
 
 DATA = [
     Variant(
-        "float64-is-kept",
-        "Floating data keep their width, and the predictions have it too.",
+        "predictions-are-doubles",
+        "Predictions come in the width of Python's floats, whatever the dtype of the model.",
         SLIP,
-        ADAPTERS,
-        'return array.astype(floatx(), copy=False) if array.dtype.kind == "f" else array',
-        "return array",
+        TRAINER,
+        'return value.numpy() if hasattr(value, "numpy") else np.asarray(value)',
+        "return np.float64(value.numpy())",
     ),
     Variant(
         "first-element-is-read-ahead-and-lost",
@@ -315,7 +315,9 @@ DATA = [
         SLIP,
         ADAPTERS,
         "if len(set(lengths)) != 1 or not lengths[0]:",
-        "lengths = [min(lengths)]\n        if not lengths[0]:",
+        "lengths = [min(lengths)]\n"
+        "        self._arrays = [None if a is None else a[: lengths[0]] for a in self._arrays]\n"
+        "        if not lengths[0]:",
     ),
     Variant(
         "no-rows-are-no-error",

@@ -314,11 +314,12 @@ PREDICT = [
     ),
     Variant(
         "rows-that-are-too-wide-are-cut",
-        "A Dense layer takes the columns that it has weights for, and leaves the others.",
+        "A model takes the columns that it has inputs for, and leaves the others.",
         SLIP,
-        "keras/layers/core.py",
-        "        if x.array.ndim < 2 or x.array.shape[-1] != n:",
-        "        x = x[..., :n]\n        if x.array.ndim < 2 or x.array.shape[-1] != n:",
+        "keras/models.py",
+        "        x = cast(convert_to_tensor(value), symbol.dtype)\n",
+        "        x = cast(convert_to_tensor(value), symbol.dtype)\n"
+        "        x = x[:, : symbol.shape[-1]] if x.array.ndim == len(symbol.shape) else x\n",
     ),
 ]
 
