@@ -12,6 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from spec_tests.linear_models import Line, Task
 from spec_tests.programs import programs
 
 __all__ = [
@@ -21,10 +22,13 @@ __all__ = [
     "gradients",
     "matrices",
     "moderate",
+    "monitored",
     "programs",
     "seeds",
     "shapes",
+    "steps",
     "structures",
+    "tasks",
     "vectors",
     "weights",
 ]
@@ -97,5 +101,28 @@ def gradients(max_steps: int = 3) -> st.SearchStrategy[np.ndarray]:
     return st.integers(1, max_steps).flatmap(lambda steps: arrays((steps, 2)))
 
 
+@st.composite
+def tasks(draw: st.DrawFn, min_rows: int = 1, max_rows: int = 7) -> Task:
+    """Rows to learn with a linear model of one or two outputs, and the weights to begin with."""
+    rows, outputs = draw(st.integers(min_rows, max_rows)), draw(st.integers(1, 2))
+    small = {"low": -1, "high": 1}
+    return Task(
+        draw(arrays((rows, 2), dtype=np.float32, **small)),
+        draw(arrays((rows, outputs), dtype=np.float32)),
+        Line(draw(arrays((2, outputs), **small)), draw(arrays((outputs,), **small))),
+    )
+
+
 def seeds() -> st.SearchStrategy[int]:
     return st.integers(0, 2**31 - 1)
+
+
+def steps(low: float, high: float) -> st.SearchStrategy[float]:
+    """A quarter of a whole number, so that ties are frequent."""
+    return st.integers(round(low * 4), round(high * 4)).map(lambda n: n / 4)
+
+
+def monitored() -> st.SearchStrategy[list[float]]:
+    """The values of a metric in some epochs, with ties, and NaN after the first."""
+    later = st.lists(steps(0, 2) | st.just(float("nan")), max_size=7)
+    return st.tuples(steps(0, 2), later).map(lambda both: [both[0], *both[1]])

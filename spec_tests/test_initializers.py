@@ -229,3 +229,22 @@ def test_arguments_out_of_range_are_refused(tf):
     for arguments in ({"scale": 0.0}, {"scale": -1.0}, {"mode": "fan"}, {"distribution": "cauchy"}):
         with checks.refused(str(arguments)):
             tf.keras.initializers.VarianceScaling(**arguments)
+
+
+@clause(
+    "initializers/your-own",
+    source=f"{INITIALIZERS}#creating-custom-initializers",
+    needs=("layers",),
+    kills=["only-known-initializers"],
+)
+def test_any_function_and_any_subclass_can_be_an_initializer(tf):
+    """A function of a shape and a dtype, or a subclass of Initializer that defines `__call__`, fills a weight."""
+
+    class Counting(tf.keras.initializers.Initializer):
+        def __call__(self, shape, dtype=None, **kwargs):
+            return tf.reshape(tf.range(float(prod(shape))), shape)
+
+    for initializer in (Counting(), lambda shape, dtype=None: tf.reshape(tf.range(float(prod(shape))), shape)):
+        dense = tf.keras.layers.Dense(2, kernel_initializer=initializer)
+        dense(tf.constant([[1.0, 2.0]]))
+        checks.equal(dense.get_weights()[0], np.float32([[0, 1], [2, 3]]))

@@ -119,6 +119,7 @@ def test_add_weight_makes_a_weight_of_this_shape_dtype_and_initial_value(tf, sha
     constant = tf.keras.initializers.Constant(value)
     w = layer.add_weight(shape=shape, initializer=constant, dtype=dtype, trainable=trainable, name="scale")
     checks.equal(w, np.full(shape, value, dtype))
+    checks.dtype(w, dtype)
     assert "scale" in w.name
     assert len(layer.trainable_weights) == trainable
     assert len(layer.non_trainable_weights) == (not trainable)
@@ -165,7 +166,7 @@ def test_setting_trainable_reaches_all_layers_inside(tf):
     "layers/set-weights-puts-back-what-get-weights-gave",
     source=f"{LAYER}#setweights-method",
     needs=("layers",),
-    kills=["set-weights-reverses-the-order", "set-weights-ignores-surplus", "get-weights-gives-views"],
+    kills=["set-weights-reverses-the-order", "set-weights-ignores-surplus"],
 )
 @given(sts.arrays((2, 3), dtype=np.float32), sts.arrays((3,), dtype=np.float32))
 @example(np.ones((2, 3), np.float32), np.zeros(3, np.float32))
@@ -183,6 +184,19 @@ def test_set_weights_assigns_arrays_in_the_order_of_weights(tf, kernel, bias):
             dense.set_weights(wrong)
     dense.set_weights(before)
     checks.equal(dense.get_weights()[0], before[0])
+
+
+@clause(
+    "layers/weights-are-of-floatx",
+    source="https://keras.io/api/utils/config_utils/",
+    needs=("layers",),
+    kills=["floatx-is-float64", "backend-epsilon-is-1e-8"],
+)
+def test_floatx_is_float32_and_epsilon_is_small(tf):
+    """`backend.floatx()`, "float32", is the dtype of weights by default; `backend.epsilon()` is 10⁻⁷."""
+    assert tf.keras.backend.floatx() == "float32"
+    assert tf.keras.backend.epsilon() == 1e-7
+    checks.dtype(tf.keras.layers.Layer().add_weight(shape=(2,), name="w"), "float32")
 
 
 # --------------------------------------------------------------------------------------------- modes
@@ -446,6 +460,7 @@ def test_from_config_makes_a_layer_of_the_same_configuration(tf, name):
     config = layer.get_config()
     again = type(layer).from_config(config)
     assert again.get_config() == config
+    assert set(arguments) <= set(config)
     assert (again.name, again.trainable) == ("given", False)
     plain = {key: value for key, value in arguments.items() if isinstance(value, (bool, float, str))}
     written = {key: config[key] for key in plain if not key.endswith("_regularizer")}

@@ -196,15 +196,16 @@ def test_merging_layers_combine_their_inputs_element_by_element(tf, arrays):
     add, multiply, … do the same.
     """
     tensors, stacked = [tf.constant(array) for array in arrays], np.stack(arrays)
-    for name, expected in {
-        "Add": stacked.sum(0),
-        "Multiply": stacked.prod(0),
-        "Average": stacked.mean(0),
-        "Maximum": stacked.max(0),
-        "Minimum": stacked.min(0),
+    for names, expected in {
+        ("Add", "add"): stacked.sum(0),
+        ("Multiply", "multiply"): stacked.prod(0),
+        ("Average", "average"): stacked.mean(0),
+        ("Maximum", "maximum"): stacked.max(0),
+        ("Minimum", "minimum"): stacked.min(0),
     }.items():
-        for merge in (getattr(tf.keras.layers, name)(), getattr(tf.keras.layers, name.lower())):
-            checks.close(merge(tensors), expected, operations=3, magnitude=8, what=name)
+        layer, function = (getattr(tf.keras.layers, name) for name in names)
+        for merge in (layer(), function):
+            checks.close(merge(tensors), expected, operations=3, magnitude=8, what=names[0])
     for merge in (tf.keras.layers.Subtract(), tf.keras.layers.subtract):
         checks.close(merge(tensors[:2]), arrays[0] - arrays[1], magnitude=4)
 
@@ -391,12 +392,12 @@ def test_pooling_takes_the_largest_or_the_mean_element_of_each_window(tf, length
     channel; windows lie side by side unless `strides` says otherwise.
     """
     x = data.draw(sts.arrays((1, *lengths, 2), low=-4, high=-1, dtype=np.float32))
-    tensor = tf.constant(x)
-    for name, reduce in {"Max": np.max, "Average": np.mean}.items():
-        layer = getattr(tf.keras.layers, f"{name}Pooling2D")(size, stride, padding)
-        strides = size if stride is None else (stride,) * 2
+    tensor, strides = tf.constant(x), size if stride is None else (stride,) * 2
+    for name, reduce in {"MaxPooling2D": np.max, "AveragePooling2D": np.mean}.items():
+        layer = getattr(tf.keras.layers, name)(size, stride, padding)
         checks.close(layer(tensor), pooled(x, size, strides, padding, reduce), operations=9, magnitude=4, what=name)
-        layer = getattr(tf.keras.layers, f"{name}Pooling1D")(size[0], stride, padding)
+    for name, reduce in {"MaxPooling1D": np.max, "AveragePooling1D": np.mean}.items():
+        layer = getattr(tf.keras.layers, name)(size[0], stride, padding)
         expected = pooled(x[:, :, 0], size[:1], strides[:1], padding, reduce)
         checks.close(layer(tensor[:, :, 0]), expected, operations=9, magnitude=4, what=name)
 
@@ -411,7 +412,7 @@ def test_pooling_takes_the_largest_or_the_mean_element_of_each_window(tf, length
 @given(sts.arrays((1, 3, 4, 1), unique=True), WINDOWS, st.sampled_from([1, 2]))
 @example(np.arange(12.0).reshape(1, 3, 4, 1), "same", 1)
 def test_the_gradients_of_pooling_are_central_differences(tf, x, padding, stride):
-    """The gradient of a maximum goes to the largest element, that of a mean to all; where windows overlap it adds up."""
+    """The gradient of a maximum goes to the largest element, that of a mean to all; overlapping windows add up."""
     for name, reduce in {"Max": np.max, "Average": np.mean}.items():
         layer = getattr(tf.keras.layers, f"{name}Pooling2D")(2, stride, padding, dtype="float64")
 
@@ -432,13 +433,12 @@ def test_the_gradients_of_pooling_are_central_differences(tf, x, padding, stride
 @example(np.arange(24, dtype=np.float32).reshape(2, 3, 2, 2), True)
 def test_global_pooling_reduces_all_but_the_batch_and_the_channels(tf, x, keepdims):
     """The largest element, or the mean, of each channel of each sample; `keepdims` leaves axes of length 1."""
-    for name, reduce in {"Max": np.max, "Average": np.mean}.items():
-        plane = getattr(tf.keras.layers, f"Global{name}Pooling2D")(keepdims=keepdims)
-        checks.close(plane(tf.constant(x)), reduce(x, axis=(1, 2), keepdims=keepdims), operations=8, magnitude=4)
-        line = getattr(tf.keras.layers, f"Global{name}Pooling1D")(keepdims=keepdims)
-        checks.close(
-            line(tf.constant(x[:, :, 0])), reduce(x[:, :, 0], axis=1, keepdims=keepdims), operations=8, magnitude=4
-        )
+    for name, reduce in {"GlobalMaxPooling2D": np.max, "GlobalAveragePooling2D": np.mean}.items():
+        layer = getattr(tf.keras.layers, name)(keepdims=keepdims)
+        checks.close(layer(tf.constant(x)), reduce(x, axis=(1, 2), keepdims=keepdims), operations=8, magnitude=4)
+    for name, reduce in {"GlobalMaxPooling1D": np.max, "GlobalAveragePooling1D": np.mean}.items():
+        layer, line = getattr(tf.keras.layers, name)(keepdims=keepdims), x[:, :, 0]
+        checks.close(layer(tf.constant(line)), reduce(line, axis=1, keepdims=keepdims), operations=8, magnitude=4)
 
 
 # --------------------------------------------------------------------------------------------- normalization

@@ -238,3 +238,66 @@ def test_sigmoid_cross_entropy_does_not_broadcast(tf):
     """Labels and logits of different shapes are a ValueError."""
     with pytest.raises(ValueError, match="shape"):
         tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.constant([1.0]), logits=tf.constant([1.0, 2.0]))
+
+
+# ------------------------------------------------------------------------------------------ convolution and pooling
+
+
+@clause(
+    "nn/convolution-is-a-sum-over-windows",
+    source=f"{NN}/convolution",
+    cost=2,
+    kills=["valid-convolution-is-same", "same-padding-begins-with-the-odd-one", "strides-of-convolution-are-ignored"],
+)
+@given(st.integers(3, 6), st.integers(1, 3), st.integers(1, 3), st.sampled_from(["VALID", "SAME"]), sts.seeds())
+@example(5, 2, 2, "SAME", 1)
+@example(4, 2, 1, "SAME", 1)
+def test_a_convolution_is_a_weighted_sum_over_each_window(tf, n, size, stride, padding, seed):
+    """y[p, o] = Σ x[p · stride + i, c] · w[i, c, o]: VALID over windows inside the input, SAME over ⌈n / stride⌉
+    windows of the input with zeros around it, the smaller half before.
+    """
+    random = np.random.default_rng(seed)
+    x, w = random.integers(-4, 5, (2, n, 2)) / 2, random.integers(-4, 5, (size, 2, 3)) / 2
+    places = -(-n // stride) if padding == "SAME" else (n - size) // stride + 1
+    missing = max((places - 1) * stride + size - n, 0)
+    wide = np.pad(x, [(0, 0), (missing // 2, missing - missing // 2), (0, 0)])
+    windows = [wide[:, p * stride : p * stride + size] for p in range(places)]
+    expected = np.stack([np.einsum("bic,ico->bo", window, w) for window in windows], 1)
+    observed = tf.nn.convolution(tf.constant(x), tf.constant(w), strides=[stride], padding=padding)
+    checks.close(observed, expected, operations=8, magnitude=32)
+
+
+@clause(
+    "nn/pooling-looks-at-each-window",
+    source=f"{NN}/pool",
+    cost=2,
+    kills=["average-counts-the-border", "border-of-a-maximum-is-zero", "average-pooling-is-a-sum"],
+)
+@given(sts.arrays((2, 5, 2), low=-4, high=-1), st.integers(1, 3), st.integers(1, 3), st.sampled_from(["VALID", "SAME"]))
+@example(np.arange(-20.0, 0).reshape(2, 5, 2), 2, 2, "SAME")
+def test_pooling_takes_the_largest_or_the_mean_element_of_each_window(tf, x, size, stride, padding):
+    """pool(x, size, "MAX" or "AVG") takes the largest element, or the mean, of the part of each window that lies inside
+    the input, for each channel.
+    """
+    n, stride = x.shape[1], min(stride, size)  # no gaps between windows: TensorFlow refuses them
+    places = -(-n // stride) if padding == "SAME" else (n - size) // stride + 1
+    before = max((places - 1) * stride + size - n, 0) // 2
+    windows = [x[:, max(p * stride - before, 0) : p * stride - before + size] for p in range(places)]
+    for kind, reduce in {"MAX": np.max, "AVG": np.mean}.items():
+        expected = np.stack([reduce(window, axis=1) for window in windows], 1)
+        observed = tf.nn.pool(tf.constant(x), [size], kind, strides=[stride], padding=padding)
+        checks.close(observed, expected, operations=4, magnitude=4, what=kind)
+
+
+@clause(
+    "nn/unknown-padding-is-refused",
+    source=f"{NN}/convolution",
+    kills=["any-padding-of-convolution-is-taken"],
+)
+def test_an_unknown_padding_is_refused(tf):
+    """`padding` is "VALID" or "SAME"; filters with more channels than the input are refused too."""
+    x, w = tf.constant(np.ones((1, 4, 2))), tf.constant(np.ones((2, 2, 1)))
+    with checks.refused("the padding FULL"):
+        tf.nn.convolution(x, w, padding="FULL")
+    with checks.refused("the filters"):
+        tf.nn.convolution(x, tf.constant(np.ones((2, 3, 1))), padding="VALID")

@@ -7,11 +7,17 @@ optimizers   how gradients become new values of variables
 graph        calls on symbolic tensors, and how they are replayed
 layers       functions with weights
 models       layers of layers
+saving       models on disk
+callbacks    what is called while a model is trained, evaluated or used
+datasets     small data sets, downloaded once
+utils        labels, seeds, files
 """
 
 from reference.keras import (
     activations,
     backend,
+    callbacks,
+    datasets,
     initializers,
     layers,
     losses,
@@ -19,6 +25,8 @@ from reference.keras import (
     models,
     optimizers,
     regularizers,
+    saving,
+    utils,
 )
 from reference.keras.layers import Input
 from reference.keras.models import Model, Sequential
@@ -29,6 +37,8 @@ __all__ = [
     "Sequential",
     "activations",
     "backend",
+    "callbacks",
+    "datasets",
     "initializers",
     "layers",
     "losses",
@@ -36,4 +46,6 @@ __all__ = [
     "models",
     "optimizers",
     "regularizers",
+    "saving",
+    "utils",
 ]

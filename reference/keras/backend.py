@@ -9,7 +9,7 @@ from typing import Any
 from reference.ops.reductions import reduce_std
 from reference.tensor import Tensor
 
-__all__ = ["clear_session", "epsilon", "floatx", "get_uid", "std"]
+__all__ = ["clear_session", "epsilon", "floatx", "std"]
 
 
 def epsilon() -> float:
@@ -36,21 +36,13 @@ def std(x: Any, axis: Any = None, keepdims: bool = False) -> Tensor:
     return reduce_std(x, axis, keepdims)
 
 
-_uids: Counter[str] = Counter()
-
-
-def get_uid(prefix: str = "") -> int:
-    """1, 2, 3, … for each prefix.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/backend/get_uid
-    """
-    _uids[prefix] += 1
-    return _uids[prefix]
+_given: Counter[str] = Counter()  # how often each name was given
 
 
 def unique_name(prefix: str) -> str:
     """dense, dense_1, dense_2, …"""
-    number = get_uid(prefix) - 1
+    number = _given[prefix]
+    _given[prefix] += 1
     return f"{prefix}_{number}" if number else prefix
 
 
@@ -64,4 +56,4 @@ def clear_session() -> None:
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/backend/clear_session
     """
-    _uids.clear()
+    _given.clear()

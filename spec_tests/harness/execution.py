@@ -11,10 +11,11 @@ from hypothesis import Phase, settings
 
 @contextmanager
 def hypothesis_settings(function: Callable[..., Any], *, declared: bool, cost: int) -> Iterator[None]:
-    """Run a declared clause on its explicit examples only, and a costly one on fewer; other clauses as the profile says.
+    """Run a declared clause on its explicit examples only, and a costly one on fewer; other clauses as the profile
+    says.
 
-    A known failure is neither searched for nor shrunk. A property without explicit examples has to search, but stops at
-    the first failure. The function is shared between the subjects, so it gets its settings back.
+    A known failure is neither searched for nor shrunk. A property without explicit examples has to search, but stops
+    at the first failure. The function is shared between the subjects, so it gets its settings back.
     """
     own = getattr(function, "_hypothesis_internal_use_settings", None)
     if own is None or not (declared or cost > 1):

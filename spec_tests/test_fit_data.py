@@ -1,0 +1,269 @@
+"""What Model.fit takes: arrays, tensors, Datasets, generators and Sequences; how many steps; and what it refuses."""
+
+import numpy as np
+import pytest
+
+from spec_tests.harness import clause
+from spec_tests.linear_models import FIVE, holds, regression, reported, unchanged, watched
+
+FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
+GUIDE = "https://www.tensorflow.org/guide/keras/training_with_built_in_methods"
+PY_DATASET = "https://keras.io/api/utils/python_utils/#pydataset-class"
+NEEDS = ("fit",)
+
+IDS = np.arange(10, dtype=np.float32).reshape(-1, 1)  # a row is known by its number
+ROWS = np.hstack([IDS, -IDS]) / 64
+
+
+def numbers_of(batches):
+    """The rows of each batch, by their numbers."""
+    return [y[:, 0].astype(int).tolist() for _, y in batches]
+
+
+def dataset(tf, x=ROWS, y=IDS, size=4):
+    return tf.data.Dataset.from_tensor_slices((x, y)).batch(size)
+
+
+def sequence(tf, task, size, ended):
+    """The batches of a task as a `keras.utils.Sequence`, which notes when an epoch ends."""
+
+    class Batches(tf.keras.utils.Sequence):
+        def __len__(self):
+            return len(task.batches(size))
+
+        def __getitem__(self, i):
+            rows = task.batches(size)[i]
+            return task.x[rows], task.y[rows]
+
+        def on_epoch_end(self):
+            ended.append(True)
+
+    return Batches()
+
+
+@clause(
+    "fit/data-of-every-kind-train-alike",
+    source=FIT,
+    seed="001",
+    needs=(*NEEDS, "datasets"),
+    kills=["first-element-is-read-ahead-and-lost"],
+)
+@pytest.mark.parametrize("kind", ["arrays", "tensors", "dataset", "generator"])
+def test_arrays_tensors_datasets_and_generators_train_alike(tf, kind):
+    """Arrays, tensors, a batched Dataset and a generator of batches that hold the same rows give the same weights and
+    the same loss.
+    """
+    model = regression(tf, FIVE.start)
+    if kind in ("arrays", "tensors"):
+        as_kind = np.array if kind == "arrays" else tf.constant
+        history = model.fit(as_kind(FIVE.x), as_kind(FIVE.y), 2, shuffle=False, verbose=0).history
+    elif kind == "dataset":
+        history = model.fit(dataset(tf, FIVE.x, FIVE.y, 2), verbose=0).history
+    else:
+        history = model.fit(((FIVE.x[rows], FIVE.y[rows]) for rows in FIVE.batches(2)), verbose=0).history
+    line, losses = FIVE.descent(2)
+    holds(model, line, 3)
+    reported(history["loss"], [FIVE.mean_over_rows(2, losses[0])], 3)
+
+
+@clause("fit/sequences", source=(FIT, PY_DATASET), needs=NEEDS, kills=["a-sequence-is-always-shuffled"])
+def test_a_sequence_gives_its_batches_by_number_in_each_epoch(tf):
+    """A `keras.utils.Sequence` (PyDataset) gives `len` batches by their numbers in each epoch, in order with
+    `shuffle=False`.
+    """
+    model = regression(tf, FIVE.start)
+    history = model.fit(sequence(tf, FIVE, 2, []), epochs=2, shuffle=False, verbose=0).history
+    line, losses = FIVE.descent(2, 2)
+    holds(model, line, 6)
+    reported(history["loss"], [FIVE.mean_over_rows(2, each) for each in losses], 6)
+
+
+@clause(
+    "fit/a-sequence-hears-the-end-of-each-epoch",
+    source=PY_DATASET,
+    needs=NEEDS,
+    kills=["a-sequence-hears-the-beginning-too"],
+)
+def test_on_epoch_end_of_a_sequence_is_called_at_the_end_of_each_epoch(tf):
+    """`on_epoch_end` of a Sequence is called at the end of each epoch, and not before."""
+    ended, at_the_beginning = [], []
+
+    class Beginning(tf.keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            at_the_beginning.append(len(ended))
+
+    model = regression(tf, FIVE.start)
+    model.fit(sequence(tf, FIVE, 2, ended), epochs=2, verbose=0, callbacks=[Beginning()])
+    assert at_the_beginning == [0, 1]
+    assert len(ended) == 2
+
+
+@clause(
+    "fit/a-dataset-begins-anew-in-each-epoch",
+    source=FIT,
+    seed="001",
+    needs=(*NEEDS, "datasets"),
+    kills=["a-dataset-is-used-up", "first-element-is-read-ahead-and-lost"],
+)
+def test_a_dataset_is_gone_through_from_its_beginning_in_each_epoch(tf):
+    """Each epoch goes through the whole Dataset from its beginning, in its order, a smaller last batch included."""
+    model, seen = watched(tf, FIVE.start)
+    model.fit(dataset(tf), epochs=2, verbose=0)
+    assert numbers_of(seen["train"]) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]] * 2
+
+
+@clause(
+    "fit/take-begins-anew",
+    source=GUIDE,
+    seed="001",
+    erratum="The tutorial says of take(k) that the next epoch goes on; that is what steps_per_epoch does.",
+    needs=(*NEEDS, "datasets"),
+    kills=["a-dataset-is-used-up"],
+)
+def test_take_gives_the_first_batches_in_each_epoch(tf):
+    """`dataset.take(k)` trains on the first k batches, the same ones in each epoch."""
+    model, seen = watched(tf, FIVE.start)
+    model.fit(dataset(tf).take(1), epochs=2, verbose=0)
+    assert numbers_of(seen["train"]) == [[0, 1, 2, 3]] * 2
+
+
+@clause(
+    "fit/steps-per-epoch-goes-on",
+    source=(FIT, GUIDE),
+    seed="001",
+    needs=(*NEEDS, "datasets"),
+    kills=["steps-per-epoch-begins-anew"],
+)
+@pytest.mark.parametrize("kind", ["repeated dataset", "generator", "dataset of enough batches"])
+def test_steps_per_epoch_goes_on_through_the_data(tf, kind):
+    """With `steps_per_epoch=k` an epoch has k batches, and the next epoch goes on with the batch behind them."""
+    model, seen = watched(tf, FIVE.start)
+    batches = [slice(0, 4), slice(4, 8), slice(8, 10)]
+    data = {
+        "repeated dataset": lambda: dataset(tf).repeat(),
+        "generator": lambda: ((ROWS[batches[i % 3]], IDS[batches[i % 3]]) for i in range(100)),
+        "dataset of enough batches": lambda: dataset(tf, size=2),
+    }[kind]()
+    history = model.fit(data, epochs=2, steps_per_epoch=2, verbose=0)
+    expected = [[0, 1], [2, 3], [4, 5], [6, 7]]
+    if "enough" not in kind:
+        expected = [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9], [0, 1, 2, 3]]
+    assert numbers_of(seen["train"]) == expected
+    assert len(history.history["loss"]) == 2
+
+
+@clause("fit/steps-per-epoch-of-arrays", source=FIT, seed="001", needs=NEEDS, kills=["steps-per-epoch-begins-anew"])
+def test_steps_per_epoch_goes_on_through_arrays_too(tf):
+    """With arrays, `steps_per_epoch=k` takes k batches for an epoch and goes on with the next ones."""
+    model, seen = watched(tf, FIVE.start)
+    model.fit(ROWS, IDS, 2, epochs=2, steps_per_epoch=2, shuffle=False, verbose=0)
+    assert numbers_of(seen["train"]) == [[0, 1], [2, 3], [4, 5], [6, 7]]
+
+
+@clause(
+    "fit/data-that-run-out",
+    source=FIT,
+    seed="001",
+    needs=(*NEEDS, "datasets"),
+    kills_none="the behaviour is left open",
+    undefined="no page says what follows when the batches run out: Keras 2 ends the training, Keras 3 begins again",
+)
+def test_training_goes_on_from_the_beginning_when_a_dataset_runs_out(tf):
+    """When a Dataset has no further batch for `steps_per_epoch`, the epoch ends, and the next one begins the Dataset
+    again.
+    """
+    model, seen = watched(tf, FIVE.start)
+    history = model.fit(dataset(tf), epochs=3, steps_per_epoch=2, verbose=0)
+    assert numbers_of(seen["train"]) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9], [0, 1, 2, 3], [4, 5, 6, 7]]
+    assert len(history.history["loss"]) == 3
+
+
+@clause(
+    "fit/a-generator-is-not-replayed", source=FIT, seed="001", needs=NEEDS, kills=["an-ended-generator-is-replayed"]
+)
+def test_a_generator_that_has_ended_gives_no_batch_again(tf):
+    """When a generator has ended, the training has no further batch: none of the earlier ones is trained on again."""
+    model, seen = watched(tf, FIVE.start)
+    batches = [(ROWS[rows], IDS[rows]) for rows in (slice(0, 4), slice(4, 8), slice(8, 10))]
+    model.fit(iter(batches), epochs=3, verbose=0)
+    assert numbers_of(seen["train"]) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
+
+
+@clause(
+    "fit/an-epoch-without-batches-is-not-reported",
+    source=FIT,
+    seed="001",
+    needs=NEEDS,
+    kills=["an-epoch-without-batches-has-the-loss-0", "an-ended-generator-is-replayed"],
+)
+def test_training_ends_with_the_data_and_an_epoch_without_batches_has_no_numbers(tf):
+    """Training is interrupted where a generator ends: History has no number for an epoch that had no batch."""
+    model = regression(tf, FIVE.start)
+    batches = [(FIVE.x[rows], FIVE.y[rows]) for rows in FIVE.batches(2)]
+    history = model.fit(iter(batches), epochs=3, verbose=0).history
+    _, losses = FIVE.descent(2)
+    reported(history["loss"], [FIVE.mean_over_rows(2, losses[0])], 3)
+
+
+@clause(
+    "fit/the-end-of-the-data-is-no-step",
+    source=(FIT, "https://keras.io/api/optimizers/"),
+    needs=(*NEEDS, "datasets"),
+    kills=["the-end-of-the-data-counts-a-step"],
+)
+def test_the_end_of_the_data_is_no_step_of_the_optimizer(tf):
+    """`optimizer.iterations` counts the steps that were taken; where a Dataset of unknown size ends, no step is
+    counted: Adam, whose steps depend on the count, leaves the weights that it leaves for the same Dataset of known
+    size.
+    """
+    known = dataset(tf, FIVE.x, FIVE.y, 2)
+    trained = []
+    for data in known, known.filter(lambda x, y: True):
+        model = regression(tf, FIVE.start, optimizer="adam", run_eagerly=False)
+        model.fit(data, epochs=2, verbose=0)
+        assert int(model.optimizer.iterations.numpy()) == 6
+        trained.append(model.get_weights()[0])
+    reported(trained[1], trained[0], 6)
+
+
+@clause(
+    "fit/what-does-not-fit-is-refused",
+    source=FIT,
+    needs=(*NEEDS, "datasets"),
+    kills=["the-shorter-array-counts", "rows-that-are-too-wide-are-cut"],
+)
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"x": FIVE.x, "y": FIVE.y[:3]},
+        {"x": np.ones((5, 3), np.float32), "y": FIVE.y},
+        {"x": np.ones((5, 2, 1, 1), np.float32), "y": FIVE.y},
+        {"x": FIVE.x},
+        {"x": np.array([["a", "b"]] * 5), "y": FIVE.y},
+        {"x": FIVE.x, "y": FIVE.y, "batch_size": -1},
+    ],
+    ids=["different lengths", "too many columns", "too many axes", "no targets", "texts", "negative batch size"],
+)
+def test_data_that_do_not_fit_are_refused_and_nothing_changes(tf, data):
+    """x and y of different lengths, rows of another shape than the inputs of the model, missing targets, texts, and a
+    negative batch size are errors, and the weights stay as they are.
+    """
+    model = regression(tf, FIVE.start)
+    unchanged(model, lambda: model.fit(**data, verbose=0))
+    assert int(model.optimizer.iterations.numpy()) == 0
+
+
+@clause("fit/no-rows-are-refused", source=FIT, needs=(*NEEDS, "datasets"), kills=["no-rows-are-no-error"])
+@pytest.mark.parametrize("kind", ["arrays", "dataset"])
+def test_no_rows_are_refused(tf, kind):
+    """Arrays without rows and a Dataset without batches are an error: there is nothing to report."""
+    model = regression(tf, FIVE.start)
+    data = {"x": FIVE.x[:0], "y": FIVE.y[:0]} if kind == "arrays" else {"x": dataset(tf).take(0)}
+    unchanged(model, lambda: model.fit(**data, verbose=0))
+
+
+@clause("fit/batch-size-0-is-refused", source=FIT, needs=NEEDS, kills=["batch-size-0-is-the-default"])
+def test_a_batch_size_of_0_is_refused(tf):
+    """`batch_size=0` is an error, and the weights stay as they are."""
+    model = regression(tf, FIVE.start)
+    unchanged(model, lambda: model.fit(FIVE.x, FIVE.y, batch_size=0, verbose=0))

@@ -1,0 +1,218 @@
+"""The numbers that Model.fit reports: its History, the logs of its batches, what it prints."""
+
+import contextlib
+import io
+
+import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import strategies as sts
+from spec_tests.harness import clause
+from spec_tests.linear_models import FIVE, after_each_batch, holds, regression, reported
+
+FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
+CUSTOM = "https://www.tensorflow.org/guide/keras/customizing_what_happens_in_fit"
+CALLBACKS = "https://www.tensorflow.org/guide/keras/writing_your_own_callbacks"
+NEEDS = ("fit",)
+
+
+def running_means(task, size, of_batches):
+    """After each batch, the mean over the rows seen so far."""
+    return [task[: batch.stop].mean_over_rows(size, of_batches[: i + 1]) for i, batch in enumerate(task.batches(size))]
+
+
+@clause(
+    "fit/epoch-loss-is-the-mean-over-rows",
+    source=(FIT, "https://github.com/tensorflow/tensorflow/issues/38596"),
+    seed=("001", "002"),
+    needs=NEEDS,
+    cost=20,
+    kills=["epoch-loss-is-mean-of-batch-means", "metrics-survive-epochs", "metrics-are-reset-with-each-batch"],
+)
+@given(sts.tasks(), st.integers(1, 4), st.integers(1, 2))
+@example(FIVE, 2, 2)
+def test_the_loss_of_an_epoch_is_the_mean_over_its_rows_as_they_were_met(tf, task, size, epochs):
+    """The loss of an epoch is the mean over its rows, each counted once, of their losses under the weights that stood
+    when their batch came: a smaller last batch counts by its rows, the weights move on meanwhile, and each epoch
+    begins anew.
+    """
+    model = regression(tf, task.start)
+    history = model.fit(task.x, task.y, size, epochs=epochs, shuffle=False, verbose=0)
+    _, losses = task.descent(size, epochs)
+    steps = epochs * len(losses[0])
+    reported(history.history["loss"], [task.mean_over_rows(size, of_batches) for of_batches in losses], steps)
+
+
+@clause(
+    "fit/epoch-metric-is-the-mean-over-rows",
+    source=FIT,
+    seed="001",
+    needs=NEEDS,
+    cost=20,
+    kills=["metrics-see-the-step", "metrics-survive-epochs", "metrics-are-reset-with-each-batch"],
+)
+@given(sts.tasks(), st.integers(1, 4))
+@example(FIVE, 2)
+def test_a_metric_of_an_epoch_counts_each_row_once_before_the_step_of_its_batch(tf, task, size):
+    """A metric of an epoch is its value over all rows, predicted before the step of their batch; it is reset when the
+    next epoch begins.
+    """
+    model = regression(tf, task.start, metrics=["mae"])
+    history = model.fit(task.x, task.y, size, epochs=2, shuffle=False, verbose=0)
+    line, expected = task.start, []
+    for _ in range(2):
+        errors = []
+        for rows in task.batches(size):
+            errors.append(np.mean(abs(line.predict(task.x[rows]) - task.y[rows])))
+            line = line.step(task.x[rows], task.y[rows])
+        expected.append(task.mean_over_rows(size, errors))
+    (name,) = set(history.history) - {"loss"}
+    reported(history.history[name], expected, 2 * len(errors))
+
+
+@clause(
+    "fit/batch-logs-are-running-means",
+    source=(CALLBACKS, "https://github.com/tensorflow/tensorflow/issues/58098"),
+    seed="001",
+    erratum="LossHistory of the tutorial calls the running mean the loss of the batch.",
+    needs=("fit", "callbacks"),
+    cost=20,
+    kills=["metrics-are-reset-with-each-batch", "metrics-survive-epochs", "epoch-loss-is-mean-of-batch-means"],
+)
+@given(sts.tasks(), st.integers(1, 3))
+@example(FIVE, 2)
+def test_the_logs_of_a_batch_are_the_means_of_the_epoch_so_far(tf, task, size):
+    """What a callback gets after a batch is the mean over the rows of the epoch so far, not the value of this batch; it
+    begins anew with each epoch, and the last one is that of the epoch.
+    """
+    trail = []
+    note = after_each_batch(tf, lambda model, logs: trail.append(logs["loss"]))
+    model = regression(tf, task.start)
+    history = model.fit(task.x, task.y, size, epochs=2, shuffle=False, verbose=0, callbacks=[note])
+    _, losses = task.descent(size, 2)
+    reported(trail, np.ravel([running_means(task, size, epoch) for epoch in losses]), len(trail))
+    reported(history.history["loss"], [trail[len(trail) // 2 - 1], trail[-1]])
+
+
+@clause("fit/returns-a-history", source=FIT, seed=("001", "002"), needs=NEEDS, kills=["validation-overwrites-training"])
+def test_fit_returns_a_history_with_one_float_for_each_epoch_and_name(tf):
+    """`fit` returns a History, which is `model.history` too: `history` has a list for the loss, each metric, and the
+    same with `val_` before it, with one Python float for each epoch; `epoch` lists the epochs.
+    """
+    metrics = [tf.keras.metrics.MeanAbsoluteError(name="b"), tf.keras.metrics.MeanSquaredError(name="a")]
+    model = regression(tf, FIVE.start, metrics=metrics)
+    history = model.fit(FIVE.x, FIVE.y, epochs=2, validation_data=(FIVE.x, FIVE.y), verbose=0)
+    assert set(history.history) == {"loss", "a", "b", "val_loss", "val_a", "val_b"}
+    assert all(type(value) is float for values in history.history.values() for value in values)
+    assert {len(values) for values in history.history.values()} == {2}
+    assert history.epoch == [0, 1]
+    assert model.history is history
+
+
+@clause(
+    "fit/history-begins-with-the-loss",
+    source="https://www.tensorflow.org/guide/keras/training_with_built_in_methods",
+    seed=("001", "002"),
+    needs=NEEDS,
+    kills_none="the order is left open",
+    undefined="no page says in which order the keys of History stand; Keras 3 sorts them",
+)
+def test_history_lists_the_loss_the_metrics_as_compiled_and_then_the_validation(tf):
+    """History lists the loss, the metrics in the order of `compile`, and then the same of the validation."""
+    metrics = [tf.keras.metrics.MeanAbsoluteError(name="b"), tf.keras.metrics.MeanSquaredError(name="a")]
+    model = regression(tf, FIVE.start, metrics=metrics)
+    history = model.fit(FIVE.x, FIVE.y, validation_data=(FIVE.x, FIVE.y), verbose=0)
+    assert list(history.history) == ["loss", "b", "a", "val_loss", "val_b", "val_a"]
+
+
+@clause("fit/history-is-of-the-last-call", source=FIT, needs=NEEDS, kills=["history-is-shared"])
+def test_each_fit_has_a_history_of_its_own(tf):
+    """Each call of `fit` returns a History of its own, which begins with the first epoch of that call."""
+    model = regression(tf, FIVE.start)
+    first = model.fit(FIVE.x, FIVE.y, epochs=2, verbose=0)
+    second = model.fit(FIVE.x, FIVE.y, epochs=1, verbose=0)
+    assert (first.epoch, second.epoch) == ([0, 1], [0])
+    assert (len(first.history["loss"]), len(second.history["loss"])) == (2, 1)
+
+
+@clause("fit/verbose-says-how-much-is-printed", source=FIT, seed="002", needs=NEEDS, kills=["silence-prints-a-line"])
+def test_verbose_0_prints_nothing_and_2_one_line_for_each_epoch(tf):
+    """With `verbose=0` nothing is printed; with `verbose=2` each epoch is announced by its number and then reported in
+    one line with the loss, the metrics and their validation.
+    """
+    model = regression(tf, FIVE.start, metrics=[tf.keras.metrics.MeanAbsoluteError(name="off")])
+    lines = {}
+    for verbose in (0, 2):
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            model.fit(FIVE.x, FIVE.y, epochs=2, validation_data=(FIVE.x, FIVE.y), verbose=verbose)
+        lines[verbose] = out.getvalue().split("\n")
+    assert lines[0] == [""]
+    assert lines[2][0::2] == ["Epoch 1/2", "Epoch 2/2", ""]
+    for line in lines[2][1::2]:
+        assert line.startswith("1/1 - ")
+        assert all(f"{name}: " in line for name in ("loss", "off", "val_loss", "val_off"))
+
+
+@clause(
+    "fit/own-train-step", source=CUSTOM, seed=("001", "004"), needs=("fit", "tape"), kills=["train-step-is-not-called"]
+)
+def test_fit_calls_an_overridden_train_step_for_each_batch_and_reports_what_it_returns(tf):
+    """A `train_step` that a subclass defines is called with each batch; what it returns are the logs, and the last
+    ones of an epoch are those of the epoch when they are no metrics of the model.
+    """
+
+    class Own(tf.keras.Sequential):
+        def train_step(self, data):
+            x, y = data
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_mean((self(x, training=True) - y) ** 2)
+            variables = self.trainable_variables
+            self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+            return {"mine": loss, "rows": float(len(x))}
+
+    model = regression(tf, FIVE.start, Own)
+    history = model.fit(FIVE.x, FIVE.y, 2, epochs=2, shuffle=False, verbose=0)
+    line, losses = FIVE.descent(2, 2)
+    holds(model, line, 6)
+    assert set(history.history) == {"mine", "rows"}
+    reported(history.history["mine"], [losses[0][-1], losses[1][-1]], 6)
+    assert history.history["rows"] == [1.0, 1.0]
+
+
+@clause(
+    "fit/own-metrics-are-reset-too", source=CUSTOM, needs=("fit", "metrics"), kills=["only-compiled-metrics-are-reset"]
+)
+def test_metrics_that_a_model_lists_are_reset_with_each_epoch(tf):
+    """What `model.metrics` lists is reset before each epoch, also when a subclass lists it; `reset_metrics` does it by
+    hand.
+    """
+    counter = tf.keras.metrics.Sum(name="rows")
+
+    class Counting(tf.keras.Sequential):
+        @property
+        def metrics(self):
+            return [counter]
+
+        def train_step(self, data):
+            counter.update_state([float(len(data[0]))])
+            return {"rows": counter.result()}
+
+    model = regression(tf, FIVE.start, Counting)
+    history = model.fit(FIVE.x, FIVE.y, 2, epochs=3, verbose=0)
+    assert history.history == {"rows": [5.0, 5.0, 5.0]}
+    model.reset_metrics()
+    assert float(counter.result()) == 0.0
+
+
+@clause("fit/own-loss", source=CUSTOM, needs=NEEDS, kills=["compute-loss-is-not-called"])
+def test_fit_minimises_what_an_overridden_compute_loss_returns(tf):
+    """What a subclass returns from `compute_loss(x, y, y_pred, sample_weight)` is what `fit` minimises."""
+
+    class Own(tf.keras.Sequential):
+        def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+            return 2.0 * tf.reduce_mean((y - y_pred) ** 2)
+
+    model = regression(tf, FIVE.start, Own, optimizer=tf.keras.optimizers.SGD(0.0625))
+    model.fit(FIVE.x, FIVE.y, 2, shuffle=False, verbose=0)
+    holds(model, FIVE.descent(2, rate=0.125)[0], 3)

@@ -1,0 +1,204 @@
+"""Callbacks that set the learning rate, and what the logs say of it. The hooks are called by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.driven_callbacks import StandIn, train
+from spec_tests.harness import clause
+
+PLATEAU = "https://keras.io/api/callbacks/reduce_lr_on_plateau/"
+SCHEDULER = "https://keras.io/api/callbacks/learning_rate_scheduler/"
+
+
+def rates(tf, callback, values, start=1.0):
+    """The learning rate after each epoch; powers of two, so that it is exact."""
+    model, after = StandIn(tf.keras.optimizers.SGD(start)), []
+    callback.on_epoch_end = _also(callback.on_epoch_end, lambda: after.append(rate_of(model)))
+    train(callback, model, values)
+    return after
+
+
+def rate_of(model):
+    return float(checks.numbers(model.optimizer.learning_rate))
+
+
+def _also(method, then):
+    def both(*args):
+        method(*args)
+        then()
+
+    return both
+
+
+def on_plateaus(values, patience, min_delta=0.0):
+    """The learning rates, halved on each plateau: the rule in its shortest form."""
+    best, wait, rate, after = math.inf, 0, 1.0, []
+    for value in values:
+        best, wait = (value, 0) if value < best - min_delta else (best, wait + 1)
+        if wait >= max(patience, 1):
+            rate, wait = rate / 2, 0
+        after.append(rate)
+    return after
+
+
+@clause(
+    "callbacks/a-plateau-reduces-the-learning-rate",
+    source=PLATEAU,
+    seed="001",
+    kills=[
+        "plateau-waits-one-epoch-more",
+        "plateau-reduces-in-each-epoch-that-follows",
+        "plateau-subtracts-the-factor",
+        "min-delta-reached-counts",
+    ],
+)
+@given(sts.monitored(), st.integers(0, 3), sts.steps(0, 1), st.sampled_from(["min", "max"]))
+@example([1.0, 1.0, 1.0, 1.0, 1.0, 1.0], 2, 0.0, "min")
+@example([2.0, 1.75, 1.75, 1.25], 1, 0.25, "max")
+def test_patience_epochs_without_improvement_multiply_the_rate_by_the_factor(tf, values, patience, min_delta, mode):
+    """After `patience` epochs in a row (at least one) without an improvement by more than `min_delta`,
+    `ReduceLROnPlateau` multiplies the learning rate by `factor`, and counts anew.
+    """
+    callback = tf.keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=patience, min_delta=min_delta, mode=mode)
+    sign = 1 if mode == "min" else -1
+    after = rates(tf, callback, [sign * value for value in values])
+    checks.equal(np.array(after), on_plateaus(values, patience, min_delta), "the learning rate after each epoch")
+
+
+@clause("callbacks/min-delta-of-a-plateau", source=PLATEAU, seed="001", kills=["plateau-counts-any-improvement"])
+@example(2.0**-14)
+@given(st.sampled_from([2.0**-14, 2.0**-15, 2.0**-13, 2.0**-12]))
+def test_without_min_delta_improvements_of_a_ten_thousandth_count(tf, step):
+    """`ReduceLROnPlateau` by default takes only what improves by more than 1e-4 for an improvement."""
+    after = rates(tf, tf.keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=1), [1.0, 1.0 - step])
+    checks.equal(np.array(after), [1.0, 1.0 if step > 1e-4 else 0.5], "the learning rate after each epoch")
+
+
+@clause(
+    "callbacks/cooldown-epochs-do-not-count",
+    source=PLATEAU,
+    kills=["last-epoch-of-the-cooldown-counts", "cooldown-ignored"],
+)
+@given(st.integers(1, 3), st.integers(0, 3))
+@example(1, 1)
+def test_the_cooldown_epochs_after_a_reduction_do_not_count(tf, patience, cooldown):
+    """On a plateau without end the learning rate is reduced every `cooldown` + `patience` epochs: the `cooldown` epochs
+    after a reduction are waited for, and then counting begins.
+    """
+    callback = tf.keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=patience, cooldown=cooldown)
+    after = rates(tf, callback, [1.0] * 10)
+    reductions = [max(0, (epoch - patience) // (patience + cooldown) + 1) for epoch in range(10)]
+    checks.equal(np.array(after), [0.5**n for n in reductions], "the learning rate after each epoch")
+
+
+@clause(
+    "callbacks/the-learning-rate-has-a-lower-bound",
+    source=PLATEAU,
+    seed="001",
+    kills=["min-lr-ignored", "min-lr-stops-reductions-beyond-it"],
+)
+@given(st.integers(0, 6), st.sampled_from([0.0, 0.125, 0.1875, 1.0]))
+@example(6, 0.1875)
+def test_the_rate_is_reduced_to_min_lr_and_no_further(tf, epochs, min_lr):
+    """The learning rate after n reductions is factorⁿ times the first, or `min_lr` if that is less."""
+    callback = tf.keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=1, min_lr=min_lr)
+    after = rates(tf, callback, [1.0] * (epochs + 1))
+    checks.equal(
+        np.array(after), [max(0.5**n, min_lr) for n in range(epochs + 1)], "the learning rate after each epoch"
+    )
+
+
+@clause("callbacks/a-factor-is-less-than-one", source=PLATEAU, kills=["factor-of-one-is-accepted"])
+def test_a_factor_of_one_or_more_is_refused(tf):
+    """`ReduceLROnPlateau` refuses a factor of 1 or more."""
+    for factor in (1.0, 2.0):
+        with checks.refused(f"the factor {factor}"):
+            tf.keras.callbacks.ReduceLROnPlateau(factor=factor)
+
+
+@clause("callbacks/a-plateau-is-forgotten", source=PLATEAU, kills=["plateau-remembers-the-former-training"])
+@given(sts.monitored(), sts.monitored())
+@example([1.0, 1.0], [2.0, 1.5])
+def test_a_second_training_counts_anew(tf, first, second):
+    """One `ReduceLROnPlateau` in two trainings counts and compares in the second as a new one would."""
+    callback = tf.keras.callbacks.ReduceLROnPlateau(factor=0.5, patience=2, min_delta=0)
+    train(callback, StandIn(tf.keras.optimizers.SGD(1.0)), first)
+    checks.equal(np.array(rates(tf, callback, second)), on_plateaus(second, 2), "the learning rate after each epoch")
+
+
+@clause(
+    "callbacks/a-function-sets-the-learning-rate",
+    source=SCHEDULER,
+    seed="001",
+    kills=[
+        "schedule-function-counts-from-one",
+        "schedule-function-gets-the-first-rate",
+        "schedule-function-of-two-only",
+    ],
+)
+@given(st.integers(1, 5), st.sampled_from([0.5, 2.0]))
+@example(3, 0.5)
+def test_the_rate_of_an_epoch_is_a_function_of_its_number_and_of_the_rate_before(tf, epochs, factor):
+    """`LearningRateScheduler(f)` sets the learning rate before each epoch to f(epoch, rate so far), or to f(epoch) if f
+    takes one argument; epochs count from 0.
+    """
+    product = tf.keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate * factor if epoch else rate)
+    checks.equal(np.array(rates(tf, product, [1.0] * epochs)), [factor**n for n in range(epochs)], "the rate")
+    power = tf.keras.callbacks.LearningRateScheduler(lambda epoch: factor**epoch)
+    checks.equal(np.array(rates(tf, power, [1.0] * epochs)), [factor**n for n in range(epochs)], "the rate")
+
+
+@clause("callbacks/the-rate-of-a-function-is-a-float", source=SCHEDULER, kills=["schedule-function-may-give-anything"])
+@pytest.mark.parametrize("result", [1, "0.5", None])
+def test_a_function_that_gives_no_float_is_refused(tf, result):
+    """A learning rate from `LearningRateScheduler`'s function that is no float is an error."""
+    callback = tf.keras.callbacks.LearningRateScheduler(lambda epoch, rate: result)
+    with checks.refused(f"the learning rate {result!r}"):
+        train(callback, StandIn(tf.keras.optimizers.SGD(1.0)), [1.0])
+
+
+@clause(
+    "callbacks/the-learning-rate-is-in-the-logs",
+    source=[PLATEAU, SCHEDULER],
+    seed="001",
+    kills=["logs-have-the-rate-of-the-next-epoch", "logs-have-lr", "scheduler-logs-nothing"],
+)
+@pytest.mark.parametrize("name", ["ReduceLROnPlateau", "LearningRateScheduler"])
+def test_the_logs_of_an_epoch_have_the_rate_that_it_was_trained_with(tf, name):
+    """`ReduceLROnPlateau` and `LearningRateScheduler` add "learning_rate" to the logs of an epoch: the rate of this
+    epoch, not that of the next.
+    """
+    callbacks = tf.keras.callbacks
+    if name == "ReduceLROnPlateau":
+        callback, expected = callbacks.ReduceLROnPlateau(factor=0.5, patience=1), [1.0, 1.0, 0.5, 0.25]
+    else:
+        callback, expected = callbacks.LearningRateScheduler(lambda epoch: 0.5**epoch), [1.0, 0.5, 0.25, 0.125]
+    logs = train(callback, StandIn(tf.keras.optimizers.SGD(1.0)), [1.0] * 4)
+    checks.equal(np.array([each.get("learning_rate", math.nan) for each in logs]), expected, "the logged rate")
+
+
+@clause(
+    "callbacks/a-schedule-refuses-another-learning-rate",
+    source="https://keras.io/api/optimizers/learning_rate_schedules/",
+    seed="001",
+    kills=["a-schedule-ignores-another-learning-rate"],
+)
+@pytest.mark.parametrize("name", ["ReduceLROnPlateau", "LearningRateScheduler"])
+def test_beside_a_schedule_setting_the_rate_is_an_error(tf, name):
+    """Where the optimizer follows a schedule, a callback that sets the learning rate is an error: it would have no
+    effect.
+    """
+    callbacks = tf.keras.callbacks
+    if name == "ReduceLROnPlateau":
+        callback = callbacks.ReduceLROnPlateau(factor=0.5, patience=1)
+    else:
+        callback = callbacks.LearningRateScheduler(lambda epoch: 0.5)
+    schedule = tf.keras.optimizers.schedules.ExponentialDecay(1.0, 10, 0.5)
+    with checks.refused("a learning rate beside a schedule"):
+        train(callback, StandIn(tf.keras.optimizers.SGD(schedule)), [1.0] * 3)
