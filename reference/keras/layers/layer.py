@@ -210,7 +210,7 @@ class Layer(Configurable):
                 f"{type(self).__name__} was given the attribute {name!r} before `super().__init__()` was called. "
                 "Expected that call to come first in `__init__`."
             )
-        if isinstance(value, (Variable, Layer, Metric, list, tuple, dict)):
+        if isinstance(value, _TRACKED) and not any(value is w for w in self._added_weights):
             self._tracked[name] = value
         else:
             self._tracked.pop(name, None)
@@ -222,6 +222,8 @@ class Layer(Configurable):
 
     def _held(self, kind: type) -> list[Any]:
         """What of a kind the attributes hold, each once, in the order of assignment."""
+        if not self._tracked:
+            return []
         held: dict[int, Any] = {}
         for value in self._tracked.values():
             for leaf in _leaves(value) if isinstance(value, (list, tuple, dict)) else (value,):
@@ -234,6 +236,8 @@ class Layer(Configurable):
         return self._held(Layer)
 
     def _own_weights(self) -> list[Variable]:
+        if not self._tracked:
+            return self._added_weights
         return list({id(w): w for w in self._added_weights + self._held(Variable)}.values())
 
     def _flatten_layers(self, trainable: bool = False) -> list[Layer]:
@@ -382,6 +386,9 @@ class Layer(Configurable):
         if not self._nodes:
             raise AttributeError(f"The layer {self.name!r} was not called on a symbolic tensor: it has no input yet.")
         return self._nodes[0]
+
+
+_TRACKED = (Variable, Layer, Metric, list, tuple, dict)
 
 
 def _leaves(container: Any) -> Iterator[Any]:
