@@ -41,7 +41,8 @@ ORDER = """
     keras.callbacks.backup_and_restore keras.callbacks.csv_logger keras.callbacks.tensorboard
     keras.callbacks.lambda_callback keras.callbacks.terminate_on_nan keras.callbacks
     keras.graph
-    keras.layers.layer keras.layers.core keras.layers.activation keras.layers.convolutional keras.layers.pooling
+    keras.layers.holder keras.layers.layer keras.layers.core keras.layers.activation keras.layers.convolutional
+    keras.layers.pooling
     keras.layers.normalization keras.layers.regularization keras.layers.reshaping keras.layers.merging keras.layers
     keras.training.adapters keras.training.compiling keras.training.steps keras.training.trainer keras.training
     keras.models keras.datasets keras.utils keras
