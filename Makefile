@@ -5,7 +5,7 @@ WORKERS ?= auto
 VENV := .venv/bin
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: spec test power bench lint clean
+.PHONY: spec test power mutants soak bench lint clean
 
 ## The verdict table: every clause on every built-in subject; build/conformance.json, and the page build/spec.html.
 spec: .venv/spec
@@ -17,9 +17,17 @@ spec: .venv/spec
 test: .venv/test
 	$(VENV)/python -m pytest -q -n $(WORKERS) --benchmark-disable $(ARGS)
 
-## Which clause rejects which wrong behaviour; fails if one survives.
+## Which clause rejects which wrong behaviour; fails if one survives. ARGS=--all runs every clause on each.
 power: .venv/spec
-	$(VENV)/python -m spec_tests.harness.variants
+	$(VENV)/python -m spec_tests.harness.variants $(ARGS)
+
+## Generated mutants of the reference; ARGS="--sample 200" for some of them, ARGS="--file 'keras/*'" for a part.
+mutants: .venv/power
+	$(VENV)/python -m spec_tests.harness.mutants $(ARGS)
+
+## No false alarms: the clauses with 30 seeds, orders and numbers of workers. ARGS="--runs 3" for fewer.
+soak: .venv/power
+	$(VENV)/python -m spec_tests.harness.soak $(ARGS)
 
 ## The tape step against hand-written NumPy: a table, and build/benchmarks/.
 bench: .venv/bench
@@ -41,6 +49,10 @@ clean:
 
 .venv/spec: .venv/bin/python pyproject.toml constraints.txt
 	$(INSTALL) --editable '.[spec,tensorflow]'
+	touch $@
+
+.venv/power: .venv/bin/python pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[spec,tensorflow,mutants,soak]'
 	touch $@
 
 .venv/bench: .venv/bin/python pyproject.toml constraints.txt

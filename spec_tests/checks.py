@@ -46,14 +46,24 @@ def allowance(dtype: Any, operations: float = 1, magnitude: Any = 1.0) -> Any:
     return ROUNDINGS * np.finfo(dtype).eps * operations * np.asarray(magnitude)
 
 
-def close(observed: Any, expected: Any, operations: float = 1, magnitude: Any = None, what: str = "the value") -> None:
-    """The observed tensor equals the expected numbers up to rounding; shapes must be equal."""
+def close(
+    observed: Any,
+    expected: Any,
+    operations: float = 1,
+    magnitude: Any = None,
+    what: str = "the value",
+    dtype: Any = None,
+) -> None:
+    """The observed tensor equals the expected numbers up to rounding; shapes must be equal.
+
+    `dtype` is the one that the subject computed in, where the result has another.
+    """
     got, want = numbers(observed), np.asarray(expected)
     if got.dtype.kind == "b":
         return equal(got, want, what)
     _same_shape(got, want, what)
     scale = np.maximum(np.abs(want), 1.0) if magnitude is None else magnitude
-    bound = allowance(got.dtype if got.dtype.kind == "f" else np.float32, operations, scale)
+    bound = allowance(dtype or (got.dtype if got.dtype.kind == "f" else np.float32), operations, scale)
     return _within(got, want, bound, what)
 
 

@@ -1,8 +1,8 @@
-"""What the optimizers do to a variable, in closed form: the oracles of `test_optimizer_recurrences.py`.
+"""What the optimizers do to a variable, in closed form: the oracles of their recurrences and defaults.
 
 A mean that forgets is written as the sum that it is, (1 − β)·Σ_i β^(t−i)·x_i, and computed in exact fractions; so are
 the other sums. Roots and quotients are taken in float64 at the end. What cannot be unrolled is computed step by step in
-float64: Adadelta and Lamb feed roots back, Ftrl the variable.
+float64: Adadelta and Lamb feed roots back, Ftrl and Adafactor the variable.
 
 Each function takes the gradients, of shape (steps, n), and gives by how much the n numbers have moved after each step.
 Its arguments have the documented defaults.
@@ -17,17 +17,43 @@ import numpy as np
 
 Array = np.ndarray
 
-exact = np.vectorize(Fraction, otypes=[object])
+FALLING = np.array([[1.0, 2.0], [0.25, -0.5], [-0.5, 0.015625], [0.0, 0.25]])
+"""Gradients that change their sign and become smaller: every mean still remembers the first."""
+
+ARGUMENTS = {
+    "SGD": {"momentum": 0.75, "nesterov": True},
+    "RMSprop": {"rho": 0.75, "momentum": 0.5, "epsilon": 0.25, "centered": True},
+    "Adam": {"beta_1": 0.5, "beta_2": 0.75, "epsilon": 0.25, "amsgrad": True},
+    "AdamW": {"weight_decay": 0.25, "beta_1": 0.5, "beta_2": 0.75, "epsilon": 0.25},
+    "Adagrad": {"initial_accumulator_value": 1.0, "epsilon": 0.25},
+    "Adadelta": {"rho": 0.5, "epsilon": 0.25},
+    "Adafactor": {"beta_2_decay": -0.5, "epsilon_1": 0.25, "epsilon_2": 0.5, "clip_threshold": 0.5},
+    "Adamax": {"beta_1": 0.5, "beta_2": 0.75, "epsilon": 0.25},
+    "Nadam": {"beta_1": 0.5, "beta_2": 0.75, "epsilon": 0.25},
+    "Ftrl": {
+        "learning_rate_power": -1.0,
+        "initial_accumulator_value": 1.0,
+        "l1_regularization_strength": 0.25,
+        "beta": 1.0,
+    },
+    "Lion": {"beta_1": 0.5, "beta_2": 0.75},
+}
+"""Each optimizer with arguments that are not its defaults."""
 
 
 def trajectory(tf: Any, optimizer: Any, gradients: Array, start: float = 1.0, dtype: Any = np.float64) -> Array:
     """By how much a variable that begins as `start` has moved after each step of an optimizer of a subject."""
-    first = np.full(gradients.shape[1], start, dtype)
+    first = np.full(gradients.shape[1:], start, dtype)
     variable, values = tf.Variable(first), []
     for g in gradients:
         optimizer.apply_gradients([(tf.constant(g.astype(dtype)), variable)])
         values.append(variable.numpy() - first)
     return np.array(values)
+
+
+def exact(values: Array) -> Array:
+    """The numbers as fractions."""
+    return np.vectorize(Fraction, otypes=[object])(values)
 
 
 def mean(values: Array, beta: float) -> Array:
@@ -120,6 +146,34 @@ def adadelta(gradients: Array, lr: float = 0.001, rho: float = 0.95, epsilon: fl
         steps.append(-np.sqrt((d + epsilon) / (a[t] + epsilon)) * g)
         d = d * rho + (1 - rho) * steps[-1] ** 2
     return lr * np.cumsum(steps, axis=0)
+
+
+def adafactor(
+    gradients: Array,
+    lr: float = 0.001,
+    beta_2_decay: float = -0.8,
+    epsilon_1: float = 1e-30,
+    epsilon_2: float = 1e-3,
+    clip_threshold: float = 1.0,
+    relative_step: bool = True,
+    start: float = 1.0,
+) -> Array:
+    """For gradients of shape (steps, n) or, factored, (steps, rows, columns).
+
+    v is a mean of g² + ε₁ with the weights of the steps; of a matrix it is the product of its marginals over their sum.
+    """
+    w, moved = np.full(gradients.shape[1:], start), []
+    forget = [1 - t**beta_2_decay for t in range(1, len(gradients) + 1)]
+    for t, g in enumerate(gradients, start=1):
+        weights = [(1 - forget[i]) * np.prod(forget[i + 1 : t]) for i in range(t)]
+        v = np.tensordot(weights, gradients[:t] ** 2 + epsilon_1, 1)
+        if v.ndim == 2:
+            v = np.outer(v.sum(1), v.sum(0)) / v.sum()
+        u = g / np.sqrt(v)
+        size = max(epsilon_2, np.sqrt(np.mean(w**2))) * (min(lr, t**-0.5) if relative_step else lr)
+        w = w - size * u / max(1, np.sqrt(np.mean(u**2)) / clip_threshold)
+        moved.append(w - start)
+    return np.array(moved)
 
 
 def lion(gradients: Array, lr: float = 0.001, beta_1: float = 0.9, beta_2: float = 0.99) -> Array:

@@ -19,6 +19,7 @@ __all__ = [
     "arrays",
     "axes",
     "broadcastable_pairs",
+    "gradients",
     "matrices",
     "moderate",
     "monitored",
@@ -105,6 +106,11 @@ def tasks(draw: st.DrawFn, min_rows: int = 1, max_rows: int = 7) -> Task:
         draw(arrays((rows, outputs), dtype=np.float32)),
         Line(draw(arrays((2, outputs), **small)), draw(arrays((outputs,), **small))),
     )
+
+
+def gradients(max_steps: int = 3) -> st.SearchStrategy[np.ndarray]:
+    """The gradients of two numbers in one step or more."""
+    return st.integers(1, max_steps).flatmap(lambda steps: arrays((steps, 2)))
 
 
 def seeds() -> st.SearchStrategy[int]:

@@ -49,6 +49,22 @@ def test_a_column_beside_a_vector_is_compared_row_by_row(tf, y_true, y_pred, col
 
 
 @clause(
+    "losses/a-last-axis-of-one-beside-none",
+    source=LOSSES,
+    needs=("losses",),
+    kills=["column-broadcasts-against-vector", "column-is-added-at-any-rank"],
+)
+@given(sts.arrays((2, 3)), sts.arrays((2, 3)), st.booleans())
+@example(np.zeros((2, 3)), np.arange(6.0).reshape(2, 3), True)
+def test_a_last_axis_of_length_one_that_only_one_side_has_is_dropped(tf, y_true, y_pred, longer_labels):
+    """Of tensors (batch, n) and (batch, n, 1) the longer loses its last axis: the mean is over n, for each sample."""
+    y, p = tf.constant(y_true.astype(np.float32)), tf.constant(y_pred.astype(np.float32))
+    pair = (y[..., None], p) if longer_labels else (y, p[..., None])
+    observed = tf.keras.losses.MeanSquaredError(reduction="none")(*pair)
+    checks.close(observed, ((y_true - y_pred) ** 2).mean(-1), operations=8, magnitude=16)
+
+
+@clause(
     "losses/reductions-of-a-loss",
     source=LOSSES,
     needs=("losses",),
@@ -158,14 +174,16 @@ def test_the_mean_with_sample_weight_is_divided_by_the_sum_of_weights(tf, y_true
 @example(np.array([[1.0, 2.0], [0.5, 1.0], [2.0, 0.0]]), np.array([[1.0, 0.0], [2.0, 0.5], [0.0, 0.0]]), 0.5)
 @example(np.ones((3, 2)), np.zeros((3, 2)), 0.0)
 def test_weights_of_the_shape_of_the_losses_weigh_each_of_them(tf, values, w, factor):
-    """Weights (batch, d) weigh losses (batch, d) one by one, (batch, 1) row by row, and a number scales the loss; the
-    sum is divided by the number of losses, or left as it is with reduction="sum".
+    """Weights (batch, d) or (batch, d, 1) weigh losses (batch, d) one by one, (batch, 1) row by row, a number all of
+    them; the sum is divided by the number of losses, or left as it is with reduction="sum".
     """
     values, w = values.astype(np.float32), w.astype(np.float32)
-    for weights in (w, w[:, :1], np.float32(factor)):
+    for weights in (w, w[..., None], w[:, :1], np.float32(factor)):
         for reduction, expected in (("sum_over_batch_size", np.mean), ("sum", np.sum)):
             observed = identity(tf)(reduction=reduction)(tf.constant(values), tf.constant(values), weights)
-            checks.close(observed, expected(weights * values), operations=16, magnitude=48)
+            checks.close(
+                observed, expected((w if weights.ndim == 3 else weights) * values), operations=16, magnitude=48
+            )
 
 
 @clause(

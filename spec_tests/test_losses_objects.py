@@ -178,8 +178,8 @@ def test_a_subclass_of_loss_gives_values_that_are_averaged_over_all_elements(tf,
 @given(sts.arrays((3, 2), low=-2, high=2), sts.moderate(0, 4), sts.moderate(0, 4))
 @example(np.array([[1.0, -1.0], [0.0, 2.0], [-2.0, 0.5]]), 2.0, 0.5)
 def test_a_subclass_of_loss_may_have_parameters_and_use_other_losses(tf, z, pos_weight, weight):
-    """The tutorial's loss: w·(e·(1 − y) + v·e·y), where e is the binary cross entropy of the row, averaged over rows and
-    classes; `tf.losses` is `tf.keras.losses`.
+    """The tutorial's loss: w·(e·(1 − y) + v·e·y), where e is the binary cross entropy of the row; the mean of all
+    elements; `tf.losses` is `tf.keras.losses`.
     """
 
     class Weighted(tf.keras.losses.Loss):

@@ -1,7 +1,6 @@
-"""tf.keras.optimizers: clipping, weight decay, saved state, names and configurations."""
+"""tf.keras.optimizers: clipping, weight decay and averages."""
 
-import contextlib
-import logging
+import itertools
 
 import numpy as np
 import pytest
@@ -11,36 +10,16 @@ from hypothesis import strategies as st
 from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import clause
-from spec_tests.recurrences import trajectory
+from spec_tests.recurrences import ARGUMENTS, FALLING, trajectory
 
 OPTIMIZERS = "https://keras.io/api/optimizers/"
 API = "https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/"
 
-ALL = {
-    "SGD": {"momentum": 0.75, "nesterov": True},
-    "RMSprop": {"rho": 0.75, "momentum": 0.5, "epsilon": 0.25, "centered": True},
-    "Adam": {"beta_1": 0.5, "beta_2": 0.75, "epsilon": 0.25, "amsgrad": True},
-    "AdamW": {"weight_decay": 0.25, "beta_1": 0.5, "beta_2": 0.75, "epsilon": 0.25},
-    "Adagrad": {"initial_accumulator_value": 1.0, "epsilon": 0.25},
-    "Adadelta": {"rho": 0.5, "epsilon": 0.25},
-    "Adamax": {"beta_1": 0.5, "beta_2": 0.75, "epsilon": 0.25},
-    "Nadam": {"beta_1": 0.5, "beta_2": 0.75, "epsilon": 0.25},
-    "Ftrl": {
-        "learning_rate_power": -1.0,
-        "initial_accumulator_value": 1.0,
-        "l1_regularization_strength": 0.25,
-        "beta": 1.0,
-    },
-    "Lion": {"beta_1": 0.5, "beta_2": 0.75},
-}
-"""Each optimizer with arguments that are not its defaults."""
-
-GRADIENTS = np.array([[1.0, -2.0], [-0.5, 0.25], [0.25, 1.0], [-0.25, -0.5]])
 PAIRS = st.tuples(sts.arrays((2,)), sts.arrays((3,)))
 
 
 def make(tf, name, rate=0.125, **options):
-    return getattr(tf.keras.optimizers, name)(learning_rate=rate, **ALL[name], **options)
+    return getattr(tf.keras.optimizers, name)(learning_rate=rate, **ARGUMENTS[name], **options)
 
 
 def moved_by(tf, gradients, **options):
@@ -117,13 +96,11 @@ def test_the_gradient_alone_is_clipped_before_anything_is_made_of_it(tf):
     needs=("optimizers",),
     kills=["clipping-twice-is-accepted"],
 )
-@pytest.mark.parametrize(
-    "pair", [("clipnorm", "clipvalue"), ("clipnorm", "global_clipnorm"), ("clipvalue", "global_clipnorm")]
-)
-def test_two_ways_of_clipping_are_an_error(tf, pair):
+def test_two_ways_of_clipping_are_an_error(tf):
     """At most one of clipnorm, clipvalue and global_clipnorm may be given; two are an error."""
-    with checks.refused(f"{pair[0]} beside {pair[1]}"):
-        tf.keras.optimizers.SGD(0.5, **dict.fromkeys(pair, 1.0))
+    for one, other in itertools.combinations(("clipnorm", "clipvalue", "global_clipnorm"), 2):
+        with checks.refused(f"{one} beside {other}"):
+            tf.keras.optimizers.SGD(0.5, **{one: 1.0, other: 1.0})
 
 
 # ------------------------------------------------------------------------------------------- weight decay
@@ -135,14 +112,14 @@ def test_two_ways_of_clipping_are_an_error(tf, pair):
     needs=("optimizers",),
     kills=["weight-decay-enters-the-gradient", "weight-decay-without-the-rate", "weight-decay-after-the-step"],
 )
-@pytest.mark.parametrize("name", [name for name in ALL if name != "AdamW"])
+@pytest.mark.parametrize("name", [name for name in ARGUMENTS if name != "AdamW"])
 def test_weight_decay_shrinks_the_variable_before_the_step_and_enters_no_moment(tf, name):
     """Every optimizer takes `weight_decay=λ`: before each step w ← w − lr·λ·w, and then the step is that of an
     optimizer without, whose variable begins each step there.
     """
     decayed, plain = make(tf, name, weight_decay=0.5), make(tf, name)
     w, other = tf.Variable(np.array([2.0, -1.0])), tf.Variable(np.array([2.0, -1.0]))
-    for g in GRADIENTS[:3]:
+    for g in FALLING[:3]:
         other.assign(w.numpy() * (1 - 0.125 * 0.5))
         decayed.apply_gradients([(tf.constant(g), w)])
         plain.apply_gradients([(tf.constant(g), other)])
@@ -182,192 +159,45 @@ def test_variables_can_be_excluded_from_weight_decay_by_name_and_one_by_one(tf):
     assert [float(v.numpy()) for v in vs] == [0.75, 1.0, 1.0]
 
 
-# ------------------------------------------------------------------------------------------- saved state
-
-
-def stop_and_go_on(tf, name):
-    """The two variables of an optimizer after four steps, without a break and restored in the middle."""
-
-    def run(optimizer, variables, gradients):
-        for a, b in gradients:
-            optimizer.apply_gradients(zip([tf.constant(a), tf.constant([b])], variables, strict=True))
-
-    whole, there = make(tf, name), [tf.Variable(np.float64(1.0)), tf.Variable(np.array([2.0]))]
-    run(whole, there, GRADIENTS[:2])
-    store, restored, here = {}, make(tf, name), [tf.Variable(v.numpy()) for v in there]
-    whole.save_own_variables(store)
-    restored.build(here)
-    restored.load_own_variables(store)
-    run(whole, there, GRADIENTS[2:])
-    run(restored, here, GRADIENTS[2:])
-    assert int(restored.iterations.numpy()) == 4
-    return there, here
+# ------------------------------------------------------------------------------------------- averages
 
 
 @clause(
-    "optimizers/restored-state-goes-on-as-if-never-stopped",
-    source="https://keras.io/guides/serialization_and_saving/",
-    needs=("optimizers",),
-    kills=["state-is-not-saved", "iterations-are-not-saved"],
-)
-@pytest.mark.parametrize("name", [name for name in ALL if name != "Nadam"])
-def test_an_optimizer_that_took_up_a_saved_state_takes_the_same_steps(tf, name):
-    """`save_own_variables` writes down all that `load_own_variables` needs: the steps to come are the same."""
-    for expected, observed in zip(*stop_and_go_on(tf, name), strict=True):
-        checks.equal(observed, expected)
-
-
-@clause(
-    "optimizers/restored-nadam-goes-on-as-if-never-stopped",
-    source="https://keras.io/guides/serialization_and_saving/",
-    needs=("optimizers",),
-    kills=["nadam-product-is-not-saved"],
-)
-def test_nadam_that_took_up_a_saved_state_takes_the_same_steps(tf):
-    """The product of Nadam's momenta is part of its state."""
-    for expected, observed in zip(*stop_and_go_on(tf, "Nadam"), strict=True):
-        checks.equal(observed, expected)
-
-
-@clause(
-    "optimizers/a-state-of-another-size-changes-nothing",
-    source="https://keras.io/guides/serialization_and_saving/",
-    needs=("optimizers",),
-    kills=["state-is-loaded-as-far-as-it-goes"],
-)
-def test_a_saved_state_with_another_number_of_values_is_not_loaded(tf, recwarn):
-    """A state with another number of values than the optimizer has variables is refused, or left with a warning:
-    nothing of it is taken up.
-    """
-    logging.getLogger("absl").setLevel(logging.ERROR)
-    optimizer, v = tf.keras.optimizers.SGD(0.5, momentum=0.5), tf.Variable(1.0)
-    optimizer.build([v])
-    with contextlib.suppress(ValueError):
-        optimizer.load_own_variables({"0": 7})
-    assert int(optimizer.iterations.numpy()) == 0
-
-
-# ------------------------------------------------------------------------------------------- names and configurations
-
-
-@clause(
-    "optimizers/get-by-name",
-    source=API + "get",
-    seed=("001", "003"),
-    needs=("optimizers",),
-    kills=["names-are-case-sensitive", "get-makes-a-new-one"],
-)
-@pytest.mark.parametrize("name", [name for name in ALL if name != "Lion"])
-def test_an_optimizer_is_found_by_its_name_in_any_case(tf, name):
-    """`get(name)` makes the optimizer of this class, in whatever case; `get(optimizer)` is that very optimizer."""
-    kind = getattr(tf.keras.optimizers, name)
-    for written in (name, name.lower(), name.upper()):
-        assert type(tf.keras.optimizers.get(written)) is kind
-    optimizer = make(tf, name)
-    assert tf.keras.optimizers.get(optimizer) is optimizer
-
-
-@clause(
-    "optimizers/every-optimizer-has-its-name",
-    source=API + "get",
-    needs=("optimizers",),
-    kills=["lion-has-no-name"],
-)
-@pytest.mark.parametrize("name", ["Lion", "Lamb"])
-def test_the_newer_optimizers_are_found_by_name_too(tf, name):
-    """Lion and Lamb are known to `get` and `deserialize` by their names, as all the others are."""
-    kind = getattr(tf.keras.optimizers, name)
-    written = tf.keras.optimizers.serialize(kind())
-    assert type(tf.keras.optimizers.deserialize(written)) is kind
-    assert type(tf.keras.optimizers.get(name.lower())) is kind
-
-
-@clause(
-    "optimizers/what-is-no-optimizer-is-refused",
-    source=API + "get",
-    needs=("optimizers",),
-    kills=["unknown-names-are-none", "anything-is-an-optimizer"],
-)
-@pytest.mark.parametrize(
-    "identifier", ["no such optimizer", 3, ["sgd", "adam"], len, {"config": {}, "class_name": "Dense"}]
-)
-def test_get_refuses_what_is_no_optimizer(tf, identifier):
-    """`get` is a ValueError for an unknown name, and for what is neither name, configuration nor optimizer."""
-    with checks.refused(f"get({identifier!r})"):
-        tf.keras.optimizers.get(identifier)
-
-
-@clause(
-    "optimizers/config-round-trip",
-    source=(API + "serialize", API + "deserialize"),
-    needs=("optimizers",),
-    kills=[
-        "config-lacks-nesterov",
-        "config-lacks-the-rate",
-        "config-lacks-clipping",
-        "config-lacks-ftrl-beta",
-        "config-lacks-rho",
-    ],
-)
-@pytest.mark.parametrize("name", [name for name in ALL if name != "Lion"])
-def test_an_optimizer_made_from_a_configuration_takes_the_same_steps(tf, name):
-    """`from_config(get_config())` and `deserialize(serialize(optimizer))` give an optimizer that takes the same steps."""
-    optimizer = make(tf, name, rate=0.5, clipvalue=0.75)
-    copies = (
-        type(optimizer).from_config(optimizer.get_config()),
-        tf.keras.optimizers.deserialize(tf.keras.optimizers.serialize(optimizer)),
-    )
-    expected = trajectory(tf, optimizer, GRADIENTS)
-    for copy in copies:
-        assert type(copy) is type(optimizer)
-        checks.equal(trajectory(tf, copy, GRADIENTS), expected)
-
-
-@clause(
-    "optimizers/config-holds-the-schedule",
-    source=API + "serialize",
-    needs=("optimizers", "schedules"),
-    kills=["config-holds-the-rate-of-now"],
-)
-def test_a_schedule_survives_the_configuration_of_its_optimizer(tf):
-    """The configuration of an optimizer with a schedule holds the schedule, not the rate that it gives now."""
-    schedule = tf.keras.optimizers.schedules.ExponentialDecay(0.5, 1, 0.5)
-    optimizer = tf.keras.optimizers.SGD(schedule)
-    copy = tf.keras.optimizers.deserialize(tf.keras.optimizers.serialize(optimizer))
-    checks.equal(trajectory(tf, copy, np.ones((3, 1))), np.array([[-0.5], [-0.75], [-0.875]]))
-
-
-@clause(
-    "optimizers/arguments-out-of-range",
+    "optimizers/averages-of-the-variables",
     source=OPTIMIZERS,
     needs=("optimizers",),
     kills=[
-        "any-momentum-is-accepted",
-        "any-beta-of-lion-is-accepted",
-        "negative-l1-is-accepted",
-        "adamw-without-decay-is-accepted",
-        "unknown-arguments-are-ignored",
+        "averages-forget-at-once",
+        "averages-come-before-the-step",
+        "averages-are-never-used",
+        "averages-take-the-place-at-each-step",
     ],
 )
-@pytest.mark.parametrize(
-    ("name", "arguments"),
-    [
-        ("SGD", {"momentum": 1.5}),
-        ("SGD", {"momentum": -0.5}),
-        ("Lion", {"beta_1": 0.0}),
-        ("Lion", {"beta_1": 1.5}),
-        ("Ftrl", {"l1_regularization_strength": -1.0}),
-        ("Ftrl", {"l2_regularization_strength": -1.0}),
-        ("Ftrl", {"l2_shrinkage_regularization_strength": -1.0}),
-        ("Ftrl", {"initial_accumulator_value": -1.0}),
-        ("Ftrl", {"learning_rate_power": 0.5}),
-        ("AdamW", {"weight_decay": None}),
-        ("SGD", {"no_such_argument": 1.0}),
-    ],
-)
-def test_arguments_that_make_no_sense_are_refused(tf, name, arguments):
-    """0 ≤ momentum ≤ 1 for SGD; 0 < β₁ ≤ 1 for Lion; no negative strength and no positive power for Ftrl; AdamW needs a
-    weight decay; an unknown argument is an error.
+@given(st.lists(sts.moderate(), min_size=1, max_size=3))
+@example([1.0, 2.0, -1.0])
+def test_averages_are_kept_beside_the_variables_until_they_are_finalized(tf, gradients):
+    """With use_ema, after each step average ← μ·average + (1 − μ)·w; `finalize_variable_values` puts the averages
+    in the place of the variables, which until then move as without.
     """
-    with checks.refused(f"{name}({arguments})"):
-        getattr(tf.keras.optimizers, name)(**arguments)
+    optimizer, v, w, average = tf.keras.optimizers.SGD(0.5, use_ema=True, ema_momentum=0.75), tf.Variable(1.0), 1.0, 1.0
+    for g in (0.0, *gradients):  # whether an average begins before or after the first step is not documented
+        optimizer.apply_gradients([(tf.constant(g), v)])
+        w -= 0.5 * g
+        average = 0.75 * average + 0.25 * w
+        checks.equal(v, np.float32(w))
+    optimizer.finalize_variable_values([v])
+    checks.close(v, average, operations=8)
+
+
+@clause(
+    "optimizers/averages-overwrite-the-variables",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["averages-overwrite-one-step-late", "averages-are-never-used"],
+)
+def test_averages_overwrite_the_variables_as_often_as_they_are_told(tf):
+    """With ema_overwrite_frequency=n the average takes the place of the variable after the steps n, 2n, …"""
+    optimizer = tf.keras.optimizers.SGD(0.5, use_ema=True, ema_momentum=0.75, ema_overwrite_frequency=2)
+    observed = trajectory(tf, optimizer, np.array([[0.0], [1.0], [2.0], [-1.0]]))
+    # w = 1, then 1/2: the average is 7/8; w = 7/8 − 1, then 3/8: the averages are 5/8 and 9/16
+    checks.equal(observed, np.array([[0.0], [7 / 8 - 1], [-1 / 8 - 1], [9 / 16 - 1]]))

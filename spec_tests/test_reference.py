@@ -33,8 +33,8 @@ ORDER = """
     keras.metrics
     keras.optimizers.schedules keras.optimizers.clipping keras.optimizers.optimizer keras.optimizers.sgd
     keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
-    keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.ftrl keras.optimizers.lion
-    keras.optimizers.lamb keras.optimizers
+    keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.adafactor keras.optimizers.ftrl
+    keras.optimizers.lion keras.optimizers.lamb keras.optimizers
     keras.saving keras.callbacks.callback keras.callbacks.monitor_callback keras.callbacks.history
     keras.callbacks.progbar_logger keras.callbacks.callback_list keras.callbacks.early_stopping
     keras.callbacks.reduce_lr_on_plateau keras.callbacks.learning_rate_scheduler keras.callbacks.model_checkpoint

@@ -63,8 +63,7 @@ def align(values: Tensor, sample_weight: Any) -> Tensor:
     shape = weights.array.shape
     if len(shape) == len(values.array.shape) + 1 and shape[-1] == 1:
         shape = shape[:-1]
-    if shape:
-        shape += (1,) * (len(values.array.shape) - len(shape))
+    shape += (1,) * (len(values.array.shape) - len(shape))
     fits = len(shape) <= len(values.array.shape) and all(
         n in (1, length) for n, length in zip(shape, values.array.shape, strict=False)
     )

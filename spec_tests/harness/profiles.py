@@ -36,6 +36,13 @@ _NEW_EVERY_TIME = {"derandomize": False, "database": DirectoryBasedExampleDataba
 PROFILES: dict[str, dict[str, Any]] = {
     "quick": {"max_examples": 15, "stateful_step_count": 15, **_SAME_EVERY_TIME, **_IN_COMMON},
     "default": {"max_examples": 60, "stateful_step_count": 30, **_SAME_EVERY_TIME, **_IN_COMMON},
+    "soak": {
+        "max_examples": 60,
+        "stateful_step_count": 30,
+        "derandomize": False,
+        "database": None,
+        **_IN_COMMON,
+    },  # as long as the default, with the seed of the command line
     "deep": {"max_examples": 1000, "stateful_step_count": 50, **_NEW_EVERY_TIME, **_IN_COMMON},
 }
 

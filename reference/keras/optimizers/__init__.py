@@ -15,6 +15,7 @@ from typing import Any
 
 from reference.keras.optimizers import schedules
 from reference.keras.optimizers.adadelta import Adadelta
+from reference.keras.optimizers.adafactor import Adafactor
 from reference.keras.optimizers.adagrad import Adagrad
 from reference.keras.optimizers.adam import Adam, AdamW
 from reference.keras.optimizers.adamax import Adamax
@@ -30,6 +31,7 @@ from reference.keras.serialization import Registry
 __all__ = [
     "SGD",
     "Adadelta",
+    "Adafactor",
     "Adagrad",
     "Adam",
     "AdamW",
@@ -46,7 +48,7 @@ __all__ = [
     "serialize",
 ]
 
-_KINDS = (SGD, RMSprop, Adam, AdamW, Adadelta, Adagrad, Adamax, Nadam, Ftrl, Lion, Lamb)
+_KINDS = (SGD, RMSprop, Adam, AdamW, Adadelta, Adafactor, Adagrad, Adamax, Nadam, Ftrl, Lion, Lamb)
 _REGISTRY = Registry("optimizer", {kind.__name__: kind for kind in _KINDS}, {k.__name__.lower(): k for k in _KINDS})
 
 

@@ -19,7 +19,7 @@ class Ftrl(Optimizer):
     a gradient of zero.
 
     Source   https://keras.io/api/optimizers/ftrl/
-    Edges    optimizers/ftrl-follows-its-recurrence, optimizers/ftrl-from-zero-is-adagrad,
+    Edges    optimizers/ftrl-follows-the-regularised-leader, optimizers/ftrl-from-zero-is-adagrad,
              optimizers/ftrl-forgets-the-initial-value
     Errors   ValueError for a negative strength or initial accumulator, and for a positive learning_rate_power
     """

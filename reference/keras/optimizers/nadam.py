@@ -43,7 +43,7 @@ class Nadam(Optimizer):
             self._variables.append(self.product)
 
     def begin_step(self, t: int) -> None:
-        self.product.assign(self.product * self._momentum(t))
+        self.product.assign(float(self.product) * self._momentum(t))
 
     def recurrence(self, w: Any, g: Any, lr: float, t: int, m: np.ndarray, v: np.ndarray) -> tuple[Any, ...]:
         now, following, product = self._momentum(t), self._momentum(t + 1), float(self.product)

@@ -7,7 +7,8 @@ One call of `apply_gradients` is one step:
     3. w ← w − lr·λ·w, where there is a weight decay λ
     4. the recurrence of the optimizer, for each variable on its own
     5. the constraint of a variable, where it has one
-    6. iterations ← iterations + 1
+    6. average ← μ·average + (1 − μ)·w, where there are averages (`use_ema`), which may then take the place of w
+    7. iterations ← iterations + 1
 
 lr is that of the step before `iterations` grows, so a schedule begins at 0; the recurrences count t = iterations + 1.
 
@@ -35,6 +36,16 @@ from reference.variable import Variable
 
 logger = logging.getLogger("reference")
 _ONE = constant(1, int64)
+_OPTIONS = (
+    "name",
+    "weight_decay",
+    "clipnorm",
+    "clipvalue",
+    "global_clipnorm",
+    "use_ema",
+    "ema_momentum",
+    "ema_overwrite_frequency",
+)
 
 
 class Optimizer(Configurable):
@@ -45,12 +56,14 @@ class Optimizer(Configurable):
 
     Source   https://keras.io/api/optimizers/
     Edges    optimizers/iterations-counts-the-steps, optimizers/a-none-gradient-is-skipped,
-             optimizers/no-gradient-at-all-is-an-error, optimizers/clipping, optimizers/weight-decay-is-decoupled,
+             optimizers/no-gradient-at-all-is-an-error, optimizers/a-gradient-has-the-shape-of-its-variable,
+             optimizers/an-optimizer-knows-its-variables, optimizers/one-way-of-clipping,
+             optimizers/clipping-comes-before-the-recurrence, optimizers/weight-decay-is-decoupled,
              optimizers/constraints-follow-the-step, optimizers/an-optimizer-of-ones-own
     Errors   ValueError when all gradients are None, for a gradient of another shape than its variable, for a variable
              that the optimizer was not built with, and for more than one way of clipping: all before anything moves
 
-    # NB: TensorFlow also takes sparse gradients (tf.IndexedSlices), `use_ema`, `loss_scale_factor` and
+    # NB: TensorFlow also takes sparse gradients (tf.IndexedSlices), `loss_scale_factor` and
     # `gradient_accumulation_steps`; here they are errors.
     """
 
@@ -64,18 +77,25 @@ class Optimizer(Configurable):
         clipnorm: float | None = None,
         clipvalue: float | None = None,
         global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
         name: str | None = None,
     ):
         limits = {"clipnorm": clipnorm, "clipvalue": clipvalue, "global_clipnorm": global_clipnorm}
         if sum(limit is not None for limit in limits.values()) > 1:
             raise ValueError(f"At most one of {', '.join(limits)} may be given. Received {limits}.")
         self.clipnorm, self.clipvalue, self.global_clipnorm = clipnorm, clipvalue, global_clipnorm
+        if not 0 <= ema_momentum <= 1:
+            raise ValueError(f"`ema_momentum` must be between 0 and 1. Received {ema_momentum!r}.")
+        self.use_ema, self.ema_momentum, self.ema_overwrite_frequency = use_ema, ema_momentum, ema_overwrite_frequency
         self.weight_decay = weight_decay
         self.name = name or type(self).__name__.lower()
         self.built = False
         self.iterations = Variable(0, trainable=False, name="iteration", dtype=int64)
         self._variables: list[Variable] = []
         self._slots: dict[int, list[Variable]] = {}
+        self._averages: list[Variable] = []
         self._not_decayed: list[Variable] = []
         self._names_not_decayed: list[str] = []
         self._trainable_variables: list[Variable] = []
@@ -91,7 +111,11 @@ class Optimizer(Configurable):
 
         Assigning a number changes it for the steps to come; assigning a schedule or a function takes its place.
 
+        Edges    optimizers/the-learning-rate-can-be-set, optimizers/a-callable-rate-is-asked-at-each-step,
+                 optimizers/a-rate-beside-a-schedule-cannot-be-set
         Errors   TypeError for a number where there is a schedule or a function: it would be overruled
+
+        # NB: TensorFlow with Keras 3 takes no int and no variable; here a variable is copied, as in Keras 2.
         """
         if isinstance(self._rate, schedules.LearningRateSchedule):
             return self._rate(self.iterations)
@@ -133,14 +157,21 @@ class Optimizer(Configurable):
             self._slots[id(variable)] = [
                 self.add_variable_from_reference(variable, name, start) for name, start in self.slots().items()
             ]
+            if self.use_ema:
+                self._averages.append(self.add_variable_from_reference(variable, "average"))
         self.built = True
 
     def add_variable_from_reference(
         self, reference_variable: Variable, name: str = "slot", initializer: Any = "zeros"
     ) -> Variable:
         """A variable of the state, with the shape and dtype of another. `initializer` is a number, or "zeros"."""
-        start = 0.0 if initializer == "zeros" else initializer
-        value = cast(fill(reference_variable.shape, start), reference_variable.dtype)
+        return self.add_variable(reference_variable.shape, initializer, reference_variable.dtype, name)
+
+    def add_variable(
+        self, shape: Any, initializer: Any = "zeros", dtype: Any = float32, name: str | None = None
+    ) -> Variable:
+        """A variable of the state. `initializer` is a number, or "zeros"."""
+        value = cast(fill(shape, 0.0 if initializer == "zeros" else initializer), dtype)
         self._variables.append(Variable(value, trainable=False, name=name))
         return self._variables[-1]
 
@@ -192,6 +223,8 @@ class Optimizer(Configurable):
             self.update_step(gradient, variable, learning_rate)
             if variable.constraint is not None:
                 variable.assign(variable.constraint(variable))
+        if self.use_ema:
+            self._average(int(self.iterations) + 1)
         self.iterations.assign_add(_ONE)
 
     def minimize(self, loss: Any, var_list: Sequence[Variable], tape: Any = None) -> None:
@@ -215,7 +248,7 @@ class Optimizer(Configurable):
         for cell, value in zip(cells, values, strict=True):
             cell.array = np.asarray(value, cell.array.dtype)
 
-    def recurrence(self, w: np.ndarray, g: np.ndarray, lr: float, t: int, *slots: np.ndarray) -> tuple[Any, ...]:
+    def recurrence(self, w: Any, g: Any, lr: float, t: int, *slots: Any, **kwargs: Any) -> tuple[Any, ...]:
         """The values after step t of a variable and its slots, which were w and `slots`, where the gradient is g."""
         raise NotImplementedError(
             f"{type(self).__name__} must define `update_step(gradient, variable, learning_rate)`."
@@ -247,6 +280,29 @@ class Optimizer(Configurable):
             return clip_together_by_norm(gradients, self.global_clipnorm)
         return gradients
 
+    # ------------------------------------------------------------------------------------------ averages
+
+    def finalize_variable_values(self, var_list: Sequence[Variable]) -> None:
+        """Put the averages in the place of the variables; `fit` does so at its end. Nothing happens without `use_ema`.
+
+        Edges    optimizers/averages-of-the-variables, optimizers/averages-overwrite-the-variables
+        """
+        averages = dict(zip(map(id, self._trainable_variables), self._averages, strict=False))
+        for variable in var_list:
+            if id(variable) in averages:
+                variable.assign(averages[id(variable)])
+
+    def _average(self, t: int) -> None:
+        """average ← μ·average + (1 − μ)·w; it begins as the w of the first step.
+
+        # NB: in Keras 2 it begins as the w before the first step.
+        """
+        momentum = self.ema_momentum if t > 1 else 0.0
+        for average, variable in zip(self._averages, self._trainable_variables, strict=True):
+            average.assign(Tensor(momentum * average.array + (1 - momentum) * variable.array))
+        if self.ema_overwrite_frequency and t % self.ema_overwrite_frequency == 0:
+            self.finalize_variable_values(self._trainable_variables)
+
     # ------------------------------------------------------------------------------------------ weight decay
 
     def exclude_from_weight_decay(self, var_list: Sequence[Variable] = (), var_names: Sequence[str] = ()) -> None:
@@ -263,7 +319,7 @@ class Optimizer(Configurable):
         for variable in variables:
             listed = any(variable is other for other in self._not_decayed)
             if not listed and not any(re.search(name, variable.name) for name in self._names_not_decayed):
-                variable.assign_sub(variable * (lr * self.weight_decay))
+                variable.assign_sub(Tensor(variable.array * (lr * (self.weight_decay or 0))))
 
     # ------------------------------------------------------------------------------------------ config
 
@@ -274,8 +330,7 @@ class Optimizer(Configurable):
             rate = schedules.serialize(rate)
         elif isinstance(rate, Variable):
             rate = float(rate)
-        common = ("name", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm")
-        return {"learning_rate": rate} | {name: getattr(self, name) for name in (*common, *self.hyperparameters)}
+        return {"learning_rate": rate} | {name: getattr(self, name) for name in (*_OPTIONS, *self.hyperparameters)}
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:

@@ -19,6 +19,8 @@ class RMSprop(Optimizer):
 
     Source   https://keras.io/api/optimizers/rmsprop/
     Edges    optimizers/rmsprop-follows-its-recurrence
+
+    # NB: TensorFlow keeps a and p only where they are used.
     """
 
     hyperparameters = ("rho", "momentum", "epsilon", "centered")

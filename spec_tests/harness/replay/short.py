@@ -9,11 +9,11 @@ def numbers(value):
     return np.asarray(value.numpy() if hasattr(value, "numpy") else value)
 
 
-def close(observed, expected, operations=1, magnitude=None, what="the value"):
+def close(observed, expected, operations=1, magnitude=None, what="the value", dtype=None):
     observed, expected = numbers(observed), np.asarray(expected)
     print(f"{what}: observed {observed}, expected {expected}")
     assert observed.shape == expected.shape, f"{what} has shape {observed.shape}, not {expected.shape}"
-    eps = np.finfo(observed.dtype if observed.dtype.kind == "f" else np.float32).eps
+    eps = np.finfo(dtype or (observed.dtype if observed.dtype.kind == "f" else np.float32)).eps
     scale = np.maximum(np.abs(expected), 1) if magnitude is None else magnitude
     near = np.abs(observed - expected) <= 8 * eps * operations * scale
     assert np.all(near | (observed == expected) | (np.isnan(observed) & np.isnan(expected))), f"{what} differs"

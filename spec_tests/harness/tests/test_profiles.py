@@ -26,7 +26,8 @@ def test_a_profile_is_registered_as_it_says(name):
 def test_an_unknown_profile_is_a_usage_error(toy):
     error = toy.error("--subject", "toy_good", "--hypothesis-profile", "quik")
     assert error == (
-        "--hypothesis-profile: there is no profile 'quik'; did you mean 'quick'?; there are quick, default and deep"
+        "--hypothesis-profile: there is no profile 'quik'; did you mean 'quick'?; "
+        "there are quick, default, soak and deep"
     )
 
 

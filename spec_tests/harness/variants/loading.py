@@ -27,8 +27,12 @@ def load(variant: Variant | None) -> ModuleType:
     The copy is a module like any other, except that it is no longer listed in `sys.modules`, so that the next one can
     take its name.
     """
-    sources = _sources()
-    finder = _Finder(variant.patched(sources) if variant else sources)
+    return load_texts(variant.patched(sources()) if variant else sources())
+
+
+def load_texts(texts: dict[str, str]) -> ModuleType:
+    """A new copy of the package `reference` with these texts of its files."""
+    finder = _Finder(texts)
     sys.meta_path.insert(0, finder)
     try:
         return importlib.import_module(COPY)
@@ -39,7 +43,7 @@ def load(variant: Variant | None) -> ModuleType:
 
 
 @cache
-def _sources() -> dict[str, str]:
+def sources() -> dict[str, str]:
     """The text of each file of the reference, by its path below the package."""
     folder = Path(str(reference.__file__)).parent
     return {

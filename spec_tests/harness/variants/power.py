@@ -7,7 +7,7 @@ import inspect
 import itertools
 import logging
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -54,7 +54,7 @@ def rejections(variant: Variant, clauses: Iterable[Clause]) -> dict[str, str | N
     return {clause.id: rejection(clause, load(variant), variant.name) for clause in clauses}
 
 
-def rejection(clause: Clause, module: ModuleType, name: str) -> str | None:
+def rejection(clause: Clause, module: ModuleType, name: str, search: Mapping[str, Any] = SEARCH) -> str | None:
     """What a clause observes on a module that makes it fail; None when it holds, or says nothing about this module.
 
     A clause with several cases rejects a module by any of them.
@@ -62,7 +62,7 @@ def rejection(clause: Clause, module: ModuleType, name: str) -> str | None:
     tf = Namespace(module, name)
     function = function_of(clause)
     for arguments in _cases(function):
-        error = failure(function, {"tf": tf, "spec": Namespace(reference, "reference"), **arguments})
+        error = failure(function, {"tf": tf, "spec": Namespace(reference, "reference"), **arguments}, search)
         if isinstance(error, HypothesisException):
             raise error  # about the clause, not about the variant
         if error is not None and not reason_not_applicable(error, name):
@@ -77,10 +77,12 @@ def function_of(clause: Clause) -> Callable[..., Any]:
     return function
 
 
-def failure(function: Callable[..., Any], arguments: Arguments) -> BaseException | None:
+def failure(
+    function: Callable[..., Any], arguments: Arguments, search: Mapping[str, Any] = SEARCH
+) -> BaseException | None:
     """How a test ends, if not well."""
     wanted = inspect.signature(function).parameters
-    with _searching_only(function), _heard() as heard:
+    with _searching_only(function, search), _heard() as heard:
         given = {name: value for name, value in {**heard, **arguments}.items() if name in wanted}
         try:
             function(**given)
@@ -106,15 +108,15 @@ def _rows(mark: pytest.Mark) -> Iterator[Arguments]:
 
 
 @contextmanager
-def _searching_only(function: Callable[..., Any]) -> Iterator[None]:
+def _searching_only(function: Callable[..., Any], search: Mapping[str, Any]) -> Iterator[None]:
     """Run a property, or a state machine inside the test, up to its first failure."""
     own = getattr(function, "_hypothesis_internal_use_settings", None)
-    with local_settings(settings(**SEARCH)):
+    with local_settings(settings(**search)):
         if own is None:
             yield
             return
         # Hypothesis reads this attribute at each call, as `execution.py` says too.
-        function._hypothesis_internal_use_settings = settings(own, **SEARCH)  # type: ignore[attr-defined]
+        function._hypothesis_internal_use_settings = settings(own, **search)  # type: ignore[attr-defined]
         try:
             yield
         finally:

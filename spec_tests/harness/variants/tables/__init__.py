@@ -14,8 +14,10 @@ from spec_tests.harness.variants.tables import (
     ops_reductions,
     ops_shapes,
     ops_tensors,
+    optimizer_recurrences,
     optimizers,
     random,
+    schedules,
     tape_gradient,
     tape_recording,
     tape_replaced,
@@ -36,7 +38,8 @@ TABLES: dict[str, list[Variant]] = {
     "models": models.VARIANTS,
     "losses": [*losses.VARIANTS, *losses_formulas.VARIANTS],
     "metrics": metrics.VARIANTS,
-    "optimizers": optimizers.VARIANTS,
+    "optimizers": [*optimizer_recurrences.VARIANTS, *optimizers.VARIANTS],
+    "schedules": schedules.VARIANTS,
     "callbacks": [*callbacks_monitors.VARIANTS],
 }
 """The variants by the chapter whose behaviour they replace."""

@@ -23,6 +23,14 @@ ARGUMENTS = [
         "        if False:\n",
     ),
     Variant(
+        "column-is-added-at-any-rank",
+        "An axis of length 1 is added to the shorter side whatever its rank, so that the mean is over that axis alone.",
+        SLIP,
+        WEIGHTING,
+        "        if y.array.ndim == 1:\n            y = reshape(y, (-1, 1))\n",
+        "        if True:\n            y = reshape(y, x.array.shape)\n",
+    ),
+    Variant(
         "loss-takes-the-dtype-of-labels",
         "The predictions are cast to the dtype of the labels, so that float64 labels make a float64 loss.",
         SLIP,

@@ -297,6 +297,15 @@ CROSS_ENTROPIES = [
         "reduce_mean(_bernoulli(y_true, y_pred, from_logits), -1)",
     ),
     Variant(
+        "class-takes-the-second-axis",
+        "The axis of the class is 1 by default, which is the last one of a matrix.",
+        "https://github.com/tensorflow/tensorflow/issues/39329",
+        "keras/losses/probabilistic_classes.py",
+        "        label_smoothing: float = 0.0,\n        axis: int = -1,",
+        "        label_smoothing: float = 0.0,\n        axis: int = 1,",
+        count=2,
+    ),
+    Variant(
         "focal-factor-of-the-prediction",
         "The factor is (1 − p)^γ for both labels.",
         SLIP,

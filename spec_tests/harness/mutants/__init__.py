@@ -1,0 +1,1 @@
+"""Generated mutants of the reference: the wrong behaviours that nobody thought of."""

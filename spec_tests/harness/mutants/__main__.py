@@ -1,0 +1,150 @@
+"""`python -m spec_tests.harness.mutants`: how many generated mutants of the reference the clauses reject.
+
+`survivors.toml`, beside this file, lists the survivors that are known, each with a reason. The exit status is 1 for a
+survivor that is not listed, and for a row whose mutant is rejected now or exists no more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from spec_tests.harness import profiles
+from spec_tests.harness.clauses import Clause, load_all
+from spec_tests.harness.mutants.killing import Calls, calls, concerned, killer
+from spec_tests.harness.mutants.mutations import Mutant, mutant, places
+from spec_tests.harness.variants.loading import sources
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+KNOWN = Path(__file__).with_name("survivors.toml")
+Killers = dict[Mutant, str | None]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make the mutants, run the clauses, print the table, write build/mutants.json."""
+    options = _options(arguments)
+    profiles.register()
+    texts = sources()
+    found = [place for file, text in texts.items() if fnmatchcase(file, options.file) for place in places(file, text)]
+    drawn = (
+        found if options.sample is None else random.Random(options.seed).sample(found, min(options.sample, len(found)))
+    )
+    chosen = [made for place in drawn if (made := mutant(place, texts[place[0]]))]
+    console = Console(markup=False, highlight=False)
+    console.print(f"{len(chosen)} of {len(found)} mutants")
+    killers = _killers(chosen, options.workers)
+    known = {
+        (row["file"], row["old"], row["new"]): row["reason"]
+        for row in tomllib.loads(KNOWN.read_text("utf-8"))["survivor"]
+    }
+    unknown = [mutant for mutant, by in killers.items() if by is None and mutant.key not in known]
+    stale = _stale(known, killers)
+    console.print(_table(killers))
+    for survivor in unknown:
+        console.print(f"survives  {survivor}  ({survivor.operator})")
+    for row, why in stale:
+        console.print(f"stale     {row}: {why}", style="red")
+    _write(Path("build/mutants.json"), killers, known)
+    console.print(f"{len(unknown)} survivors without a reason, {len(stale)} stale reasons")
+    return 1 if unknown or stale else 0
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m spec_tests.harness.mutants")
+    parser.add_argument("--sample", type=int, metavar="N", help="try N mutants, drawn at random; default: all")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample")
+    parser.add_argument("--file", default="*", metavar="PATTERN", help="only of these files, such as 'keras/*'")
+    parser.add_argument("--workers", type=int, default=2, help="processes")
+    return parser.parse_args(arguments)
+
+
+def _killers(chosen: Sequence[Mutant], workers: int) -> Killers:
+    """Which clause rejects which mutant."""
+    clauses = list(load_all("spec_tests").values())
+    with ProcessPoolExecutor(workers) as pool:
+        progress = Console(stderr=True)
+        found = track(
+            pool.map(_calls, clauses), "What the clauses call", len(clauses), console=progress, transient=True
+        )
+        known = dict(zip((clause.id for clause in clauses), found, strict=True))
+        tasks = [(mutant, [clause.id for clause in concerned(mutant, clauses, known)]) for mutant in chosen]
+        killed = track(pool.map(_killer, tasks), "Trying the mutants", len(tasks), console=progress, transient=True)
+        return dict(zip(chosen, killed, strict=True))
+
+
+def _calls(clause: Clause) -> Calls:
+    profiles.register()
+    return calls(clause)
+
+
+def _killer(task: tuple[Mutant, list[str]]) -> str | None:
+    profiles.register()
+    mutant, names = task
+    clauses = load_all("spec_tests")
+    return killer(mutant, [clauses[name] for name in names])
+
+
+def _stale(known: dict[tuple[str, str, str], str], killers: Killers) -> list[tuple[str, str]]:
+    """The rows that no longer describe a survivor."""
+    lines = {file: {line.strip() for line in text.splitlines()} for file, text in sources().items()}
+    gone = [(row, "the line is not there any more") for row in known if row[1] not in lines.get(row[0], ())]
+    survive = {mutant.key for mutant, by in killers.items() if by is None}
+    rejected = {mutant.key for mutant in killers} - survive
+    return [
+        ("  ".join(row), why)
+        for row, why in gone + [(row, "a clause rejects it now") for row in known if row in rejected]
+    ]
+
+
+def _chapter(mutant: Mutant) -> str:
+    parts = Path(mutant.file).with_suffix("").parts
+    return ".".join(parts[:2]) if parts[0] == "keras" else parts[0]
+
+
+def _table(killers: Killers) -> Table:
+    """The rate by part of the reference."""
+    made, killed = Counter(map(_chapter, killers)), Counter(_chapter(m) for m, by in killers.items() if by)
+    table = Table("part", "mutants", "rejected", "rate", box=box.SIMPLE_HEAD, show_footer=True)
+    for part in sorted(made):
+        table.add_row(part, str(made[part]), str(killed[part]), f"{killed[part] / made[part]:.1%}")
+    total, dead = made.total(), killed.total()
+    for column, text in zip(table.columns, ("all", str(total), str(dead), f"{dead / max(total, 1):.1%}"), strict=True):
+        column.footer = text
+    return table
+
+
+def _write(path: Path, killers: Killers, known: dict[tuple[str, str, str], str]) -> None:
+    rows = [
+        {
+            "file": mutant.file,
+            "line": mutant.line,
+            "operator": mutant.operator,
+            "old": mutant.key[1],
+            "new": mutant.key[2],
+            "killed_by": by,
+            "reason": known.get(mutant.key),
+        }
+        for mutant, by in killers.items()
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

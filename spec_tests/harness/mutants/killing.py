@@ -1,0 +1,115 @@
+"""Runs clauses on mutants: those that call the changed function, the fastest first, until one rejects it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import CodeType, FrameType
+from typing import Any
+
+from spec_tests.harness.clauses import Clause
+from spec_tests.harness.mutants.mutations import Mutant
+from spec_tests.harness.variants.loading import load, load_texts, sources
+from spec_tests.harness.variants.power import SEARCH, rejection
+
+PATIENCE = 30.0
+"""Seconds after which a clause that hangs on a mutant has noticed it."""
+
+FEW, MANY = {**SEARCH, "max_examples": 5}, {**SEARCH, "max_examples": 100}
+"""The search of a clause: to see what it calls, and to reject a mutant."""
+
+_PREFIX = "<variant of reference/"
+
+
+class _HangsError(BaseException):
+    """A mutant that makes a clause run on and on."""
+
+
+@dataclass
+class Calls:
+    """Which functions of the reference a clause calls, and how long it takes."""
+
+    seconds: float
+    functions: set[tuple[str, int]] = field(default_factory=set)
+    """(file, first line)."""
+
+
+def calls(clause: Clause) -> Calls:
+    """Run a clause on the faithful copy and see what it calls."""
+    found: set[tuple[str, int]] = set()
+
+    def seen(frame: FrameType, event: str, argument: Any) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_filename.startswith(_PREFIX):
+            found.add((code.co_filename.removeprefix(_PREFIX).rstrip(">"), code.co_firstlineno))
+
+    module = load(None)
+    start = time.perf_counter()
+    sys.setprofile(seen)
+    try:
+        observed = rejection(clause, module, "reference", FEW)
+    finally:
+        sys.setprofile(None)
+    if observed:
+        raise RuntimeError(f"{clause.id} fails on the reference itself: {observed}")
+    return Calls(time.perf_counter() - start, found)
+
+
+def concerned(mutant: Mutant, clauses: Sequence[Clause], known: dict[str, Calls]) -> list[Clause]:
+    """The clauses that call the function that the mutant changes; all clauses, where it is called by none of them.
+
+    What stands outside functions, or is called only while the module is imported, concerns everybody.
+    """
+    changed = {(mutant.file, line) for line in _functions_at(mutant.file, mutant.line)}
+    near = [clause for clause in clauses if known[clause.id].functions & changed]
+    return sorted(near or clauses, key=lambda clause: known[clause.id].seconds)
+
+
+def killer(mutant: Mutant, clauses: Sequence[Clause]) -> str | None:
+    """The first clause that rejects the mutant; "import" when it cannot be imported; None when it survives."""
+    try:
+        compile(mutant.text, mutant.file, "exec")
+        load_texts({**sources(), mutant.file: mutant.text})
+    except Exception:
+        return "import"
+    for clause in clauses:
+        module = load_texts({**sources(), mutant.file: mutant.text})
+        try:
+            with _patience(PATIENCE):
+                if rejection(clause, module, "a mutant", MANY):
+                    return clause.id
+        except _HangsError:
+            return clause.id
+        except RecursionError:
+            return clause.id
+    return None
+
+
+def _functions_at(file: str, line: int) -> Iterator[int]:
+    """The first lines of the functions, lambdas and methods to which a line belongs."""
+    pending = [compile(sources()[file], file, "exec")]
+    while pending:
+        code = pending.pop()
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType):
+                pending.append(constant)
+                if any(number == line for _, _, number in constant.co_lines()):
+                    yield constant.co_firstlineno
+
+
+@contextmanager
+def _patience(seconds: float) -> Iterator[None]:
+    def end(number: int, frame: FrameType | None) -> None:
+        raise _HangsError
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

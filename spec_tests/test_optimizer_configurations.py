@@ -1,0 +1,228 @@
+"""tf.keras.optimizers: saved state, names, configurations, and arguments that are refused."""
+
+import contextlib
+import logging
+
+import numpy as np
+import pytest
+
+from spec_tests import checks
+from spec_tests.harness import clause
+from spec_tests.recurrences import ARGUMENTS, FALLING, trajectory
+
+OPTIMIZERS = "https://keras.io/api/optimizers/"
+API = "https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/"
+
+NEWER = ("Lion", "Adafactor")
+"""They are in Keras 2 too, but not all of Keras 2 knows them."""
+
+
+def make(tf, name, **options):
+    return getattr(tf.keras.optimizers, name)(learning_rate=0.125, **ARGUMENTS[name], **options)
+
+
+# ------------------------------------------------------------------------------------------- saved state
+
+
+def stop_and_go_on(tf, name):
+    """The two variables of an optimizer after four steps, without a break and restored in the middle."""
+
+    def run(optimizer, variables, gradients):
+        for a, b in gradients:
+            optimizer.apply_gradients(zip([tf.constant(a), tf.constant([b])], variables, strict=True))
+
+    whole, there = make(tf, name), [tf.Variable(np.float64(1.0)), tf.Variable(np.array([2.0]))]
+    run(whole, there, FALLING[:2])
+    store, restored, here = {}, make(tf, name), [tf.Variable(v.numpy()) for v in there]
+    whole.save_own_variables(store)
+    restored.build(here)
+    restored.load_own_variables(store)
+    run(whole, there, FALLING[2:])
+    run(restored, here, FALLING[2:])
+    assert int(restored.iterations.numpy()) == 4
+    return there, here
+
+
+@clause(
+    "optimizers/restored-state-goes-on-as-if-never-stopped",
+    source="https://keras.io/guides/serialization_and_saving/",
+    needs=("optimizers",),
+    kills=["state-is-not-saved", "iterations-are-not-saved"],
+)
+@pytest.mark.parametrize("name", [name for name in ARGUMENTS if name != "Nadam"])
+def test_an_optimizer_that_took_up_a_saved_state_takes_the_same_steps(tf, name):
+    """`save_own_variables` writes down all that `load_own_variables` needs: the steps to come are the same."""
+    for expected, observed in zip(*stop_and_go_on(tf, name), strict=True):
+        checks.equal(observed, expected)
+
+
+@clause(
+    "optimizers/restored-nadam-goes-on-as-if-never-stopped",
+    source="https://keras.io/guides/serialization_and_saving/",
+    needs=("optimizers",),
+    kills=["nadam-product-is-not-saved"],
+)
+def test_nadam_that_took_up_a_saved_state_takes_the_same_steps(tf):
+    """The product of Nadam's momenta is part of its state."""
+    for expected, observed in zip(*stop_and_go_on(tf, "Nadam"), strict=True):
+        checks.equal(observed, expected)
+
+
+@clause(
+    "optimizers/a-state-of-another-size-changes-nothing",
+    source="https://keras.io/guides/serialization_and_saving/",
+    needs=("optimizers",),
+    kills=["state-is-loaded-as-far-as-it-goes"],
+)
+def test_a_saved_state_with_another_number_of_values_is_not_loaded(tf, recwarn):
+    """A state with another number of values than the optimizer has variables is refused, or left with a warning:
+    nothing of it is taken up.
+    """
+    logging.getLogger("absl").setLevel(logging.ERROR)
+    optimizer, v = tf.keras.optimizers.SGD(0.5, momentum=0.5), tf.Variable(1.0)
+    optimizer.build([v])
+    with contextlib.suppress(ValueError):
+        optimizer.load_own_variables({"0": 7})
+    assert int(optimizer.iterations.numpy()) == 0
+
+
+# ------------------------------------------------------------------------------------------- names and configurations
+
+
+@clause(
+    "optimizers/get-by-name",
+    source=API + "get",
+    seed=("001", "003"),
+    needs=("optimizers",),
+    kills=["names-are-case-sensitive", "get-makes-a-new-one"],
+)
+@pytest.mark.parametrize("name", [name for name in ARGUMENTS if name not in NEWER])
+def test_an_optimizer_is_found_by_its_name_in_any_case(tf, name):
+    """`get(name)` makes the optimizer of this class, in whatever case; `get(optimizer)` is that very optimizer."""
+    kind = getattr(tf.keras.optimizers, name)
+    for written in (name, name.lower(), name.upper()):
+        assert type(tf.keras.optimizers.get(written)) is kind
+    optimizer = make(tf, name)
+    assert tf.keras.optimizers.get(optimizer) is optimizer
+
+
+@clause(
+    "optimizers/the-newer-ones-have-names",
+    source=API + "get",
+    needs=("optimizers",),
+    kills=["lion-has-no-name"],
+)
+@pytest.mark.parametrize("name", NEWER)
+def test_lion_and_adafactor_are_found_by_their_names(tf, name):
+    """`get` and `deserialize` know Lion and Adafactor by their names, as all the others."""
+    optimizer = make(tf, name)
+    assert type(tf.keras.optimizers.get(name.lower())) is type(optimizer)
+    copy = tf.keras.optimizers.deserialize(tf.keras.optimizers.serialize(optimizer))
+    checks.equal(trajectory(tf, copy, FALLING), trajectory(tf, optimizer, FALLING))
+
+
+@clause(
+    "optimizers/lamb-has-its-name",
+    source=API + "get",
+    needs=("optimizers",),
+    kills=["lamb-has-no-name"],
+)
+def test_lamb_is_found_by_its_name(tf):
+    """`get` and `deserialize` know Lamb by its name, as all the others."""
+    kind = tf.keras.optimizers.Lamb
+    written = tf.keras.optimizers.serialize(kind())
+    assert type(tf.keras.optimizers.deserialize(written)) is kind
+    assert type(tf.keras.optimizers.get("lamb")) is kind
+
+
+@clause(
+    "optimizers/what-is-no-optimizer-is-refused",
+    source=API + "get",
+    needs=("optimizers",),
+    kills=["unknown-names-are-none", "anything-is-an-optimizer"],
+)
+@pytest.mark.parametrize(
+    "identifier", ["no such optimizer", 3, ["sgd", "adam"], len, {"config": {}, "class_name": "Dense"}]
+)
+def test_get_refuses_what_is_no_optimizer(tf, identifier):
+    """`get` is a ValueError for an unknown name, and for what is neither name, configuration nor optimizer."""
+    with checks.refused(f"get({identifier!r})"):
+        tf.keras.optimizers.get(identifier)
+
+
+@clause(
+    "optimizers/config-round-trip",
+    source=(API + "serialize", API + "deserialize"),
+    needs=("optimizers",),
+    kills=[
+        "config-lacks-nesterov",
+        "config-lacks-the-rate",
+        "config-lacks-clipping",
+        "config-lacks-ftrl-beta",
+        "config-lacks-rho",
+    ],
+)
+@pytest.mark.parametrize("name", [name for name in ARGUMENTS if name not in NEWER])
+def test_an_optimizer_made_from_a_configuration_takes_the_same_steps(tf, name):
+    """`from_config(get_config())` and `deserialize(serialize(o))` make an optimizer that takes the same steps."""
+    optimizer = make(tf, name, clipvalue=0.75)
+    copies = (
+        type(optimizer).from_config(optimizer.get_config()),
+        tf.keras.optimizers.deserialize(tf.keras.optimizers.serialize(optimizer)),
+    )
+    expected = trajectory(tf, optimizer, FALLING)
+    for copy in copies:
+        assert type(copy) is type(optimizer)
+        checks.equal(trajectory(tf, copy, FALLING), expected)
+
+
+@clause(
+    "optimizers/config-holds-the-schedule",
+    source=API + "serialize",
+    needs=("optimizers", "schedules"),
+    kills=["config-holds-the-rate-of-now"],
+)
+def test_a_schedule_survives_the_configuration_of_its_optimizer(tf):
+    """The configuration of an optimizer with a schedule holds the schedule, not the rate that it gives now."""
+    schedule = tf.keras.optimizers.schedules.ExponentialDecay(0.5, 1, 0.5)
+    optimizer = tf.keras.optimizers.SGD(schedule)
+    copy = tf.keras.optimizers.deserialize(tf.keras.optimizers.serialize(optimizer))
+    checks.equal(trajectory(tf, copy, np.ones((3, 1))), np.array([[-0.5], [-0.75], [-0.875]]))
+
+
+@clause(
+    "optimizers/arguments-out-of-range",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=[
+        "any-momentum-is-accepted",
+        "any-beta-of-lion-is-accepted",
+        "any-momentum-of-averages-is-accepted",
+        "negative-l1-is-accepted",
+        "adamw-without-decay-is-accepted",
+        "unknown-arguments-are-ignored",
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("SGD", {"momentum": 1.5}),
+        ("SGD", {"momentum": -0.5}),
+        ("SGD", {"use_ema": True, "ema_momentum": 1.5}),
+        ("Lion", {"beta_1": 0.0}),
+        ("Lion", {"beta_1": 1.5}),
+        ("Ftrl", {"l1_regularization_strength": -1.0}),
+        ("Ftrl", {"l2_regularization_strength": -1.0}),
+        ("Ftrl", {"l2_shrinkage_regularization_strength": -1.0}),
+        ("Ftrl", {"initial_accumulator_value": -1.0}),
+        ("Ftrl", {"learning_rate_power": 0.5}),
+        ("AdamW", {"weight_decay": None}),
+        ("SGD", {"no_such_argument": 1.0}),
+    ],
+)
+def test_arguments_that_make_no_sense_are_refused(tf, name, arguments):
+    """0 ≤ momentum ≤ 1 for SGD and for averages; 0 < β₁ ≤ 1 for Lion; no negative strength and no positive power for
+    Ftrl; AdamW needs a weight decay; an unknown argument is an error.
+    """
+    with checks.refused(f"{name}({arguments})"):
+        getattr(tf.keras.optimizers, name)(**arguments)

@@ -1,0 +1,133 @@
+"""tf.keras.optimizers: the defaults of each optimizer, and what follows from its recurrence.
+
+The oracles of the defaults are the closed forms of `recurrences.py`, whose arguments have the documented defaults.
+"""
+
+import numpy as np
+import pytest
+
+from spec_tests import checks, recurrences
+from spec_tests.harness import clause
+from spec_tests.recurrences import FALLING, trajectory
+
+OPTIMIZERS = "https://keras.io/api/optimizers/"
+
+
+def nearly(observed, expected, operations):
+    """Up to the rounding of the arguments to float32, which makes an error relative to the longest step."""
+    checks.close(observed, expected, operations, magnitude=np.max(np.abs(expected)), dtype=np.float32)
+
+
+@clause(
+    "optimizers/defaults",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=[
+        "sgd-default-rate-is-0.001",
+        "rmsprop-default-rho-is-0.99",
+        "rmsprop-default-epsilon-is-1e-8",
+        "adam-default-rate-is-0.01",
+        "adam-beta-1-is-0.8",
+        "adam-beta-2-is-0.99",
+        "adam-default-epsilon-is-1e-8",
+        "adagrad-default-rate-is-0.01",
+        "adagrad-default-accumulator-is-zero",
+        "adadelta-default-rate-is-1",
+        "adadelta-default-rho-is-0.9",
+        "adadelta-default-epsilon-is-1e-6",
+        "adafactor-default-decay-is-0.5",
+        "adafactor-default-threshold-is-2",
+        "adafactor-default-epsilon-2-is-zero",
+        "adamax-default-rate-is-0.002",
+        "adamax-beta-2-is-0.99",
+        "adamax-default-epsilon-is-1e-8",
+        "nadam-default-rate-is-0.002",
+        "nadam-beta-1-is-0.99",
+        "nadam-default-epsilon-is-1e-8",
+        "ftrl-default-accumulator-is-zero",
+    ],
+)
+@pytest.mark.parametrize("scale", [1.0, 2.0**-11, 2.0**-20])
+@pytest.mark.parametrize(
+    "name", ["SGD", "RMSprop", "Adam", "Adagrad", "Adadelta", "Adafactor", "Adamax", "Nadam", "Ftrl"]
+)
+def test_an_optimizer_without_arguments_takes_the_documented_steps(tf, name, scale):
+    """SGD lr 0.01; all others lr 0.001: RMSprop ρ 0.9; Adam, Adamax and Nadam β₁ 0.9, β₂ 0.999; Adagrad and Ftrl begin
+    at 0.1; Adadelta ρ 0.95; Adafactor has t^−0.8, ε₂ 0.001 and the threshold 1; every other ε is 1e-7; no momentum,
+    amsgrad, centering or regularisation.
+    """
+    gradients = np.array([[0.25], [2.0], [-0.5], [1.0]]) * scale  # the smallest are as small as ε, and its root
+    observed = trajectory(tf, getattr(tf.keras.optimizers, name)(), gradients, start=0.0)
+    expected = getattr(recurrences, name.lower())(gradients, **({"start": 0.0} if name == "Adafactor" else {}))
+    # 0.999 in float32 is off by ε/2, and 1 − 0.999ᵗ by a thousand times as much
+    nearly(observed, expected, operations=500)
+
+
+@clause(
+    "optimizers/further-defaults",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["adagrad-default-epsilon-is-1e-10", "lion-beta-1-is-0.95", "lion-beta-2-is-0.999"],
+)
+def test_defaults_that_need_an_argument_or_many_steps_to_be_seen(tf):
+    """Adagrad's ε is 1e-7; Lion's β₁ is 0.9 and β₂ 0.99, so that the sign turns when they say."""
+    gradients = np.array([[2.0**-12], [2.0**-13]])
+    observed = trajectory(tf, tf.keras.optimizers.Adagrad(initial_accumulator_value=0.0), gradients, start=0.0)
+    nearly(observed, recurrences.adagrad(gradients, initial_accumulator_value=0.0), operations=4)
+    turning = np.concatenate([np.full((1, 8), 1.0), -np.linspace(0.001, 0.2, 8) * np.ones((4, 1))])
+    observed = trajectory(tf, tf.keras.optimizers.Lion(learning_rate=0.5), turning, start=0.0)
+    checks.equal(observed, recurrences.lion(turning, lr=0.5))
+
+
+@clause(
+    "optimizers/default-rate-of-lion",
+    source=OPTIMIZERS + "lion/",
+    needs=("optimizers",),
+    kills=["lion-default-rate-is-0.0001"],
+)
+def test_lion_has_the_learning_rate_of_the_others(tf):
+    """Lion's learning rate is 0.001 unless told otherwise."""
+    nearly(trajectory(tf, tf.keras.optimizers.Lion(), np.array([[4.0]]), start=0.0), np.array([[-0.001]]), operations=1)
+
+
+# ------------------------------------------------------------------------------------------- what follows
+
+
+@clause(
+    "optimizers/adam-ignores-the-scale-of-gradients",
+    source=OPTIMIZERS + "adam/",
+    needs=("optimizers",),
+    kills=["adam-does-not-normalise", "rmsprop-without-the-root", "adamax-adds-the-squares"],
+)
+@pytest.mark.parametrize("name", ["Adam", "Adamax", "Nadam", "RMSprop", "Adagrad"])
+def test_the_steps_do_not_change_when_all_gradients_are_multiplied(tf, name):
+    """Multiplying all gradients by a factor changes nothing, where ε is 0: Adam, Adamax, Nadam, RMSprop, Adagrad that
+    begins at 0.
+    """
+    arguments = {"epsilon": 0.0} | ({"initial_accumulator_value": 0.0} if name == "Adagrad" else {})
+    plain, scaled = (
+        trajectory(tf, getattr(tf.keras.optimizers, name)(0.125, **arguments), f * FALLING) for f in (1.0, 64.0)
+    )
+    checks.close(scaled, plain, operations=256, magnitude=16)
+
+
+@clause(
+    "optimizers/gradient-descent-on-a-quadratic",
+    source=OPTIMIZERS + "sgd/",
+    needs=("optimizers", "tape"),
+    kills=["sgd-adds-the-gradient", "momentum-is-ignored", "momentum-scales-the-gradient"],
+)
+@pytest.mark.parametrize(("curvature", "momentum"), [(1.0, 0.0), (2.0, 0.0), (1.0, 0.5), (2.0, 0.25)])
+def test_descent_on_a_parabola_converges_as_theory_says(tf, curvature, momentum):
+    """On λw²/2, SGD leaves (1 − lr·λ)ᵏ of w after k steps; the heavy ball moves (w, v) by powers of its matrix."""
+    rate, steps = 0.25, 6
+    optimizer, w = tf.keras.optimizers.SGD(rate, momentum=momentum), tf.Variable(1.0)
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            loss = w * w * (curvature / 2)
+        optimizer.apply_gradients([(tape.gradient(loss, w), w)])
+    step = np.array([[1 - rate * curvature, momentum], [-rate * curvature, momentum]])
+    expected = (np.linalg.matrix_power(step, steps) @ [1.0, 0.0])[0]
+    if not momentum:
+        assert expected == (1 - rate * curvature) ** steps
+    checks.close(w, expected, operations=8 * steps)

@@ -1,0 +1,215 @@
+"""tf.keras.optimizers.schedules: inside an optimizer, with any type of step, written down, and refused."""
+
+import contextlib
+
+import numpy as np
+import pytest
+
+from spec_tests import checks
+from spec_tests.harness import clause
+from spec_tests.recurrences import trajectory
+
+SCHEDULES = "https://keras.io/api/optimizers/learning_rate_schedules/"
+NEEDS = ("schedules",)
+
+
+def source(name):
+    return f"{SCHEDULES}{name}/"
+
+
+def rates(schedule, steps):
+    return np.array([checks.numbers(schedule(step)) for step in steps], np.float64)
+
+
+@clause(
+    "schedules/any-type-of-step",
+    source=source("learning_rate_schedule"),
+    needs=NEEDS,
+    kills=["steps-must-be-python-numbers"],
+)
+@pytest.mark.parametrize("kind", ["ExponentialDecay", "PiecewiseConstantDecay", "CosineDecayRestarts"])
+def test_a_step_may_be_a_python_or_numpy_number_a_tensor_or_a_variable(tf, kind):
+    """The type of the step does not matter: 3, np.int64(3), np.float32(3), a tensor and a variable give the same
+    rate, a float tensor of shape ().
+    """
+    arguments = {"PiecewiseConstantDecay": ([2, 5], [0.5, 0.25, 0.125])}.get(kind, (0.5, 4, 0.5))
+    schedule = getattr(tf.keras.optimizers.schedules, kind)(*arguments)
+    expected = checks.numbers(schedule(3))
+    variable = tf.Variable(3, dtype=tf.int64)
+    for step in (3.0, np.int64(3), np.float32(3), tf.constant(3), tf.constant(3.0), variable):
+        observed = schedule(step)
+        checks.shape(observed, ())
+        checks.dtype(observed, tf.float32)
+        checks.equal(observed, expected)
+
+
+@clause(
+    "schedules/an-integer-rate",
+    source=source("exponential_decay"),
+    needs=NEEDS,
+    kills=["rates-keep-their-integer-type"],
+)
+def test_an_initial_rate_that_is_an_int_decays_as_the_float_does(tf):
+    """`ExponentialDecay(1, …)` gives the rates of `ExponentialDecay(1.0, …)`, or is an error: the
+    documentation asks for a float.
+    """
+    kind = tf.keras.optimizers.schedules.ExponentialDecay
+    with contextlib.suppress(ValueError, TypeError, tf.errors.InvalidArgumentError):
+        checks.close(rates(kind(1, 4, 0.5), [0, 4, 8]), np.array([1.0, 0.5, 0.25]))
+
+
+@clause(
+    "schedules/a-step-uses-the-rate-before-it-is-counted",
+    source=SCHEDULES,
+    seed="001",
+    needs=(*NEEDS, "optimizers"),
+    kills=["schedule-is-asked-after-counting", "schedule-is-asked-once"],
+)
+@pytest.mark.parametrize("name", ["SGD", "Adagrad"])
+def test_an_optimizer_takes_its_first_step_with_the_rate_of_step_zero(tf, name):
+    """Step k of an optimizer, counted from 0, has the rate schedule(k); all its variables have the same."""
+    schedule = tf.keras.optimizers.schedules.ExponentialDecay(0.5, 1, 0.5)
+    optimizer, vs = getattr(tf.keras.optimizers, name)(schedule), [tf.Variable(0.0), tf.Variable([0.0, 0.0])]
+    moved = []
+    for _ in range(3):
+        before = vs[0].numpy()
+        optimizer.apply_gradients(zip([tf.constant(-1.0), tf.constant([-1.0, -1.0])], vs, strict=True))
+        moved.append(float(vs[0].numpy() - before))
+    size = np.ones(3) if name == "SGD" else 1 / np.sqrt(0.1 + np.arange(1, 4))
+    checks.close(np.array(moved, np.float32), 0.5 ** np.arange(1, 4) * size, operations=8)
+    checks.equal(vs[1], np.repeat(vs[0].numpy(), 2))
+
+
+@clause(
+    "schedules/reading-the-rate-of-an-optimizer",
+    source=SCHEDULES,
+    seed="001",
+    needs=(*NEEDS, "optimizers"),
+    kills=["rate-reads-as-the-schedule"],
+)
+def test_the_rate_of_an_optimizer_with_a_schedule_reads_as_a_number(tf):
+    """`optimizer.learning_rate` is the rate that the schedule gives, a number, not the schedule."""
+    optimizer = tf.keras.optimizers.SGD(tf.keras.optimizers.schedules.ExponentialDecay(0.5, 1, 0.5))
+    assert float(optimizer.learning_rate) == 0.5
+
+
+@clause(
+    "schedules/a-schedule-of-ones-own",
+    source=source("learning_rate_schedule"),
+    seed="001",
+    needs=(*NEEDS, "optimizers"),
+    kills=["own-schedules-are-numbers"],
+)
+def test_a_subclass_defines_the_rate_of_a_step(tf):
+    """A subclass of LearningRateSchedule with `__call__(step)` is a schedule; without, calling it is an error."""
+
+    class Halves(tf.keras.optimizers.schedules.LearningRateSchedule):
+        def __call__(self, step):
+            return 0.5 / (tf.cast(step, tf.float32) + 1.0)
+
+    class Empty(tf.keras.optimizers.schedules.LearningRateSchedule):
+        pass
+
+    observed = trajectory(tf, tf.keras.optimizers.SGD(Halves()), np.ones((2, 1)))
+    checks.equal(observed, np.array([[-0.5], [-0.75]]))
+    raised = []
+    for call in (lambda: Empty()(0), lambda: Empty().get_config()):
+        try:
+            call()
+        except Exception as error:  # NotImplementedError, or what an abstract class says
+            raised.append(type(error).__name__)
+    assert len(raised) == 2, f"without `__call__` and `get_config` only {raised} were raised"
+
+
+@clause(
+    "schedules/config-round-trip",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/schedules/deserialize",
+    needs=NEEDS,
+    kills=[
+        "schedule-config-lacks-staircase",
+        "schedule-config-lacks-cycle",
+        "schedule-config-lacks-warmup",
+        "schedule-config-lacks-m-mul",
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [
+        ("ExponentialDecay", (0.5, 4, 0.5, True)),
+        ("InverseTimeDecay", (0.5, 4, 0.5, True)),
+        ("PiecewiseConstantDecay", ([2, 5], [0.5, 0.25, 0.125])),
+        ("PolynomialDecay", (0.5, 4, 0.125, 2.0, True)),
+        ("CosineDecay", (0.25, 4, 0.25, "name", 1.0, 3)),
+        ("CosineDecayRestarts", (0.5, 4, 3.0, 0.5, 0.25)),
+    ],
+)
+def test_a_schedule_made_from_a_configuration_gives_the_same_rates(tf, kind, arguments):
+    """`from_config(get_config())` and `deserialize(serialize(schedule))` give the rates of the schedule."""
+    schedules, steps = tf.keras.optimizers.schedules, [0, 1, 3, 4, 5, 9, 17]
+    schedule = getattr(schedules, kind)(*arguments)
+    for copy in (
+        type(schedule).from_config(schedule.get_config()),
+        schedules.deserialize(schedules.serialize(schedule)),
+    ):
+        assert type(copy) is type(schedule)
+        checks.equal(rates(copy, steps), rates(schedule, steps))
+
+
+@clause(
+    "schedules/one-value-more-than-boundaries",
+    source=source("piecewise_constant_decay"),
+    needs=NEEDS,
+    kills=["any-number-of-values-is-accepted"],
+)
+@pytest.mark.parametrize("values", [[1.0], [1.0, 0.5], [1.0, 0.5, 0.25, 0.125]])
+def test_piecewise_constant_decay_needs_one_value_more_than_boundaries(tf, values):
+    """Two boundaries need three values; another number is a ValueError."""
+    with checks.refused(f"two boundaries and {len(values)} values"):
+        tf.keras.optimizers.schedules.PiecewiseConstantDecay([2, 5], values)
+
+
+@clause(
+    "schedules/unsorted-boundaries",
+    source=source("piecewise_constant_decay"),
+    needs=NEEDS,
+    kills=["unsorted-boundaries-are-accepted"],
+)
+def test_boundaries_that_do_not_increase_are_refused(tf):
+    """Boundaries must increase; others are an error, where the schedule is made or where it is asked for a rate."""
+    with checks.refused("the boundaries [10, 5]"):
+        tf.keras.optimizers.schedules.PiecewiseConstantDecay([10, 5], [1.0, 2.0, 4.0])(7)
+
+
+@clause(
+    "schedules/decay-steps-are-positive",
+    source=SCHEDULES,
+    needs=NEEDS,
+    kills=["no-decay-steps-are-accepted"],
+)
+@pytest.mark.parametrize("steps", [0, -1])
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("ExponentialDecay", (0.5,)),
+        ("InverseTimeDecay", (0.5,)),
+        ("PolynomialDecay", ()),
+        ("CosineDecay", ()),
+        ("CosineDecayRestarts", ()),
+    ],
+)
+def test_a_number_of_decay_steps_that_is_not_positive_is_refused(tf, kind, more, steps):
+    """decay_steps, and first_decay_steps, must be above 0: otherwise making the schedule is a ValueError."""
+    with checks.refused(f"{kind} in {steps} steps"):
+        getattr(tf.keras.optimizers.schedules, kind)(0.5, steps, *more)
+
+
+@clause(
+    "schedules/an-unknown-schedule-is-refused",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/schedules/deserialize",
+    needs=NEEDS,
+    kills=["unknown-schedules-are-exponential"],
+)
+def test_deserialize_refuses_what_is_no_schedule(tf):
+    """`deserialize` with the name of a class that is no schedule is an error."""
+    with checks.refused("a schedule NoSuchDecay"):
+        tf.keras.optimizers.schedules.deserialize({"class_name": "NoSuchDecay", "config": {}})
