@@ -6,7 +6,8 @@ values are noted, in the order of their creation, which is a topological order, 
 Which shape a call gives is found out by making it on zeros, with two lengths for each axis that is open: what differs
 between the two stays open.
 
-# NB: TensorFlow traces the call; here Python code in `call` that looks at values sees zeros while the model is built.
+# NB: TensorFlow traces the call; here Python code in `call` that looks at values sees zeros while the model is built,
+# and random numbers that it draws by itself are drawn then, too.
 """
 
 from __future__ import annotations
