@@ -165,6 +165,7 @@ def test_setting_trainable_reaches_all_layers_inside(tf):
 @clause(
     "layers/set-weights-puts-back-what-get-weights-gave",
     source=f"{LAYER}#setweights-method",
+    cost=4,
     needs=("layers",),
     kills=["set-weights-reverses-the-order", "set-weights-ignores-surplus"],
 )

@@ -42,6 +42,7 @@ def summing(tf):
     "layers/losses-are-those-of-the-last-forward-pass",
     source=f"{LAYER}#addloss-method",
     seed="001",
+    cost=4,
     needs=("models",),
     kills=["losses-pile-up", "losses-of-inner-layers-are-lost", "an-inner-call-clears-the-losses"],
 )
@@ -76,6 +77,7 @@ def test_losses_are_collected_in_each_forward_pass_and_forgotten_at_the_next(tf,
     "layers/penalties-are-losses",
     source="https://keras.io/api/layers/regularizers/",
     seed="001",
+    cost=4,
     needs=("models",),
     kills=["penalties-are-not-losses", "a-shared-penalty-counts-twice", "penalties-are-computed-once"],
 )

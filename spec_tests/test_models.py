@@ -134,6 +134,7 @@ def test_a_sequential_model_is_built_at_once_with_an_input_and_otherwise_later(t
     "models/a-symbolic-loss-is-computed-in-each-forward-pass",
     source=f"{API_2020}#add_loss",
     seed="001",
+    cost=4,
     needs=("functional_models",),
     kills=["a-symbolic-loss-is-forgotten", "a-symbolic-loss-is-computed-once"],
 )

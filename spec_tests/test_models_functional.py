@@ -80,6 +80,7 @@ def test_a_functional_model_makes_the_calls_that_it_was_described_by(tf, steps, 
     "models/inputs-by-position-or-by-name",
     source=FUNCTIONAL,
     seed="001",
+    cost=4,
     needs=("functional_models",),
     kills=["inputs-are-taken-in-the-order-of-the-dict", "outputs-lose-their-structure", "inputs-are-sorted-by-name"],
 )
@@ -109,6 +110,7 @@ def test_inputs_come_as_a_list_or_as_a_dict_and_outputs_in_their_structure(tf, x
     "models/a-shared-layer-is-one-set-of-weights",
     source=FUNCTIONAL,
     seed="001",
+    cost=4,
     needs=("functional_models", "tape"),
     kills=["a-shared-layer-is-copied"],
 )
@@ -228,6 +230,7 @@ def test_the_summary_lists_the_layers_and_counts_the_weights(tf):
 @clause(
     "models/operators-on-symbolic-tensors",
     source=FUNCTIONAL,
+    cost=4,
     needs=("functional_models",),
     kills=["operators-are-reflected"],
 )
@@ -246,6 +249,7 @@ def test_operators_on_symbolic_tensors_are_part_of_the_model(tf, x):
     "models/functions-on-symbolic-tensors",
     source=API_2020,
     seed="001",
+    cost=4,
     needs=("functional_models",),
     kills=["reductions-refuse-symbolic-tensors"],
 )
