@@ -135,3 +135,20 @@ def gradients(tf: Any, f: Callable[..., Any], *arrays: np.ndarray) -> list[Any]:
         tape.watch(xs)
         y = f(*xs)
     return tape.gradient(y, xs)
+
+
+def with_weights(tf: Any, layer: Any, inputs: np.ndarray, weights: list[Any]) -> Any:
+    """The layer, built on the inputs, with these weights."""
+    layer(tf.constant(inputs))
+    layer.set_weights(weights)
+    return layer
+
+
+def gradients_of(tf: Any, layer: Any, x: np.ndarray) -> list[Any]:
+    """The gradients of Σ layer(x)² / 2 for x and for each trainable weight."""
+    x = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = layer(x)
+        loss = tf.reduce_sum(y * y) / 2
+    return tape.gradient(loss, [x, *layer.trainable_variables])

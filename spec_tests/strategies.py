@@ -113,6 +113,14 @@ def tasks(draw: st.DrawFn, min_rows: int = 1, max_rows: int = 7) -> Task:
     )
 
 
+
+
+
+def gradients(max_steps: int = 3) -> st.SearchStrategy[np.ndarray]:
+    """The gradients of two numbers in one step or more."""
+    return st.integers(1, max_steps).flatmap(lambda steps: arrays((steps, 2)))
+
+
 def seeds() -> st.SearchStrategy[int]:
     return st.integers(0, 2**31 - 1)
 

@@ -1,4 +1,4 @@
-"""tf.keras.layers.Layer: what holds of every layer. Weights, modes, losses, names, configurations."""
+"""tf.keras.layers.Layer: what holds of every layer. Weights, modes, names, dtypes, configurations, errors."""
 
 import numpy as np
 import pytest
@@ -165,6 +165,7 @@ def test_setting_trainable_reaches_all_layers_inside(tf):
 @clause(
     "layers/set-weights-puts-back-what-get-weights-gave",
     source=f"{LAYER}#setweights-method",
+    cost=4,
     needs=("layers",),
     kills=["set-weights-reverses-the-order", "set-weights-ignores-surplus"],
 )
@@ -263,117 +264,6 @@ def test_a_default_of_training_in_the_signature_of_call_holds(tf):
 
     checks.equal(Always()(tf.constant(X)), X + 1)
     checks.equal(Always()(tf.constant(X), training=False), X)
-
-
-# --------------------------------------------------------------------------------------------- losses
-
-
-def summing(tf):
-    class Summing(tf.keras.layers.Layer):
-        def call(self, x):
-            self.add_loss(tf.reduce_sum(x))
-            return x
-
-    return Summing()
-
-
-@clause(
-    "layers/losses-are-those-of-the-last-forward-pass",
-    source=f"{LAYER}#addloss-method",
-    seed="001",
-    needs=("models",),
-    kills=["losses-pile-up", "losses-of-inner-layers-are-lost", "an-inner-call-clears-the-losses"],
-)
-@given(st.lists(sts.moderate(), min_size=1, max_size=3), st.integers(1, 2))
-@example([1.0, 2.0], 2)
-def test_losses_are_collected_in_each_forward_pass_and_forgotten_at_the_next(tf, factors, uses):
-    """What `add_loss` adds is in `losses` of the layer and of those around it, one for each call in the last forward
-    pass; the next one starts from none.
-    """
-    inner = summing(tf)
-    model = tf.keras.Sequential([tf.keras.Sequential([inner]), recorder(tf, [])])
-
-    class Repeat(tf.keras.Model):
-        def __init__(self):
-            super().__init__()
-            self.model = model
-
-        def call(self, x):
-            for _ in range(uses):
-                x = self.model(x)
-            return x
-
-    outer = Repeat()
-    for factor in factors:
-        outer(tf.constant(np.float32(factor) * X))
-        for layer in (outer, model, inner):
-            observed = [float(loss) for loss in layer.losses]
-            assert observed == [11 * factor] * uses, f"the losses are {observed}"
-
-
-@clause(
-    "layers/penalties-are-losses",
-    source="https://keras.io/api/layers/regularizers/",
-    seed="001",
-    needs=("models",),
-    kills=["penalties-are-not-losses", "a-shared-penalty-counts-twice", "penalties-are-computed-once"],
-)
-@given(sts.arrays((2, 2), dtype=np.float32))
-@example(np.float32([[1, 2], [3, 4]]))
-def test_the_penalty_of_a_weight_is_a_loss_of_its_present_value_once(tf, kernel):
-    """The regularizer of a weight gives one loss, computed from the present value of the weight, however often the
-    layer is used and by however many models it is shared; its gradient reaches the weight.
-    """
-    dense = tf.keras.layers.Dense(2, kernel_regularizer=tf.keras.regularizers.L2(0.5))
-    model = tf.keras.Sequential([dense, tf.keras.Sequential([dense])])
-    model(tf.constant(X))
-    dense.set_weights([kernel, np.zeros(2, np.float32)])
-    (penalty,) = model.losses
-    checks.close(penalty, 0.5 * np.sum(kernel.astype(np.float64) ** 2), operations=8, magnitude=16)
-    with tf.GradientTape() as tape:
-        (penalty,) = model.losses
-    checks.close(tape.gradient(penalty, model.trainable_variables)[0], kernel, operations=4, magnitude=4)
-
-
-@clause(
-    "layers/activity-penalties-are-means-over-the-batch",
-    source="https://keras.io/api/layers/regularizers/",
-    needs=("layers",),
-    kills=["activity-penalty-grows-with-the-batch", "activity-regularizer-is-ignored"],
-)
-@given(sts.matrices())
-@example(np.array([[1.0, -2.0], [3.0, 0.5], [0.0, 1.0]]))
-def test_the_penalty_of_outputs_is_divided_by_the_size_of_the_batch(tf, x):
-    """`activity_regularizer` adds its value of the outputs, divided by the number of samples, to the losses."""
-    layer = tf.keras.layers.Activation("linear", activity_regularizer=tf.keras.regularizers.L1(0.5))
-    layer(tf.constant(x.astype(np.float32)))
-    (penalty,) = layer.losses
-    checks.close(penalty, 0.5 * np.abs(x).sum() / len(x), operations=x.size + 2, magnitude=16)
-
-
-@clause(
-    "layers/an-added-metric-is-the-mean-over-the-calls",
-    source="https://www.tensorflow.org/versions/r2.3/api_docs/python/tf/keras/layers/Layer#add_metric",
-    seed="001",
-    needs=("layers",),
-    kills=["an-added-metric-is-the-last-value", "an-added-metric-is-new-at-each-call"],
-)
-def test_add_metric_averages_a_value_over_the_calls(tf):
-    """`add_metric(value, name=, aggregation="mean")` in `call` keeps one metric of this name: the mean over the calls,
-    each of which counts once.
-    """
-
-    class Watched(tf.keras.layers.Layer):
-        def call(self, x):
-            self.add_metric(tf.reduce_mean(x), name="activity", aggregation="mean")
-            return x
-
-    layer = Watched()
-    for x in (X, 3 * X[:1]):
-        layer(tf.constant(x))
-    (metric,) = layer.metrics
-    assert metric.name == "activity"
-    checks.close(metric.result(), (2.75 + 4.5) / 2)
 
 
 # --------------------------------------------------------------------------- names, dtypes, configuration

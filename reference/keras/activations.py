@@ -63,9 +63,9 @@ def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, th
     Source   https://keras.io/api/layers/activations/#relu-function
     Edges    activations/are-their-formulas, activations/relu-has-a-slope-a-ceiling-and-a-threshold
     """
-    x = convert_to_tensor(x)
     if not negative_slope and max_value is None and not threshold:
         return _relu(x)
+    x = convert_to_tensor(x)
     below = negative_slope * (x - threshold)
     above = x if max_value is None else minimum(x, max_value)
     return where(x >= threshold, above, below)

@@ -6,7 +6,8 @@ values are noted, in the order of their creation, which is a topological order, 
 Which shape a call gives is found out by making it on zeros, with two lengths for each axis that is open: what differs
 between the two stays open.
 
-# NB: TensorFlow traces the call; here Python code in `call` that looks at values sees zeros while the model is built.
+# NB: TensorFlow traces the call; here Python code in `call` that looks at values sees zeros while the model is built,
+# and random numbers that it draws by itself are drawn then, too.
 """
 
 from __future__ import annotations
@@ -160,11 +161,13 @@ class Graph:
         self.flat_inputs = _symbols("inputs", inputs)
         self.nodes = self._reached(_symbols("outputs", outputs))
         self.extra: list[KerasTensor] = []  # what is computed beside the outputs
+        self.operations = self._operations()
 
     def also(self, symbol: KerasTensor) -> None:
         """Let a replay compute this one too."""
         self.extra.append(symbol)
         self.nodes = self._reached([*nest.flatten(self.outputs), *self.extra])
+        self.operations = self._operations()
 
     def _reached(self, outputs: list[KerasTensor]) -> list[Node]:
         """The nodes that the outputs need, in the order of their creation."""
@@ -181,7 +184,7 @@ class Graph:
                 waiting += [symbol for symbol in node.inputs if id(symbol) not in given]
         return [nodes[number] for number in sorted(nodes)]
 
-    def operations(self) -> list[Any]:
+    def _operations(self) -> list[Any]:
         """What is called, each once: the inputs first, then in the order of the calls."""
         nodes = [symbol.node for symbol in self.flat_inputs] + self.nodes
         return list({id(node.operation): node.operation for node in nodes}.values())

@@ -56,7 +56,9 @@ class Model(saving.Saved, Trainer, Layer):
     def _arranged(self, inputs: Any) -> list[Tensor]:
         """A tensor for each input, from one tensor, a list, or a dict by name."""
         symbols = self._graph.flat_inputs
-        if isinstance(inputs, Mapping):
+        if type(inputs) is Tensor:
+            values = [inputs]
+        elif isinstance(inputs, Mapping):
             names = sorted(self._graph.inputs) if isinstance(self._graph.inputs, dict) else self.input_names
             absent = [name for name in names if name not in inputs]
             if absent:
@@ -197,7 +199,7 @@ class Model(saving.Saved, Trainer, Layer):
     def _sublayers(self) -> list[Layer]:
         if self._graph is None:
             return super()._sublayers()
-        found = [*self._graph.operations(), *super()._sublayers()]
+        found = [*self._graph.operations, *super()._sublayers()]
         return list({id(layer): layer for layer in found if isinstance(layer, Layer)}.values())
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:

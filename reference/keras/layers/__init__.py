@@ -1,5 +1,6 @@
 """`tf.keras.layers`, in the groups of keras.io.
 
+holder           what belongs to a layer: weights, layers, metrics
 layer            what holds of every layer
 core             Input, Dense, Activation, Embedding, Lambda
 activation       ReLU and its kin

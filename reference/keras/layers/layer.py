@@ -8,8 +8,8 @@ Source   https://keras.io/api/layers/base_layer/
 
 from __future__ import annotations
 
+import functools
 import inspect
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,8 @@ from reference import nest
 from reference.dtypes import TensorShape, as_dtype
 from reference.keras import graph, initializers, regularizers
 from reference.keras.backend import floatx, snake_case, unique_name
-from reference.keras.metrics import Mean, Metric
+from reference.keras.layers.holder import Holder
+from reference.keras.metrics import Mean
 from reference.keras.serialization import Configurable
 from reference.ops.elementwise import cast
 from reference.tensor import Tensor, Value, convert_to_tensor
@@ -42,7 +43,7 @@ class _ForwardPass:
 _forward = _ForwardPass()
 
 
-class Layer(Configurable):
+class Layer(Holder, Configurable):
     """A function of tensors that owns weights.
 
     A subclass makes its weights in `build(input_shape)` (or in `__init__`) and computes in `call(inputs)`. Weights,
@@ -69,8 +70,8 @@ class Layer(Configurable):
     ):
         if name is not None and not isinstance(name, str):
             raise ValueError(f"`name` must be a string. Received {name!r}.")
-        set_ = super().__setattr__
-        set_("_tracked", {})  # attributes that are, or may hold, weights, layers and metrics
+        set_ = functools.partial(object.__setattr__, self)
+        set_("_tracked", {})
         set_("name", name or unique_name(snake_case(type(self).__name__)))
         set_("dtype", as_dtype(dtype or floatx()).name)
         set_("_numpy_dtype", np.dtype(self.dtype))
@@ -204,113 +205,6 @@ class Layer(Configurable):
 
     add_variable = add_weight  # the name up to TensorFlow 1; deprecated in 2, and something else in Keras 3
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        if "_tracked" not in self.__dict__:
-            raise RuntimeError(
-                f"{type(self).__name__} was given the attribute {name!r} before `super().__init__()` was called. "
-                "Expected that call to come first in `__init__`."
-            )
-        if isinstance(value, (Variable, Layer, Metric, list, tuple, dict)):
-            self._tracked[name] = value
-        else:
-            self._tracked.pop(name, None)
-        object.__setattr__(self, name, value)
-
-    def __delattr__(self, name: str) -> None:
-        self._tracked.pop(name, None)
-        object.__delattr__(self, name)
-
-    def _held(self, kind: type) -> list[Any]:
-        """What of a kind the attributes hold, each once, in the order of assignment."""
-        held: dict[int, Any] = {}
-        for value in self._tracked.values():
-            for leaf in _leaves(value) if isinstance(value, (list, tuple, dict)) else (value,):
-                if isinstance(leaf, kind):
-                    held[id(leaf)] = leaf
-        return list(held.values())
-
-    def _sublayers(self) -> list[Layer]:
-        """The layers right inside this one."""
-        return self._held(Layer)
-
-    def _own_weights(self) -> list[Variable]:
-        return list({id(w): w for w in self._added_weights + self._held(Variable)}.values())
-
-    def _flatten_layers(self, trainable: bool = False) -> list[Layer]:
-        """This layer, and all inside it, each once; or those alone that are reached through trainable layers."""
-        found: dict[int, Layer] = {}
-        waiting: list[Layer] = [self]
-        while waiting:
-            layer = waiting.pop()
-            if id(layer) not in found and (layer._trainable or not trainable):
-                found[id(layer)] = layer
-                waiting.extend(reversed(layer._sublayers()))
-        return list(found.values())
-
-    @property
-    def weights(self) -> list[Variable]:
-        """All weights: the layer's own, the trainable ones first, then those of the layers inside."""
-        own = [sorted(layer._own_weights(), key=lambda w: not w.trainable) for layer in self._flatten_layers()]
-        return list({id(w): w for weights in own for w in weights}.values())
-
-    @property
-    def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes: none of a layer whose `trainable` is False."""
-        layers = self._flatten_layers(trainable=True)
-        return list({id(w): w for layer in layers for w in layer._own_weights() if w._trainable}.values())
-
-    @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training leaves alone."""
-        trainable = set(map(id, self.trainable_weights))
-        return [w for w in self.weights if id(w) not in trainable]
-
-    variables = weights
-    trainable_variables = trainable_weights
-    non_trainable_variables = non_trainable_weights
-
-    @property
-    def trainable(self) -> bool:
-        """Whether training changes the weights. Setting it sets it for all layers inside.
-
-        Source   https://keras.io/guides/transfer_learning/
-        Edges    layers/a-frozen-layer-has-no-trainable-weights
-        """
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, value: bool) -> None:
-        for layer in self._flatten_layers():
-            object.__setattr__(layer, "_trainable", bool(value))
-
-    def get_weights(self) -> list[np.ndarray]:
-        """The values of `weights`, as arrays.
-
-        Source   https://keras.io/api/layers/base_layer/#getweights-method
-        """
-        return [w.numpy() for w in self.weights]
-
-    def set_weights(self, weights: Any) -> None:
-        """Assign arrays to `weights`, in their order.
-
-        Source   https://keras.io/api/layers/base_layer/#setweights-method
-        Edges    layers/set-weights-puts-back-what-get-weights-gave
-        Errors   ValueError for another number of arrays or another shape; nothing is assigned then
-        """
-        own, arrays = self.weights, [np.asarray(value) for value in weights]
-        shapes, given = [w.array.shape for w in own], [array.shape for array in arrays]
-        if shapes != given:
-            raise ValueError(f"`weights` of {self.name!r} have the shapes {given}. Expected {shapes}.")
-        for w, array in zip(own, arrays, strict=True):
-            w.assign(convert_to_tensor(array.astype(w.array.dtype)))
-
-    def count_params(self) -> int:
-        """The number of elements of all weights.
-
-        Source   https://keras.io/api/layers/base_layer/
-        """
-        return sum(w.array.size for w in self.weights)
-
     # ------------------------------------------------------------------------------------- losses and metrics
 
     def add_loss(self, losses: Any, inputs: Any = None) -> None:
@@ -353,15 +247,6 @@ class Layer(Configurable):
         if not graph.Trial.running:
             metric.update_state(value)
 
-    @property
-    def metrics(self) -> list[Metric]:
-        """The metrics of this layer and of those inside.
-
-        Source   https://keras.io/api/layers/base_layer/
-        """
-        layers = self._flatten_layers()
-        return [metric for layer in layers for metric in [*layer._held(Metric), *layer._added_metrics.values()]]
-
     # ------------------------------------------------------------------------------------- symbols
 
     @property
@@ -382,14 +267,6 @@ class Layer(Configurable):
         if not self._nodes:
             raise AttributeError(f"The layer {self.name!r} was not called on a symbolic tensor: it has no input yet.")
         return self._nodes[0]
-
-
-def _leaves(container: Any) -> Iterator[Any]:
-    for value in container.values() if isinstance(container, dict) else container:
-        if isinstance(value, (list, tuple, dict)):
-            yield from _leaves(value)
-        else:
-            yield value
 
 
 def _shape_of(value: Any) -> Any:

@@ -25,7 +25,7 @@ WEIGHTS = [
         "only-direct-attributes-are-tracked",
         "Layers in lists and dicts are not found.",
         "PyTorch: why `nn.ModuleList` exists",
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         "for leaf in _leaves(value) if isinstance(value, (list, tuple, dict)) else (value,):",
         "for leaf in (value,):",
     ),
@@ -33,12 +33,12 @@ WEIGHTS = [
         "a-shared-layer-counts-twice",
         "A layer that is held by two attributes has its weights twice.",
         SLIP,
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         "        return list({id(w): w for weights in own for w in weights}.values())",
         "        return [w for weights in own for w in weights]",
         more=(
             (
-                "keras/layers/layer.py",
+                "keras/layers/holder.py",
                 (
                     "            if id(layer) not in found and (layer._trainable or not trainable):\n"
                     "                found[id(layer)] = layer"
@@ -46,7 +46,7 @@ WEIGHTS = [
                 ("            if layer._trainable or not trainable:\n                found[len(found)] = layer"),
             ),
             (
-                "keras/layers/layer.py",
+                "keras/layers/holder.py",
                 ("                if isinstance(leaf, kind):\n                    held[id(leaf)] = leaf"),
                 ("                if isinstance(leaf, kind):\n                    held[len(held)] = leaf"),
             ),
@@ -56,7 +56,7 @@ WEIGHTS = [
         "weights-of-inner-layers-are-lost",
         "Only the weights of the layer itself count.",
         SLIP,
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         ("for layer in self._flatten_layers()]\n        return list({id(w)"),
         ("for layer in [self]]\n        return list({id(w)"),
     ),
@@ -64,7 +64,7 @@ WEIGHTS = [
         "variables-are-not-tracked",
         "A variable that is an attribute is no weight.",
         "Keras 3",
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         "self._added_weights + self._held(Variable)}",
         "self._added_weights}",
     ),
@@ -104,7 +104,7 @@ WEIGHTS = [
         "freezing-stops-at-the-surface",
         "Setting `trainable` leaves the layers inside as they are.",
         SLIP,
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         (
             "        for layer in self._flatten_layers():\n"
             '            object.__setattr__(layer, "_trainable", bool(value))'
@@ -115,7 +115,7 @@ WEIGHTS = [
         "inner-layers-thaw-a-frozen-one",
         "A layer inside that is trainable counts, although the one around it is frozen.",
         SLIP,
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         "(layer._trainable or not trainable)",
         "(layer._trainable or not trainable or layer._sublayers())",
     ),
@@ -123,7 +123,7 @@ WEIGHTS = [
         "frozen-weights-are-lost",
         "A frozen layer has no weights at all.",
         SLIP,
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         (
             "trainable = set(map(id, self.trainable_weights))\n"
             "        return [w for w in self.weights if id(w) not in trainable]"
@@ -134,7 +134,7 @@ WEIGHTS = [
         "set-weights-reverses-the-order",
         "The arrays are assigned from the last weight to the first, where they fit.",
         SLIP,
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         (
             "for w, array in zip(own, arrays, strict=True):\n"
             "            w.assign(convert_to_tensor(array.astype(w.array.dtype)))"
@@ -148,10 +148,10 @@ WEIGHTS = [
         "set-weights-ignores-surplus",
         "Arrays beyond the number of weights are dropped.",
         SLIP,
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         ('        if shapes != given:\n            raise ValueError(f"`weights`'),
         ('        if shapes != given[: len(shapes)]:\n            raise ValueError(f"`weights`'),
-        more=(("keras/layers/layer.py", "in zip(own, arrays, strict=True):", "in zip(own, arrays, strict=False):"),),
+        more=(("keras/layers/holder.py", "in zip(own, arrays, strict=True):", "in zip(own, arrays, strict=False):"),),
     ),
     Variant(
         "floatx-is-float64",
@@ -252,7 +252,7 @@ LOSSES = [
         "a-shared-penalty-counts-twice",
         "A layer that two models share adds its penalty for each of them.",
         SLIP,
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         (
             "            if id(layer) not in found and (layer._trainable or not trainable):\n"
             "                found[id(layer)] = layer"
@@ -384,10 +384,10 @@ ERRORS = [
         "a-forgotten-constructor-is-no-error",
         "A layer whose constructor was not called gets what it lacks on the way.",
         SLIP,
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         ('            raise RuntimeError(\n                f"{type(self).__name__} was given'),
         (
-            "            Layer.__init__(self)\n"
+            "            super(type(self), self).__init__()\n"
             '        if "_tracked" not in self.__dict__:\n'
             "            raise RuntimeError(\n"
             '                f"{type(self).__name__} was given'

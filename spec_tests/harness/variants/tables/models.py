@@ -196,7 +196,7 @@ MODELS = [
         "summary-forgets-the-bias",
         "Only kernels are counted.",
         SLIP,
-        "keras/layers/layer.py",
+        "keras/layers/holder.py",
         "return sum(w.array.size for w in self.weights)",
         "return sum(w.array.size for w in self.weights if w.array.ndim > 1)",
     ),
