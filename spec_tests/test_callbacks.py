@@ -27,7 +27,7 @@ FIT = "https://keras.io/api/models/model_training_apis/"
     seed="001",
     kills=["epoch-ends-before-its-validation", "no-hooks-in-the-validation", "validation-in-each-epoch"],
     needs=["fit", "callbacks"],
-    cost=10,
+    cost=20,
 )
 @given(st.integers(1, 3), st.integers(0, 2), st.integers(1, 3), st.integers(1, 2))
 @example(2, 2, 2, 1)
@@ -51,7 +51,7 @@ def test_fit_calls_its_hooks_as_nested_brackets(tf, batches, validation_batches,
     source=GUIDE,
     kills=["evaluate-calls-no-hooks", "predict-calls-the-hooks-of-evaluate"],
     needs=["fit", "callbacks"],
-    cost=10,
+    cost=20,
 )
 @given(st.integers(1, 3))
 @example(2)
@@ -91,7 +91,7 @@ def test_epochs_count_from_initial_epoch_and_batches_from_zero_in_each(tf):
     seed="001",
     kills=["batch-logs-have-the-loss-of-the-batch", "epoch-logs-lack-the-validation", "train-end-has-no-logs"],
     needs=["fit", "callbacks"],
-    cost=10,
+    cost=20,
 )
 @given(st.lists(sts.moderate(), min_size=2, max_size=4), st.lists(sts.moderate(), min_size=1, max_size=2))
 @example([1.0, 3.0, 0.0], [2.0, 4.0])

@@ -163,17 +163,31 @@ def test_tensorboard_shows_the_learning_rate(tf):
     "callbacks/tensorboard-shows-batches",
     source=TENSORBOARD,
     seed="001",
-    kills=["tensorboard-shows-every-batch", "tensorboard-never-shows-batches", "tensorboard-shows-batches-unasked"],
+    kills=["tensorboard-shows-every-batch", "tensorboard-never-shows-batches"],
     needs=["fit", "callbacks"],
 )
-@pytest.mark.parametrize(("update_freq", "steps"), [("epoch", []), ("batch", [1, 2, 3, 4, 5, 6]), (2, [2, 4, 6])])
+@pytest.mark.parametrize(("update_freq", "steps"), [("batch", [1, 2, 3, 4, 5, 6]), (2, [2, 4, 6])])
 def test_tensorboard_shows_batches_as_often_as_asked(tf, update_freq, steps):
-    """The values of batches are written as "batch_…": every `update_freq` batches, for "batch" after each, for "epoch"
-    never. Their steps are numbered from 1 through the epochs.
+    """The values of batches are written as "batch_…": every `update_freq` batches, for "batch" after each. Their steps
+    are numbered from 1 through the epochs.
     """
     _, training, _ = logged(tf, update_freq=update_freq)
     found = [step for step, _ in training.get("batch_loss", [])]
     assert found == steps, f"the steps are {found}, but should be {steps}"
+
+
+@clause(
+    "callbacks/tensorboard-shows-batches-when-asked",
+    source=TENSORBOARD,
+    seed="001",
+    kills=["tensorboard-shows-batches-unasked"],
+    needs=["fit", "callbacks"],
+)
+def test_tensorboard_shows_no_batches_by_default(tf):
+    """With `update_freq="epoch"`, the default, no values of batches are written."""
+    _, training, _ = logged(tf)
+    assert "epoch_loss" in training
+    assert "batch_loss" not in training, f"there are {sorted(training)}"
 
 
 @clause(

@@ -103,23 +103,20 @@ def test_a_loaded_model_predicts_what_the_saved_one_did(tf, make):
         "a-loaded-model-is-not-compiled",
     ],
     needs=["fit"],
-    cost=10,
 )
-@given(st.integers(1, 3), st.integers(1, 3))
-@example(2, 2)
-def test_a_training_that_goes_on_from_a_file_equals_one_that_never_stopped(tf, before, after):
+def test_a_training_that_goes_on_from_a_file_equals_one_that_never_stopped(tf):
     """A model that is saved, loaded and trained on has the weights of one that was trained without a break: a file
     holds how the model was compiled, and the state of its optimizer.
     """
     x, y = np.float32([[1.0, 2.0], [0.5, -1.0]]), np.float32([[1.0, 0.0], [0.0, 1.0]])
     whole, broken = dense(tf), dense(tf)
     broken.set_weights(whole.get_weights())
-    whole.fit(x, y, epochs=before + after, **SILENT)
-    broken.fit(x, y, epochs=before, **SILENT)
+    whole.fit(x, y, epochs=5, **SILENT)
+    broken.fit(x, y, epochs=2, **SILENT)
     with place("some.keras") as path:
         tf.keras.models.save_model(broken, path)
         loaded = tf.keras.models.load_model(path)
-    loaded.fit(x, y, epochs=after, **SILENT)
+    loaded.fit(x, y, epochs=3, **SILENT)
     all_equal(loaded.get_weights(), whole.get_weights(), "a weight")
 
 

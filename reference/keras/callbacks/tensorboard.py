@@ -26,6 +26,7 @@ class TensorBoard(Callback):
     Source   https://keras.io/api/callbacks/tensorboard/
     Edges    callbacks/tensorboard-shows-the-history, callbacks/tensorboard-shows-evaluations,
              callbacks/tensorboard-shows-the-learning-rate, callbacks/tensorboard-shows-batches,
+             callbacks/tensorboard-shows-batches-when-asked,
              callbacks/tensorboard-shows-weights-when-asked
     Errors   ImportError, with the first value, where the package tensorboard is not installed
 

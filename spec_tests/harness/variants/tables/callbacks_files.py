@@ -188,7 +188,7 @@ MODELS = [
         "Loading makes the layers anew, with new weights.",
         SLIP,
         SAVING,
-        "    load_weights(model, path)\n    return model",
+        "    load_weights(model, filepath)\n    return model",
         "    return model",
     ),
     Variant(
