@@ -7,7 +7,6 @@ facts about its results, and numbers that follow from the predictions by plain N
 from functools import cache
 
 import numpy as np
-import pytest
 from sklearn.datasets import load_digits
 
 from spec_tests import checks
@@ -129,9 +128,7 @@ def test_datasets_go_into_fit_and_evaluate(tf):
     )
     assert int(model.optimizer.iterations.numpy()) == 3 * 10
     validation = rows(tf, x_val, y_val, shuffle=False)
-    history = model.fit(
-        rows(tf, *train).take(2), epochs=2, validation_data=validation, validation_steps=2, verbose=0
-    )
+    history = model.fit(rows(tf, *train).take(2), epochs=2, validation_data=validation, validation_steps=2, verbose=0)
     assert int(model.optimizer.iterations.numpy()) == 3 * 10 + 2 * 2
     first = model.evaluate(x_val[: 2 * BATCH], y_val[: 2 * BATCH], verbose=0)
     checks.close(np.float32(history.history["val_loss"][-1]), first[0], OPERATIONS, what="val_loss of two batches")
