@@ -108,7 +108,7 @@ def test_fit_evaluate_and_predict_on_arrays(tf):
     "tutorials/fit-on-datasets",
     source=FIT_GUIDE,
     seed="001",
-    erratum="001 calls `take` a parameter, and says that the dataset goes on; it begins anew, `steps_per_epoch` goes on",
+    erratum="001 says that a dataset goes on behind `take`; it begins anew, and goes on with `steps_per_epoch`",
     needs=NEEDS,
     kills=["a-dataset-is-used-up", "take-goes-on", "validation-steps-are-ignored"],
 )
@@ -187,7 +187,7 @@ def test_own_losses_are_a_function_or_a_class(tf):
     "tutorials/own-metric",
     source=FIT_GUIDE,
     seed=("001", "002"),
-    erratum="`reset_states` is `reset_state` since TensorFlow 2.5; labels of shape (n,) broadcast against (n, 1) to n × n",
+    erratum="`reset_states` is `reset_state` since TensorFlow 2.5; labels (n,) beside (n, 1) broadcast to n × n",
     needs=NEEDS,
     kills=["metrics-survive-epochs"],
 )
@@ -324,7 +324,7 @@ def test_class_weights_equal_sample_weights(tf):
     "tutorials/validation-split-and-callbacks",
     source=FIT_GUIDE,
     seed="001",
-    erratum="001 says that the first rows are held out: it is the last; the folder of Keras 2 is a file .keras in Keras 3",
+    erratum="001 holds out the first rows: it is the last; what Keras 2 saves in a folder is a file in Keras 3",
     needs=(*NEEDS, "callbacks"),
     kills=["split-takes-the-first-rows"],
 )
