@@ -45,6 +45,7 @@ ORDER = """
     keras.graph
     keras.layers.layer keras.layers.core keras.layers.activation keras.layers.convolutional keras.layers.pooling
     keras.layers.normalization keras.layers.regularization keras.layers.reshaping keras.layers.merging keras.layers
+    keras.configs
     keras.training.adapters keras.training.compiling keras.training.steps keras.training.trainer keras.training
     keras.models keras.utils keras.datasets.mnist keras.datasets keras
 """.split()  # noqa: SIM905

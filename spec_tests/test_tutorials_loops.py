@@ -199,7 +199,7 @@ def test_a_model_learns_irises_in_a_loop(tf):
     "tutorials/three-ways-to-build-a-model",
     source="https://www.tensorflow.org/guide/keras/functional_api",
     seed="003",
-    erratum="003 writes `Linear` for Dense, passes the layers without a list, and overrides `__call__` in place of `call`",
+    erratum="003 writes `Linear` for Dense, gives layers without a list, and overrides `__call__` for `call`",
     needs=NEEDS,
     kills=["hidden-layers-stay-linear"],
 )
@@ -287,8 +287,8 @@ def test_two_mean_squared_errors_with_weights_of_one_half(tf):
 )
 def test_a_schedule_and_the_callbacks_that_write_logs(tf, tmp_path_factory):
     """An optimizer takes a schedule for its rate, which with `staircase` stays until `decay_steps` steps are over;
-    CSVLogger writes a line for each epoch, TensorBoard a file of events, and ReduceLROnPlateau lowers a rate that stands
-    still.
+    CSVLogger writes a line for each epoch, TensorBoard a file of events, and ReduceLROnPlateau lowers the rate when the
+    loss stands still.
     """
     (x, y), *_ = flat()
     folder = tmp_path_factory.mktemp("logs")

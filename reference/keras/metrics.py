@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reference.dtypes import as_dtype, float32
+from reference.keras import losses
 from reference.keras.weighting import same_rank, weighted_sum
 from reference.ops.create import zeros
 from reference.ops.elementwise import cast, divide_no_nan, equal
@@ -178,11 +179,12 @@ class MeanMetricWrapper(Mean):
 
 
 def get(identifier: Any) -> Any:
-    from reference.keras import losses
 
     names = {name: globals()[name] for name in __all__} | {
-        "mae": losses.mean_absolute_error, "mse": losses.mean_squared_error,
-        "mean_absolute_error": losses.mean_absolute_error, "MeanAbsoluteError": losses.mean_absolute_error,
+        "mae": losses.mean_absolute_error,
+        "mse": losses.mean_squared_error,
+        "mean_absolute_error": losses.mean_absolute_error,
+        "MeanAbsoluteError": losses.mean_absolute_error,
         "sparse_categorical_accuracy": SparseCategoricalAccuracy,
     }
     if isinstance(identifier, str):
@@ -195,6 +197,7 @@ def get(identifier: Any) -> Any:
 def choose(identifier: str, y_true: Any, y_pred: Any) -> Metric:
     class Binary(_MeanOfMatches):
         matches = staticmethod(lambda y_true, y_pred: equal(cast(y_true, "float32"), cast(y_pred > 0.5, "float32")))
+
     if y_pred[-1] == 1:
         return Binary()
     if len(y_true) < len(y_pred) or y_true[-1] == 1:

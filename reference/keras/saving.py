@@ -27,7 +27,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["load_archive", "load_weights", "save_archive", "save_weights"]
+from reference.keras import losses, metrics, optimizers
+
+__all__ = ["Saved", "load_model", "load_weights", "save_model", "save_weights"]
 
 FORMAT = "trainspec 1"
 
@@ -88,8 +90,8 @@ def _array(data: bytes) -> np.ndarray:
 def save_weights(model: Any, path: str | os.PathLike[str], **facts: Any) -> None:
     """Write the weights of a model, and the state of its optimizer if it has one, so that training can go on."""
     weights, optimizer = model.weights, getattr(model, "optimizer", None)
-    if not weights:
-        raise ValueError(f"The model {model.name!r} has no weights to save: it has not been built yet.")
+    if not model.built:
+        raise ValueError(f"The model {model.name!r} has no weights to save yet. Expected one that has been built.")
     arrays = {"weights": [weight.numpy() for weight in weights]}
     facts["weights"] = [weight.name for weight in weights]
     if optimizer is not None:
@@ -127,3 +129,98 @@ def _matched(variables: Sequence[Any], values: Sequence[np.ndarray], what: str) 
                 f"Expected {tuple(variable.shape)}."
             )
     return list(zip(variables, values, strict=True))
+
+
+# ------------------------------------------------------------------------------------------- models
+
+
+def save_model(model: Any, path: str | os.PathLike[str]) -> None:
+    """Write a model with its weights, how it was compiled, and the state of its optimizer."""
+    facts = {"class_name": type(model).__name__, "config": model.get_config()}
+    if model.compiled:
+        facts["compiled"] = {name: _written(value) for name, value in model.compile_arguments.items()}
+    save_weights(model, path, **facts)
+
+
+def load_model(path: str | os.PathLike[str], classes: Mapping[str, Any], compile: bool = True) -> Any:
+    """The model of a file, from the classes that it names."""
+    facts, _ = load_archive(path)
+    if "config" not in facts:
+        raise ValueError(f"{os.fspath(path)!r} holds weights alone. Expected a model, which `model.save` writes.")
+    name = facts["class_name"]
+    if name not in classes:
+        raise ValueError(f"The class {name!r} of the model is not known. Expected it in `custom_objects`.")
+    kind = classes[name]
+    models = {"custom_objects": classes} if "layers" in facts["config"] else {}
+    model = kind.from_config(facts["config"], **models)
+    if compile and "compiled" in facts:
+        arguments = facts["compiled"]
+        read = {name: _read(value, KINDS.get(name), classes) for name, value in arguments.items()}
+        model.compile(**read)
+    load_weights(model, path)
+    return model
+
+
+KINDS = {"optimizer": optimizers, "loss": losses, "metrics": metrics, "weighted_metrics": metrics}
+"""The modules that read the arguments of `compile`."""
+
+
+def _written(value: Any) -> Any:
+    """An argument of `compile`: objects as configurations, functions as names, lists and dicts as they are."""
+    if isinstance(value, Mapping):
+        return {name: _written(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_written(each) for each in value]
+    if hasattr(value, "get_config"):
+        return {"class_name": type(value).__name__, "config": value.get_config()}
+    return value.__name__ if callable(value) else value
+
+
+def _read(value: Any, module: Any, classes: Mapping[str, Any]) -> Any:
+    if isinstance(value, dict) and "class_name" in value:
+        return module.deserialize(value, custom_objects=classes)
+    if isinstance(value, dict):
+        return {name: _read(each, module, classes) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_read(each, module, classes) for each in value]
+    return classes.get(value, value) if isinstance(value, str) else value
+
+
+class Saved:
+    """What a model can do with files; `Model` inherits it."""
+
+    def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+        """Write the weights, and the state of the optimizer.
+
+        Source   https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
+        Edges    saving/loaded-weights-are-the-saved-ones, saving/training-goes-on-from-a-file
+        Errors   ValueError for a model that has no weights yet; FileExistsError without `overwrite`
+        """
+        _check(filepath, overwrite)
+        save_weights(self, filepath)
+
+    def load_weights(self, filepath: str | os.PathLike[str]) -> None:
+        """Take up weights that `save_weights` or `save` wrote, and the state of such an optimizer as the model has.
+
+        Source   https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
+        Edges    saving/loaded-weights-are-the-saved-ones, saving/weights-of-another-model-are-refused,
+                 saving/a-damaged-file-is-refused
+        Errors   FileNotFoundError; ValueError for a damaged file or the weights of another model: nothing changes
+        """
+        load_weights(self, filepath)
+
+    def save(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+        """Write the whole model; `tf.keras.models.load_model` reads it.
+
+        Source   https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
+        Edges    saving/a-loaded-model-is-the-saved-one
+        Errors   ValueError for layers that hold functions; NotImplementedError for a subclass without `get_config`;
+                 FileExistsError without `overwrite`
+        """
+        _check(filepath, overwrite)
+        save_model(self, filepath)
+
+
+def _check(path: str | os.PathLike[str], overwrite: bool) -> None:
+    if not overwrite and Path(path).exists():
+        raise FileExistsError(f"{os.fspath(path)!r} exists. Expected `overwrite=True`, or another name.")

@@ -58,6 +58,8 @@ class Steps:
         self.optimizer = optimizers.get(optimizer)
         self.loss, self.loss_weights, self.run_eagerly, self.jit_compile = loss, loss_weights, run_eagerly, jit_compile
         self._compiled, self.stop_training = compiled, False
+        self.compile_arguments = {"optimizer": self.optimizer, "loss": loss, "metrics": metrics}
+        self.compile_arguments |= {"loss_weights": loss_weights, "weighted_metrics": weighted_metrics}
 
     @property
     def compiled(self) -> bool:
@@ -121,7 +123,9 @@ class Steps:
             loss = reduce_sum(loss) if loss.array.ndim else loss
             total = loss if total is None else total + loss
         if total is None:
-            raise ValueError("There is no loss to minimise. Expected a `loss` in `compile`, or one added by `add_loss`.")
+            raise ValueError(
+                "There is no loss to minimise. Expected a `loss` in `compile`, or one added by `add_loss`."
+            )
         return total
 
     def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> dict[str, Any]:

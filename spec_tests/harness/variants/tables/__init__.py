@@ -1,6 +1,8 @@
 """The tables of variants, one file for each part of the reference, and which of them belong to which chapter."""
 
 from spec_tests.harness.variants.tables import (
+    callbacks_files,
+    callbacks_hooks,
     callbacks_monitors,
     compiling,
     data,
@@ -47,6 +49,6 @@ TABLES: dict[str, list[Variant]] = {
     "evaluate": validation.EVALUATE,
     "predict": validation.PREDICT,
     "batch": validation.BATCH,
-    "callbacks": [*callbacks_monitors.VARIANTS],
+    "callbacks": [*callbacks_monitors.VARIANTS, *callbacks_hooks.VARIANTS, *callbacks_files.VARIANTS],
 }
 """The variants by the chapter whose behaviour they replace."""
