@@ -165,6 +165,8 @@ def test_a_download_of_another_hash_is_refused(tf, tmp_path_factory):
     with checks.refused("a download with another hash"):
         tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache), file_hash=hashlib.sha256(b"two").hexdigest())
     original.unlink()
-    with pytest.raises(Exception, match="absent") as caught:  # Keras raises Exception itself
-        tf.keras.utils.get_file("absent.bin", url, cache_dir=str(cache))
-    assert not isinstance(caught.value, AssertionError)
+    try:  # Keras raises Exception itself, which says no more than that something went wrong
+        path = tf.keras.utils.get_file("absent.bin", url, cache_dir=str(cache))
+    except Exception:
+        path = None
+    assert path is None, f"{path} was returned for a URL where nothing is"
