@@ -90,7 +90,7 @@ def test_one_seed_sets_those_of_python_numpy_and_tensors(tf, seed):
     kills=["sequence-leaves-out-the-last"],
 )
 def test_a_sequence_is_its_items_in_order(tf):
-    """A subclass of Sequence (PyDataset from Keras 3 on) with `__getitem__` and `__len__` gives the items 0 … len − 1."""
+    """A subclass of Sequence (PyDataset from Keras 3 on), with `__getitem__` and `__len__`, gives items 0 … len − 1."""
 
     class Squares(tf.keras.utils.Sequence):
         def __len__(self):
@@ -165,5 +165,8 @@ def test_a_download_of_another_hash_is_refused(tf, tmp_path_factory):
     with checks.refused("a download with another hash"):
         tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache), file_hash=hashlib.sha256(b"two").hexdigest())
     original.unlink()
-    with pytest.raises(Exception, match="."):
-        tf.keras.utils.get_file("absent.bin", url, cache_dir=str(cache))
+    try:  # Keras raises Exception itself, which says no more than that something went wrong
+        path = tf.keras.utils.get_file("absent.bin", url, cache_dir=str(cache))
+    except Exception:
+        path = None
+    assert path is None, f"{path} was returned for a URL where nothing is"

@@ -49,7 +49,7 @@ SOURCES = [
     ),
     Variant(
         "slices-stop-at-the-shortest",
-        "Tensors of different lengths are sliced as far as the shortest goes, as Python's zip would, and scalars not at all.",
+        "Tensors of different lengths are sliced as far as the shortest goes, and scalars not at all.",
         "Python: `zip`",
         STRUCTURE,
         "if not shapes or () in shapes or len({shape[0] for shape in shapes}) > 1:",
@@ -146,7 +146,8 @@ ITERATION = [
         "Python: generators",
         DATASET,
         "        return self._elements()\n",
-        "        if not hasattr(self, '_running'):\n            self._running = self._elements()\n        return self._running\n",
+        "        if not hasattr(self, '_running'):\n            self._running = self._elements()\n"
+        "        return self._running\n",
     ),
     Variant(
         "take-changes-its-input",
@@ -154,7 +155,8 @@ ITERATION = [
         "Python: `del x[n:]`",
         DATASET,
         "        return Dataset(lambda: itertools.islice(iter(self), count), known, self._spec)",
-        "        whole = self._elements\n        self._elements = lambda: itertools.islice(whole(), count)\n        return self",
+        "        whole = self._elements\n        self._elements = lambda: itertools.islice(whole(), count)\n"
+        "        return self",
     ),
     Variant(
         "shuffle-changes-its-input",
@@ -172,7 +174,8 @@ ITERATION = [
         "Python: `map`",
         STRUCTURE,
         "return function(*element) if type(element) is tuple else function(element)",
-        "try:\n        return function(element)\n    except TypeError:\n        return function(*(element,) * len(element))[0]",
+        "try:\n        return function(element)\n    except TypeError:\n"
+        "        return function(*(element,) * len(element))[0]",
     ),
     Variant(
         "map-keeps-a-list",
