@@ -96,11 +96,6 @@ def weights(size: int) -> st.SearchStrategy[np.ndarray]:
     return arrays((size,), low=0, high=3).filter(lambda w: bool(w.sum() > 0))
 
 
-def gradients(max_steps: int = 3) -> st.SearchStrategy[np.ndarray]:
-    """The gradients of two numbers in one step or more."""
-    return st.integers(1, max_steps).flatmap(lambda steps: arrays((steps, 2)))
-
-
 @st.composite
 def tasks(draw: st.DrawFn, min_rows: int = 1, max_rows: int = 7) -> Task:
     """Rows to learn with a linear model of one or two outputs, and the weights to begin with."""
@@ -111,9 +106,6 @@ def tasks(draw: st.DrawFn, min_rows: int = 1, max_rows: int = 7) -> Task:
         draw(arrays((rows, outputs), dtype=np.float32)),
         Line(draw(arrays((2, outputs), **small)), draw(arrays((outputs,), **small))),
     )
-
-
-
 
 
 def gradients(max_steps: int = 3) -> st.SearchStrategy[np.ndarray]:

@@ -81,14 +81,6 @@ LOOP = [
         "y_pred = self(x, training=False)",
     ),
     Variant(
-        "stop-training-waits-for-the-epoch",
-        "`stop_training` is looked at only when the epoch has ended.",
-        SLIP,
-        TRAINER,
-        "            if self.stop_training:\n                break\n        return None if logs",
-        "        return None if logs",
-    ),
-    Variant(
         "stop-training-is-for-ever",
         "`stop_training` is not set back when `fit` begins.",
         SLIP,
