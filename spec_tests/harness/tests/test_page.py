@@ -19,7 +19,7 @@ def report(subject="toy", number="1.0", verdict="conforms", date="2026-01-01T00:
     clause = {
         "id": NAME, "chapter": "losses", "sentence": "The <mean> of squares.", "sources": ["https://example.org/mse"],
         "seeds": ["001"], "erratum": None, "kills": ["mean-of-batch-means"], "kills_none": None, "needs": [],
-        "undefined": None, "function": "test_x", "file": "spec_tests/test_losses.py", "line": 1,
+        "undefined": None, "cost": 1, "function": "test_x", "file": "spec_tests/test_losses.py", "line": 1,
     }  # fmt: skip
     found = {
         "clause": NAME, "subject": subject, "verdict": verdict, "detail": detail, "example": "", "diagnosis": "",
