@@ -68,13 +68,16 @@ def render(matrix: Matrix, root: Path, folder: Path) -> str:
     )
     here = Path(__file__).parent
     cited = sources.cited(root)
+    code = {name: _code(clause, cited, root) for name, clause in matrix.clauses.items()}
+    unique = dict.fromkeys(lines for pieces in code.values() for _, lines in pieces)
     return environment.get_template("spec.html.jinja").render(
         matrix=matrix,
         version=version(),
         chapters=matrix.chapters,
         marks={kind.value: mark for kind, mark in MARKS.items()},
         variants=VARIANTS,
-        code={name: _code(clause, cited, root) for name, clause in matrix.clauses.items()},
+        code=code,
+        pieces={lines: number for number, lines in enumerate(unique)},
         cell=_cell,
         pictures=_pictures(folder),
         style=Markup((here / "spec.css").read_text(encoding="utf-8")),
