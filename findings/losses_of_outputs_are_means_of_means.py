@@ -4,7 +4,9 @@ import keras
 import numpy as np
 
 inputs = keras.Input((1,))
-model = keras.Model(inputs, {"a": keras.layers.Identity(name="a")(inputs), "b": keras.layers.Identity(name="b")(inputs)})
+model = keras.Model(
+    inputs, {"a": keras.layers.Identity(name="a")(inputs), "b": keras.layers.Identity(name="b")(inputs)}
+)
 model.compile(loss={"a": "mse", "b": "mse"})
 x = np.array([[1.0], [1.0], [1.0], [1.0], [5.0]])
 zeros = np.zeros((5, 1))
