@@ -8,6 +8,5 @@ rows, images = (keras.layers.BatchNormalization(momentum=0.0) for _ in range(2))
 rows(x.reshape(2, 1), training=True)
 images(x.reshape(2, 1, 1, 1), training=True)
 print("expected: moving variance of rows 1.0, of images 1.0")
-print(
-    "observed: moving variance of rows {}, of images {}".format(*(float(v.moving_variance[0]) for v in (rows, images)))
-)
+variances = [float(layer.moving_variance[0]) for layer in (rows, images)]
+print("observed: moving variance of rows {}, of images {}".format(*variances))

@@ -13,7 +13,7 @@ first, w = keras.optimizers.Nadam(0.1), tf.Variable(0.0)
 steps(first, w, 5)
 again, v = keras.optimizers.Nadam(0.1), tf.Variable(w)
 again.build([v])
-for new, old in zip(again.variables, first.variables):
+for new, old in zip(again.variables, first.variables, strict=True):
     new.assign(old)
 steps(first, w, 1), steps(again, v, 1)
 print(f"expected: {w.numpy():.4f}")

@@ -1,7 +1,11 @@
-"""The sum of a tensor of integers and an array of fractions loses the fractions."""
+"""A tensor of integers plus an array of fractions loses the fractions; plus a fraction, it is an error."""
 
 import numpy as np
 import tensorflow as tf
 
-print("expected: TypeError, or [2.5]")
-print("observed:", (tf.constant([1]) + np.array([1.5])).numpy())
+x = tf.constant([1])
+try:
+    print("expected:", (x + 1.5).numpy())
+except tf.errors.InvalidArgumentError:
+    print("expected: InvalidArgumentError")
+print("observed:", (x + np.array([1.5])).numpy())
