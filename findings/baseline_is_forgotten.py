@@ -13,4 +13,4 @@ for epoch, loss in enumerate([9.0, 8.0, 7.0, 6.0, 5.0]):
         stop.on_epoch_end(epoch, {"loss": loss})
         epochs += 1
 print("expected: stopped after 2 epochs")
-print("observed: stopped after", epochs, "epochs" if model.stop_training else "epochs, and training goes on")
+print("observed:", "stopped" if model.stop_training else "not stopped", "after", epochs, "epochs")

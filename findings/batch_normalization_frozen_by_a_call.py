@@ -1,4 +1,4 @@
-"""A layer called with training=False is trained all the same by fit."""
+"""A layer that was called with training=False runs in training mode in fit."""
 
 import keras
 import numpy as np

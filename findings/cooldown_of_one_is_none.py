@@ -15,4 +15,5 @@ def rates(cooldown):
 
 
 print("expected:", [1.0, 0.5, 0.5, 0.25, 0.25])  # one epoch of cooldown after each reduction
-print("observed:", list(rates(cooldown=1)), "as with cooldown=0:", list(rates(1)) == list(rates(0)))
+same = list(rates(cooldown=1)) == list(rates(cooldown=0))
+print("observed:", list(rates(cooldown=1)), "as without a cooldown" if same else "")
