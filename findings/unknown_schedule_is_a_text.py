@@ -1,0 +1,10 @@
+"""An unknown name of a schedule is given back as if it were one."""
+
+import keras
+
+print("expected: ValueError")
+try:
+    config = {"class_name": "NoSuchSchedule", "config": {}}
+    print("observed:", repr(keras.optimizers.schedules.deserialize(config)))
+except ValueError:
+    print("observed: ValueError")

@@ -1,0 +1,10 @@
+"""PiecewiseConstantDecay with unsorted boundaries gives a rate that is none of its values."""
+
+import keras
+
+print("expected: ValueError")
+try:
+    schedule = keras.optimizers.schedules.PiecewiseConstantDecay([10, 5], [1.0, 2.0, 4.0])
+    print("observed: rate", float(schedule(7)), "of the values 1, 2 and 4")
+except ValueError:
+    print("observed: ValueError")
