@@ -9,6 +9,7 @@ from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import clause
 from spec_tests.metric_kinds import KINDS
+from spec_tests.metric_machine import run_metric_machine
 
 BASE = "https://keras.io/api/metrics/base_metric/"
 GET = "https://www.tensorflow.org/api_docs/python/tf/keras/metrics/get"
@@ -64,6 +65,32 @@ def test_one_update_with_all_samples_equals_any_way_of_splitting_it(tf, kind, pa
     for rows in np.split(np.arange(ROWS), sorted(cuts)):
         metric.update_state(y_true[rows], y_pred[rows], sample_weight=w[rows] if weighted else None)
     close(metric.result(), whole.result(), kind)
+
+
+@clause(
+    "metrics/any-order-of-update-call-read-and-reset",
+    source=BASE,
+    seed=("000", "001"),
+    needs=("metrics",),
+    kills=[
+        "mean-of-batch-means",
+        "metric-survives-reset",
+        "call-does-not-update",
+        "call-returns-the-batch-value",
+        "weighted-mean-divided-by-the-number-of-elements",
+        "root-of-each-update",
+        "counts-keep-the-last-update-only",
+        "areas-keep-the-last-update-only",
+        "regions-keep-the-last-update-only",
+        "regions-ignore-weights",
+        "reading-forgets",
+    ],
+)
+def test_any_order_of_updating_calling_reading_and_resetting(tf):
+    """Whatever the order of update_state, calls, result and reset_state: the result is that of all samples since the
+    last reset, with their weights, and reading it changes nothing.
+    """
+    run_metric_machine(tf)
 
 
 @clause(
