@@ -1,4 +1,4 @@
-"""A stateful machine over one metric, beside a model that remembers all samples and computes from them anew.
+"""A stateful machine over metrics, beside a model that remembers all samples and computes from them anew.
 
 Values are eighths and weights are whole numbers, so that every sum is exact in float32, in whatever order it is taken.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from spec_tests import checks
 
@@ -35,6 +35,9 @@ class Remembered:
 
     def __repr__(self) -> str:
         return self.name
+
+    def given(self, batch: Columns) -> list[Array]:
+        return [x.astype(np.float32) for x in self.arguments(*batch[:2])]
 
 
 def squares(y: Array, p: Array, w: Array) -> float:
@@ -84,45 +87,44 @@ class MetricMachine(RuleBasedStateMachine):
 
     def __init__(self, tf: Any):
         super().__init__()
-        self.tf = tf
-
-    @initialize(kind=st.sampled_from(METRICS))
-    def make(self, kind: Remembered) -> None:
-        self.kind, self.samples = kind, np.zeros((3, 0))
-        self.metric = getattr(self.tf.keras.metrics, kind.name)(**kind.options)
+        self.samples = np.zeros((3, 0))
+        self.metrics = [(kind, getattr(tf.keras.metrics, kind.name)(**kind.options)) for kind in METRICS]
 
     def _remember(self, batch: Columns, weighted: bool) -> dict[str, Any]:
         y, p, w = batch
         self.samples = np.hstack([self.samples, [y, p, w if weighted else np.ones(len(w))]])
         return {"sample_weight": w.astype(np.float32)} if weighted else {}
 
-    def _arguments(self, batch: Columns) -> list[Array]:
-        return [x.astype(np.float32) for x in self.kind.arguments(*batch[:2])]
-
-    def _check(self, observed: Any) -> None:
-        want = self.kind.value(*self.samples)
-        checks.close(observed, want, operations=32, magnitude=max(1.0, abs(want)), what=f"{self.kind}")
+    def _check(self, kind: Remembered, observed: Any) -> None:
+        want = kind.value(*self.samples)
+        checks.close(observed, want, operations=32, magnitude=max(1.0, abs(want)), what=f"{kind}")
 
     @rule(batch=batches(), weighted=st.booleans())
     def update(self, batch: Columns, weighted: bool) -> None:
-        self.metric.update_state(*self._arguments(batch), **self._remember(batch, weighted))
+        weights = self._remember(batch, weighted)
+        for kind, metric in self.metrics:
+            metric.update_state(*kind.given(batch), **weights)
 
     @rule(batch=batches(), weighted=st.booleans())
     def call(self, batch: Columns, weighted: bool) -> None:
-        self._check(self.metric(*self._arguments(batch), **self._remember(batch, weighted)))
+        weights = self._remember(batch, weighted)
+        for kind, metric in self.metrics:
+            self._check(kind, metric(*kind.given(batch), **weights))
 
     @rule()
     def read(self) -> None:
-        self._check(self.metric.result())
+        for kind, metric in self.metrics:
+            self._check(kind, metric.result())
 
     @rule()
     def reset(self) -> None:
-        self.metric.reset_state()
+        for _, metric in self.metrics:
+            metric.reset_state()
         self.samples = self.samples[:, :0]
 
 
 def run_metric_machine(tf: Any) -> None:
-    """Run the machine on a subject: a fourth as often as the Hypothesis profile says, because a run has many updates."""
+    """Run the machine on a subject: ten times less often than the profile says, because a run has many updates."""
     profile = settings()
-    short = settings(profile, max_examples=max(1, profile.max_examples // 4), stateful_step_count=8)
+    short = settings(profile, max_examples=max(1, profile.max_examples // 10), stateful_step_count=8)
     run_state_machine_as_test(lambda: MetricMachine(tf), settings=short)

@@ -153,6 +153,74 @@ def test_a_metric_is_made_again_from_its_configuration(tf, kind):
     close(again.result(), metric.result(), kind)
 
 
+OPTIONS = {
+    "AUC": {"num_thresholds": 3, "curve": "PR", "summation_method": "minoring", "thresholds": [0.25], "multi_label": True,
+            "num_labels": 2, "label_weights": [1.0, 2.0], "from_logits": True},
+    "BinaryAccuracy": {"threshold": 0.25},
+    "BinaryCrossentropy": {"from_logits": True, "label_smoothing": 0.25},
+    "BinaryIoU": {"target_class_ids": [1], "threshold": 0.25},
+    "CategoricalCrossentropy": {"from_logits": True, "label_smoothing": 0.25, "axis": 1},
+    "F1Score": {"average": "micro", "threshold": 0.25},
+    "FBetaScore": {"average": "micro", "beta": 2.0, "threshold": 0.25},
+    "IoU": {"num_classes": 3, "target_class_ids": [0, 2], "ignore_class": 1, "sparse_y_true": False,
+            "sparse_y_pred": False, "axis": 1},
+    "MeanIoU": {"num_classes": 3, "ignore_class": 1, "sparse_y_true": False, "sparse_y_pred": False, "axis": 1},
+    "OneHotIoU": {"num_classes": 3, "target_class_ids": [1], "ignore_class": 1, "sparse_y_pred": True, "axis": 1},
+    "OneHotMeanIoU": {"num_classes": 3, "ignore_class": 1, "sparse_y_pred": True, "axis": 1},
+    "Precision": {"thresholds": [0.25], "top_k": 2, "class_id": 1},
+    "PrecisionAtRecall": {"recall": 0.25, "num_thresholds": 5, "class_id": 1},
+    "R2Score": {"class_aggregation": "variance_weighted_average", "num_regressors": 1},
+    "Recall": {"thresholds": [0.25], "top_k": 2, "class_id": 1},
+    "RecallAtPrecision": {"precision": 0.25, "num_thresholds": 5, "class_id": 1},
+    "SensitivityAtSpecificity": {"specificity": 0.25, "num_thresholds": 5, "class_id": 1},
+    "SparseCategoricalCrossentropy": {"from_logits": True, "ignore_class": 1, "axis": 1},
+    "SparseTopKCategoricalAccuracy": {"k": 2},
+    "SpecificityAtSensitivity": {"sensitivity": 0.25, "num_thresholds": 5, "class_id": 1},
+    "TopKCategoricalAccuracy": {"k": 2},
+    "TruePositives": {"thresholds": [0.25, 0.5]},
+}  # fmt: skip
+
+
+def keeps(metric, name, options):
+    """The configuration of a metric has these options, and makes a metric of an equal configuration."""
+    config = metric.get_config()
+    again = type(metric).from_config(config).get_config()
+    assert config["name"] == again["name"] == name
+    for option, value in options.items():
+        for each in (config, again):
+            assert option in each, f"{type(metric).__name__}: the configuration should have {option}"
+            assert np.array_equal(each[option], value), f"{option} is {each[option]!r}, but should be {value!r}"
+
+
+@clause(
+    "metrics/a-configuration-has-every-option",
+    source=BASE,
+    needs=("metrics",),
+    kills=[
+        "metric-configuration-forgets-the-options",
+        "configuration-forgets-the-thresholds",
+        "configuration-forgets-the-logits",
+        "configuration-forgets-the-ignored-class",
+    ],
+)
+@pytest.mark.parametrize("name", OPTIONS)
+def test_the_configuration_of_a_metric_has_every_option_as_it_was_given(tf, name):
+    """`get_config` has the name and each option of the constructor, with the given value, and from_config takes them."""
+    metric = getattr(tf.keras.metrics, name)(**OPTIONS[name], name="own")
+    keeps(metric, "own", OPTIONS[name])
+
+
+@clause(
+    "metrics/a-configuration-keeps-the-axis",
+    source="https://keras.io/api/metrics/regression_metrics/#cosinesimilarity-class",
+    needs=("metrics",),
+    kills=["metric-configuration-forgets-the-options"],
+)
+def test_the_configuration_of_cosine_similarity_has_the_axis(tf):
+    """The configuration of CosineSimilarity has its axis."""
+    keeps(tf.keras.metrics.CosineSimilarity(name="own", axis=0), "own", {"axis": 0})
+
+
 @clause(
     "metrics/names",
     source=GET,

@@ -145,6 +145,7 @@ def test_the_area_under_roc_is_the_probability_that_a_positive_scores_above_a_ne
     "metrics/auc-hides-the-order-within-a-gap",
     source=CLASSIFICATION,
     needs=("metrics",),
+    cost=4,
     kills=[
         "auc-takes-the-lower-height",
         "minoring-is-majoring",

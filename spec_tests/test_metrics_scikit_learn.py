@@ -94,6 +94,7 @@ PEERS = [
     "metrics/agrees-with-scikit-learn",
     source=SOURCE,
     needs=("metrics",),
+    cost=10,
     kills=["counts-ignore-weights", "accuracy-ignores-weights", "precision-is-recall", "r2-ignores-weights",
            "f-beta-is-inverse", "f-score-averages-plainly", "cosine-similarity-has-the-sign-of-the-loss"],
 )  # fmt: skip

@@ -73,6 +73,7 @@ def test_a_score_at_the_threshold_is_a_prediction_of_1_for_binary_iou(tf):
     "metrics/one-hot-regions-are-those-of-the-largest-scores",
     source=SEGMENTATION,
     needs=("metrics",),
+    cost=4,
     kills=["regions-take-the-last-axis", "regions-are-of-all-classes", "iou-counts-the-intersection-twice"],
 )
 @given(

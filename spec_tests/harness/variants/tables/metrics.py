@@ -4,6 +4,22 @@ from spec_tests.harness.variants.variant import SLIP, Variant
 
 VARIANTS = [
     Variant(
+        "crossentropy-is-always-that-of-equal-shapes",
+        "The named cross entropy takes class numbers for one-hot rows.",
+        SLIP,
+        "keras/metrics/__init__.py",
+        "entropies = BinaryCrossentropy, SparseCategoricalCrossentropy, CategoricalCrossentropy",
+        "entropies = BinaryCrossentropy, CategoricalCrossentropy, CategoricalCrossentropy",
+    ),
+    Variant(
+        "crossentropy-is-never-binary",
+        "The named cross entropy of one output is the categorical one, which is 0.",
+        SLIP,
+        "keras/metrics/__init__.py",
+        "entropies = BinaryCrossentropy, SparseCategoricalCrossentropy, CategoricalCrossentropy",
+        "entropies = CategoricalCrossentropy, SparseCategoricalCrossentropy, CategoricalCrossentropy",
+    ),
+    Variant(
         "weighted-mean-divided-by-the-number-of-elements",
         "The mean divides as the loss does, by the number of elements.",
         "https://github.com/keras-team/keras/issues/19740",
@@ -259,6 +275,22 @@ VARIANTS = [
         "keras/metrics/curves.py",
         'inner = [in_unit_interval("thresholds", t) for t in inner]',
         "pass",
+    ),
+    Variant(
+        "configuration-forgets-the-logits",
+        "A curve that is made again takes its logits for scores.",
+        SLIP,
+        "keras/metrics/curves.py",
+        '"from_logits": self.from_logits,',
+        "",
+    ),
+    Variant(
+        "configuration-forgets-the-ignored-class",
+        "Regions that are made again count the class that was ignored.",
+        SLIP,
+        "keras/metrics/iou.py",
+        '"target_class_ids", "ignore_class",',
+        '"target_class_ids",',
     ),
     Variant(
         "configuration-forgets-the-thresholds",
