@@ -154,8 +154,8 @@ def test_a_metric_is_made_again_from_its_configuration(tf, kind):
 
 
 OPTIONS = {
-    "AUC": {"num_thresholds": 3, "curve": "PR", "summation_method": "minoring", "thresholds": [0.25], "multi_label": True,
-            "num_labels": 2, "label_weights": [1.0, 2.0], "from_logits": True},
+    "AUC": {"num_thresholds": 3, "curve": "PR", "summation_method": "minoring", "thresholds": [0.25],
+            "multi_label": True, "num_labels": 2, "label_weights": [1.0, 2.0], "from_logits": True},
     "BinaryAccuracy": {"threshold": 0.25},
     "BinaryCrossentropy": {"from_logits": True, "label_smoothing": 0.25},
     "BinaryIoU": {"target_class_ids": [1], "threshold": 0.25},
@@ -205,7 +205,7 @@ def keeps(metric, name, options):
 )
 @pytest.mark.parametrize("name", OPTIONS)
 def test_the_configuration_of_a_metric_has_every_option_as_it_was_given(tf, name):
-    """`get_config` has the name and each option of the constructor, with the given value, and from_config takes them."""
+    """`get_config` has the name and each option of the constructor, with its value, and from_config takes them."""
     metric = getattr(tf.keras.metrics, name)(**OPTIONS[name], name="own")
     keeps(metric, "own", OPTIONS[name])
 
