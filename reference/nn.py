@@ -131,16 +131,16 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1, 
 
     # NB: TensorFlow's kernel takes softmax(logits) − labels for labels of any sum, which is then not the derivative.
 
-    Shapes   labels (…, classes) × logits (…, classes) → (…); they broadcast
+    Shapes   labels (…, classes) × logits (…, classes) → (…); they broadcast, before the softmax is taken
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/softmax_cross_entropy_with_logits
-    Edges    nn/softmax-cross-entropy-is-minus-the-expected-log-probability,
+    Edges    nn/softmax-cross-entropy-is-minus-the-expected-log-probability, nn/cross-entropy-broadcasts,
              nn/cross-entropy-gradient-assumes-labels-sum-to-one
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     z = convert_to_tensor(logits)
     labels = cast(convert_to_tensor(labels, dtype_hint=z.dtype), z.dtype)
-    if z.array.ndim and labels.array.ndim and labels.array.shape[axis] != z.array.shape[axis]:
-        raise InvalidArgumentError(f"`labels` {labels.shape} and `logits` {z.shape} have different numbers of classes.")
+    if labels.array.shape != z.array.shape:
+        z = z + zeros_like(labels)
     return -reduce_sum(labels * log_softmax(z, axis), axis)
 
 

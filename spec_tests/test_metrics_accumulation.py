@@ -9,6 +9,7 @@ from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import clause
 from spec_tests.metric_kinds import KINDS
+from spec_tests.metric_machine import run_metric_machine
 
 BASE = "https://keras.io/api/metrics/base_metric/"
 GET = "https://www.tensorflow.org/api_docs/python/tf/keras/metrics/get"
@@ -64,6 +65,32 @@ def test_one_update_with_all_samples_equals_any_way_of_splitting_it(tf, kind, pa
     for rows in np.split(np.arange(ROWS), sorted(cuts)):
         metric.update_state(y_true[rows], y_pred[rows], sample_weight=w[rows] if weighted else None)
     close(metric.result(), whole.result(), kind)
+
+
+@clause(
+    "metrics/any-order-of-update-call-read-and-reset",
+    source=BASE,
+    seed=("000", "001"),
+    needs=("metrics",),
+    kills=[
+        "mean-of-batch-means",
+        "metric-survives-reset",
+        "call-does-not-update",
+        "call-returns-the-batch-value",
+        "weighted-mean-divided-by-the-number-of-elements",
+        "root-of-each-update",
+        "counts-keep-the-last-update-only",
+        "areas-keep-the-last-update-only",
+        "regions-keep-the-last-update-only",
+        "regions-ignore-weights",
+        "reading-forgets",
+    ],
+)
+def test_any_order_of_updating_calling_reading_and_resetting(tf):
+    """Whatever the order of update_state, calls, result and reset_state: the result is that of all samples since the
+    last reset, with their weights, and reading it changes nothing.
+    """
+    run_metric_machine(tf)
 
 
 @clause(
@@ -124,6 +151,74 @@ def test_a_metric_is_made_again_from_its_configuration(tf, kind):
         each.update_state(*kind.arguments(*PAIR))
     assert again.name == "own"
     close(again.result(), metric.result(), kind)
+
+
+OPTIONS = {
+    "AUC": {"num_thresholds": 3, "curve": "PR", "summation_method": "minoring", "thresholds": [0.25],
+            "multi_label": True, "num_labels": 2, "label_weights": [1.0, 2.0], "from_logits": True},
+    "BinaryAccuracy": {"threshold": 0.25},
+    "BinaryCrossentropy": {"from_logits": True, "label_smoothing": 0.25},
+    "BinaryIoU": {"target_class_ids": [1], "threshold": 0.25},
+    "CategoricalCrossentropy": {"from_logits": True, "label_smoothing": 0.25, "axis": 1},
+    "F1Score": {"average": "micro", "threshold": 0.25},
+    "FBetaScore": {"average": "micro", "beta": 2.0, "threshold": 0.25},
+    "IoU": {"num_classes": 3, "target_class_ids": [0, 2], "ignore_class": 1, "sparse_y_true": False,
+            "sparse_y_pred": False, "axis": 1},
+    "MeanIoU": {"num_classes": 3, "ignore_class": 1, "sparse_y_true": False, "sparse_y_pred": False, "axis": 1},
+    "OneHotIoU": {"num_classes": 3, "target_class_ids": [1], "ignore_class": 1, "sparse_y_pred": True, "axis": 1},
+    "OneHotMeanIoU": {"num_classes": 3, "ignore_class": 1, "sparse_y_pred": True, "axis": 1},
+    "Precision": {"thresholds": [0.25], "top_k": 2, "class_id": 1},
+    "PrecisionAtRecall": {"recall": 0.25, "num_thresholds": 5, "class_id": 1},
+    "R2Score": {"class_aggregation": "variance_weighted_average", "num_regressors": 1},
+    "Recall": {"thresholds": [0.25], "top_k": 2, "class_id": 1},
+    "RecallAtPrecision": {"precision": 0.25, "num_thresholds": 5, "class_id": 1},
+    "SensitivityAtSpecificity": {"specificity": 0.25, "num_thresholds": 5, "class_id": 1},
+    "SparseCategoricalCrossentropy": {"from_logits": True, "ignore_class": 1, "axis": 1},
+    "SparseTopKCategoricalAccuracy": {"k": 2},
+    "SpecificityAtSensitivity": {"sensitivity": 0.25, "num_thresholds": 5, "class_id": 1},
+    "TopKCategoricalAccuracy": {"k": 2},
+    "TruePositives": {"thresholds": [0.25, 0.5]},
+}  # fmt: skip
+
+
+def keeps(metric, name, options):
+    """The configuration of a metric has these options, and makes a metric of an equal configuration."""
+    config = metric.get_config()
+    again = type(metric).from_config(config).get_config()
+    assert config["name"] == again["name"] == name
+    for option, value in options.items():
+        for each in (config, again):
+            assert option in each, f"{type(metric).__name__}: the configuration should have {option}"
+            assert np.array_equal(each[option], value), f"{option} is {each[option]!r}, but should be {value!r}"
+
+
+@clause(
+    "metrics/a-configuration-has-every-option",
+    source=BASE,
+    needs=("metrics",),
+    kills=[
+        "metric-configuration-forgets-the-options",
+        "configuration-forgets-the-thresholds",
+        "configuration-forgets-the-logits",
+        "configuration-forgets-the-ignored-class",
+    ],
+)
+@pytest.mark.parametrize("name", OPTIONS)
+def test_the_configuration_of_a_metric_has_every_option_as_it_was_given(tf, name):
+    """`get_config` has the name and each option of the constructor, with its value, and from_config takes them."""
+    metric = getattr(tf.keras.metrics, name)(**OPTIONS[name], name="own")
+    keeps(metric, "own", OPTIONS[name])
+
+
+@clause(
+    "metrics/a-configuration-keeps-the-axis",
+    source="https://keras.io/api/metrics/regression_metrics/#cosinesimilarity-class",
+    needs=("metrics",),
+    kills=["metric-configuration-forgets-the-options"],
+)
+def test_the_configuration_of_cosine_similarity_has_the_axis(tf):
+    """The configuration of CosineSimilarity has its axis."""
+    keeps(tf.keras.metrics.CosineSimilarity(name="own", axis=0), "own", {"axis": 0})
 
 
 @clause(

@@ -1,4 +1,4 @@
-"""tf.keras.metrics: counts at thresholds, precision, recall, areas under curves, F-scores, regions."""
+"""tf.keras.metrics: counts at thresholds, precision, recall, areas under curves, F-scores."""
 
 import numpy as np
 from hypothesis import assume, example, given
@@ -10,7 +10,6 @@ from spec_tests.harness import clause
 
 CLASSIFICATION = "https://keras.io/api/metrics/classification_metrics/"
 ACCURACY = "https://keras.io/api/metrics/accuracy_metrics/"
-SEGMENTATION = "https://keras.io/api/metrics/segmentation_metrics/"
 PROBABILISTIC = "https://keras.io/api/metrics/probabilistic_metrics/"
 
 N = 6
@@ -140,6 +139,48 @@ def test_the_area_under_roc_is_the_probability_that_a_positive_scores_above_a_ne
         metric = tf.keras.metrics.AUC(num_thresholds=9, summation_method=method)
         metric.update_state(*floats(y, np.array(s) / 8), sample_weight=w.astype(np.float32))
         checks.close(metric.result(), above + ties * tied, operations=64, magnitude=4, what=method)
+
+
+@clause(
+    "metrics/auc-hides-the-order-within-a-gap",
+    source=CLASSIFICATION,
+    needs=("metrics",),
+    cost=4,
+    kills=[
+        "auc-takes-the-lower-height",
+        "minoring-is-majoring",
+        "auc-without-end-points",
+        "counts-include-the-threshold",
+    ],
+)
+@given(LABELS, st.lists(st.integers(0, 64), min_size=N, max_size=N), sts.weights(N))
+@example(Y, [0, 33, 40, 64, 39, 16], W)
+@example([0, 1, 0, 1, 0, 1], [8, 9, 17, 16, 33, 35], np.ones(N))
+def test_scores_within_a_gap_between_thresholds_tie(tf, y, s, w):
+    """Scores in one gap (a, b] between neighbouring thresholds tie, the lowest gap having 0 as well: the ROC area is
+    the rank statistic of the gaps, and minoring and majoring are bounds of the rank statistic of the scores.
+    """
+    assume(sum(w * np.array(y)) > 0 and sum(w * (1 - np.array(y))) > 0)
+    above, tied = ranks(y, [max(1, -(-n // 8)) for n in s], w)
+    exact, ties = ranks(y, s, w)
+    assert above - 1e-9 <= exact + ties / 2 <= above + tied + 1e-9
+    for method, part in (("interpolation", 0.5), ("minoring", 0.0), ("majoring", 1.0)):
+        metric = tf.keras.metrics.AUC(num_thresholds=9, summation_method=method)
+        metric.update_state(*floats(y, np.array(s) / 64), sample_weight=w.astype(np.float32))
+        checks.close(metric.result(), above + part * tied, operations=64, magnitude=4, what=method)
+
+
+@clause(
+    "metrics/auc-refuses-thresholds-outside",
+    source=CLASSIFICATION,
+    needs=("metrics",),
+    kills=["auc-takes-any-threshold"],
+)
+def test_thresholds_of_an_area_outside_0_to_1_are_refused(tf):
+    """The thresholds of AUC are in [0, 1]; another one is an error."""
+    for thresholds in ([-0.5, 0.5], [0.5, 1.5]):
+        with checks.refused(f"thresholds={thresholds}"):
+            tf.keras.metrics.AUC(thresholds=thresholds)
 
 
 @clause(
@@ -300,57 +341,6 @@ def test_a_score_that_equals_the_threshold_is_a_prediction_of_0(tf):
     y, s = floats([1.0, 1.0, 0.0, 0.0], [0.5, 0.75, 0.5, 0.5])
     for name, value in (("BinaryAccuracy", 3 / 4), ("Precision", 1.0), ("Recall", 0.5), ("TruePositives", 1.0)):
         checks.close(getattr(tf.keras.metrics, name)()(y, s), value, what=name)
-
-
-@clause(
-    "metrics/iou-is-intersection-over-union",
-    source=SEGMENTATION,
-    needs=("metrics",),
-    kills=["iou-counts-the-intersection-twice", "iou-averages-absent-classes", "regions-ignore-weights",
-           "iou-forgets-the-ignored-class"],
-)  # fmt: skip
-@given(st.lists(st.integers(0, 2), min_size=N, max_size=N), st.lists(st.integers(0, 2), min_size=N, max_size=N),
-       st.lists(st.integers(0, 3), min_size=N, max_size=N), st.sampled_from([None, 0, 1]))  # fmt: skip
-@example([0, 0, 1, 1, 1, 0], [0, 1, 0, 1, 1, 0], [1, 1, 2, 3, 0, 1], None)
-@example([0, 0, 1, 1, 1, 0], [0, 1, 0, 1, 1, 0], [1, 1, 2, 3, 0, 1], 1)
-def test_iou_is_the_intersection_over_the_union_of_regions(tf, a, b, w, ignored):
-    """Of each class the weight of the samples with this label and this prediction, over that of those with
-    either, averaged over the classes that occur, without the samples whose label is the ignored class.
-    """
-    parts = []
-    for c in range(3):
-        both, either = (
-            sum(v for i, j, v in zip(a, b, w, strict=True) if i != ignored and test((i == c, j == c)))
-            for test in (all, any)
-        )
-        parts += [both / either] if either else []
-    metric = tf.keras.metrics.MeanIoU(num_classes=3, ignore_class=ignored)
-    metric.update_state(np.array(a), np.array(b), sample_weight=np.array(w))
-    checks.close(metric.result(), np.mean(parts) if parts else 0.0, operations=16)
-
-
-@clause("metrics/iou-weighs-samples", source=SEGMENTATION, needs=("metrics",), kills=["regions-truncate-weights"])
-@given(st.lists(st.integers(1, 16), min_size=4, max_size=4))
-@example([4, 4, 4, 2])
-def test_regions_take_fractional_weights(tf, sixteenths):
-    """A sample counts with its weight, which may be a fraction."""
-    w = np.array(sixteenths) / 16
-    metric = tf.keras.metrics.IoU(num_classes=2, target_class_ids=[0])
-    metric.update_state([0, 0, 1, 1], [0, 1, 0, 1], sample_weight=w.astype(np.float32))
-    checks.close(metric.result(), w[0] / w[:3].sum(), operations=16)
-
-
-@clause(
-    "metrics/binary-iou-includes-the-threshold",
-    source=SEGMENTATION,
-    needs=("metrics",),
-    kills=["binary-iou-excludes-the-threshold"],
-)
-def test_a_score_at_the_threshold_is_a_prediction_of_1_for_binary_iou(tf):
-    """BinaryIoU predicts 1 for a score of at least the threshold, unlike the other metrics."""
-    metric = tf.keras.metrics.BinaryIoU(target_class_ids=[1], threshold=0.5)
-    metric.update_state(*floats([1, 0, 1, 0], [0.5, 0.25, 0.75, 0.5]))
-    checks.close(metric.result(), 2 / 3)
 
 
 @clause(

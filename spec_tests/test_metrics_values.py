@@ -1,11 +1,13 @@
 """tf.keras.metrics: errors between numbers, and the losses as metrics."""
 
 import numpy as np
+import pytest
 from hypothesis import assume, example, given
 
 from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import clause
+from spec_tests.linear_models import FIVE, Line, regression, reported
 from spec_tests.loss_formulas import FORMULAS
 
 REGRESSION = "https://keras.io/api/metrics/regression_metrics/"
@@ -110,3 +112,33 @@ def test_adjusted_r2_corrects_for_the_number_of_regressors(tf, error):
     metric = tf.keras.metrics.R2Score(num_regressors=2)
     metric.update_state(y.astype(np.float32), (y + error).astype(np.float32))
     checks.close(metric.result(), 1 - (1 - plain) * 4 / 2, operations=32, magnitude=16)
+
+
+@clause(
+    "metrics/crossentropy-follows-the-targets",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/Model#compile",
+    needs=("metrics", "fit"),
+    kills=["crossentropy-is-always-that-of-equal-shapes", "crossentropy-is-never-binary"],
+)
+@pytest.mark.parametrize("name", ["crossentropy", "ce"])
+@pytest.mark.parametrize(
+    ("y", "p"),
+    [
+        ([[0], [1], [1], [1], [0]], [0.25]),
+        ([[0], [2], [2], [1], [0]], [0.5, 0.125, 0.375]),
+        ([0, 2, 2, 1, 0], [0.5, 0.125, 0.375]),
+        (np.eye(3)[[0, 2, 2, 1, 0]], [0.5, 0.125, 0.375]),
+    ],
+    ids=["binary", "a column of classes", "a vector of classes", "one-hot"],
+)
+def test_the_named_cross_entropy_is_that_of_the_kind_of_targets(tf, y, p, name):
+    """`metrics=["crossentropy"]` (or "ce") is the binary cross entropy for one output, the categorical one for one-hot
+    targets, and the sparse one for class numbers, of probabilities; the reported name is the given one.
+    """
+    y, p = np.array(y, np.float32), np.array(p)
+    kinds = tf.keras.losses.SparseCategoricalCrossentropy() if len(p) > 1 and y.size == 5 else "mse"
+    model = regression(tf, Line(np.zeros((2, len(p))), p), loss=kinds, metrics=[name])
+    labels = (y.argmax(1) if y.size == 15 else np.ravel(y)).astype(int)
+    each = np.where(labels, p[0], 1 - p[0]) if len(p) == 1 else p[labels]
+    logs = model.evaluate(FIVE.x, y, batch_size=2, verbose=0, return_dict=True)
+    reported(logs[name], -np.log(each).mean())

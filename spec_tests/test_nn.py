@@ -127,6 +127,22 @@ def test_softmax_cross_entropy_is_minus_the_weighted_sum_of_log_probabilities(tf
 
 
 @clause(
+    "nn/cross-entropy-broadcasts",
+    source=f"{NN}/softmax_cross_entropy_with_logits",
+    kills=["cross-entropy-broadcasts-after-the-softmax", "cross-entropy-refuses-one-class"],
+)
+@pytest.mark.parametrize(("rows", "columns"), [((1, 3), (2, 3)), ((2, 1), (2, 3)), ((2, 3), (2, 1)), ((2, 3), (1, 3))])
+def test_labels_and_logits_of_cross_entropy_broadcast(tf, rows, columns):
+    """Labels and logits broadcast to one shape first, along the axis of the classes too; other shapes are refused."""
+    labels, z = np.arange(6.0)[: np.prod(rows)].reshape(rows), np.arange(6.0)[: np.prod(columns)].reshape(columns)
+    observed = tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=z)
+    expected = -(labels * np.log(softmax(np.broadcast_to(z, (2, 3))))).sum(-1)
+    checks.close(observed, expected, operations=6, magnitude=32)
+    with checks.refused("labels of two classes beside logits of three"):
+        tf.nn.softmax_cross_entropy_with_logits(labels=np.ones((2, 2)), logits=np.ones((2, 3)))
+
+
+@clause(
     "nn/cross-entropy-gradient-assumes-labels-sum-to-one",
     source=f"{NN}/softmax_cross_entropy_with_logits",
     kills=["cross-entropy-gradient-forgets-the-labels"],

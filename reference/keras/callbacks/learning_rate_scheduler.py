@@ -19,7 +19,7 @@ class LearningRateScheduler(Callback):
 
     Source   https://keras.io/api/callbacks/learning_rate_scheduler/
     Edges    callbacks/a-function-sets-the-learning-rate, callbacks/the-learning-rate-is-in-the-logs,
-             callbacks/the-learning-rate-of-a-function-is-a-float, callbacks/a-schedule-refuses-another-learning-rate
+             callbacks/the-rate-of-a-function-is-a-float, callbacks/a-schedule-refuses-another-learning-rate
     Errors   ValueError when the result is no float; TypeError when the optimizer has a schedule
 
     # NB: Keras 2 called the value in the logs "lr".

@@ -299,7 +299,8 @@ def choose(identifier: str, y_true_shape: Sequence[int], y_pred_shape: Sequence[
     "crossentropy" and "ce" are documented up to Keras 2, for `metrics`, and since Keras 3 for `loss`.
 
     Source   https://keras.io/api/models/model_training_apis/#compile-method
-    Edges    metrics/names
+    Edges    compile/accuracy-follows-the-targets, metrics/crossentropy-follows-the-targets
+    Errors   ValueError for another name
     """
     accuracies = BinaryAccuracy, SparseCategoricalAccuracy, CategoricalAccuracy
     entropies = BinaryCrossentropy, SparseCategoricalCrossentropy, CategoricalCrossentropy

@@ -41,7 +41,8 @@ class AUC(Metric):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1], or logits → ()
     Source   https://keras.io/api/metrics/classification_metrics/#auc-class
-    Edges    metrics/auc-is-the-rank-statistic, metrics/values-outside-are-refused,
+    Edges    metrics/auc-is-the-rank-statistic, metrics/auc-hides-the-order-within-a-gap,
+             metrics/values-outside-are-refused, metrics/auc-refuses-thresholds-outside,
              metrics/pr-auc-interpolates-counts, metrics/auc-of-several-labels
     Errors   ValueError for an unknown curve or summation, fewer than 2 thresholds, a threshold outside [0, 1],
              `num_labels` without `multi_label`, and scores of other than 2 axes with it

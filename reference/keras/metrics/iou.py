@@ -29,7 +29,7 @@ class IoU(Metric):
 
     Shapes   y_true (batch, …) × y_pred (batch, …), with an axis of classes if not sparse → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#iou-class
-    Edges    metrics/iou-is-intersection-over-union, metrics/iou-weighs-samples
+    Edges    metrics/iou-is-intersection-over-union, metrics/iou-weighs-samples, metrics/a-target-is-one-of-the-classes
     Errors   ValueError for a target that is no class, and for labels and predictions of different sizes
     """
 
@@ -134,7 +134,7 @@ class OneHotIoU(IoU):
     """`IoU` of one-hot labels, and of predictions that are scores.
 
     Source   https://keras.io/api/metrics/segmentation_metrics/#onehotiou-class
-    Edges    metrics/iou-is-intersection-over-union
+    Edges    metrics/one-hot-regions-are-those-of-the-largest-scores
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class OneHotMeanIoU(MeanIoU):
     """`MeanIoU` of one-hot labels, and of predictions that are scores.
 
     Source   https://keras.io/api/metrics/segmentation_metrics/#onehotmeaniou-class
-    Edges    metrics/iou-is-intersection-over-union
+    Edges    metrics/one-hot-regions-are-those-of-the-largest-scores
     """
 
     def __init__(

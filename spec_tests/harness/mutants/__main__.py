@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = [made for place in drawn if (made := mutant(place, texts[place[0]]))]
     console = Console(markup=False, highlight=False)
     console.print(f"{len(chosen)} of {len(found)} mutants")
-    killers = _killers(chosen, options.workers)
+    killers = _killers(chosen, options.workers, options.clause or ["*"])
     known = {
         (row["file"], row["old"], row["new"]): row["reason"]
         for row in tomllib.loads(KNOWN.read_text("utf-8"))["survivor"]
@@ -70,13 +70,18 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--sample", type=int, metavar="N", help="try N mutants, drawn at random; default: all")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--file", default="*", metavar="PATTERN", help="only of these files, such as 'keras/*'")
+    parser.add_argument(
+        "--clause", action="append", metavar="PATTERN", help="try these clauses alone, such as 'losses/*'"
+    )
     parser.add_argument("--workers", type=int, default=2, help="processes")
     return parser.parse_args(arguments)
 
 
-def _killers(chosen: Sequence[Mutant], workers: int) -> Killers:
+def _killers(chosen: Sequence[Mutant], workers: int, patterns: Sequence[str]) -> Killers:
     """Which clause rejects which mutant."""
-    clauses = list(load_all("spec_tests").values())
+    clauses = [
+        clause for name, clause in load_all("spec_tests").items() if any(fnmatchcase(name, each) for each in patterns)
+    ]
     with ProcessPoolExecutor(workers) as pool:
         progress = Console(stderr=True)
         found = track(

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import itertools
 import logging
+import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -123,6 +124,16 @@ def _searching_only(function: Callable[..., Any], search: Mapping[str, Any]) -> 
             function._hypothesis_internal_use_settings = own  # type: ignore[attr-defined]
 
 
+class _Folders:
+    """What a clause uses of pytest's `tmp_path_factory`."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+
+    def mktemp(self, basename: str, numbered: bool = True) -> Path:
+        return Path(tempfile.mkdtemp(prefix=basename, dir=self.root))
+
+
 class _Log:
     """What a clause uses of pytest's `caplog`."""
 
@@ -138,12 +149,12 @@ class _Log:
 
 @contextmanager
 def _heard() -> Iterator[Arguments]:
-    """Stand-ins for `caplog` and `recwarn`, which pytest gives to a test but not to a function that a test calls."""
+    """Stand-ins for what pytest gives to a test, but not to a function that a test calls."""
     log, root = _Log(), logging.getLogger()
     root.addHandler(log.handler)
     try:
-        with warnings.catch_warnings(record=True) as recorded:
+        with warnings.catch_warnings(record=True) as recorded, tempfile.TemporaryDirectory() as folder:
             warnings.simplefilter("always")
-            yield {"caplog": log, "recwarn": recorded}
+            yield {"caplog": log, "recwarn": recorded, "tmp_path_factory": _Folders(folder)}
     finally:
         root.removeHandler(log.handler)

@@ -111,6 +111,22 @@ CROSS_ENTROPIES = [
         ),
     ),
     Variant(
+        "cross-entropy-broadcasts-after-the-softmax",
+        "The softmax is taken of one logit, and repeated then.",
+        SLIP,
+        "nn.py",
+        "z = z + zeros_like(labels)",
+        "pass",
+    ),
+    Variant(
+        "cross-entropy-refuses-one-class",
+        "Labels and logits must have as many classes as one another.",
+        SLIP,
+        "nn.py",
+        "z = z + zeros_like(labels)",
+        'raise InvalidArgumentError("`labels` and `logits` have other shapes.")',
+    ),
+    Variant(
         "cross-entropy-gradient-forgets-the-labels",
         "Only the logits have a gradient: the labels are taken for constants.",
         "TensorFlow 1: tf.nn.softmax_cross_entropy_with_logits before its version 2",
