@@ -314,6 +314,23 @@ def test_top_k_accuracy_counts_classes_that_few_others_surpass(tf, labels, score
 
 
 @clause(
+    "metrics/top-k-functions-take-five",
+    source=ACCURACY,
+    needs=("metrics",),
+    kills=["top-k-function-takes-four", "top-k-labels-along-the-second-axis"],
+)
+def test_top_k_functions_take_five_along_the_last_axis(tf):
+    """The functions of top-k accuracy take k = 5 unless told otherwise, and the classes along the last axis."""
+    s = np.tile(np.arange(7, dtype=np.float32), (1, 3, 1))
+    for labels, right in (([6, 3, 2], [1, 1, 1]), ([1, 2, 0], [0, 1, 0])):
+        hot = np.eye(7, dtype=np.float32)[[labels]]
+        each = tf.keras.metrics.top_k_categorical_accuracy(tf.constant(hot), tf.constant(s))
+        checks.equal(each, np.array([right], np.float32))
+        each = tf.keras.metrics.sparse_top_k_categorical_accuracy(tf.constant([labels]), tf.constant(s))
+        checks.equal(each, np.array([right], np.float32))
+
+
+@clause(
     "metrics/a-label-that-is-no-class-is-missed",
     source=ACCURACY,
     needs=("metrics",),

@@ -131,7 +131,7 @@ def test_softmax_cross_entropy_is_minus_the_weighted_sum_of_log_probabilities(tf
     source=f"{NN}/softmax_cross_entropy_with_logits",
     kills=["cross-entropy-broadcasts-after-the-softmax", "cross-entropy-refuses-one-class"],
 )
-@pytest.mark.parametrize(("rows", "columns"), [((1, 3), (2, 3)), ((2, 1), (2, 3)), ((2, 3), (2, 1)), ((2, 3), (1, 3))])
+@pytest.mark.parametrize(("rows", "columns"), [((1, 3), (2, 3)), ((2, 1), (2, 3)), ((2, 3), (2, 1))])
 def test_labels_and_logits_of_cross_entropy_broadcast(tf, rows, columns):
     """Labels and logits broadcast to one shape first, along the axis of the classes too; other shapes are refused."""
     labels, z = np.arange(6.0)[: np.prod(rows)].reshape(rows), np.arange(6.0)[: np.prod(columns)].reshape(columns)

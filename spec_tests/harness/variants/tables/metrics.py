@@ -4,6 +4,22 @@ from spec_tests.harness.variants.variant import SLIP, Variant
 
 VARIANTS = [
     Variant(
+        "top-k-function-takes-four",
+        "The default of the function is not that of the class.",
+        SLIP,
+        "keras/metrics/accuracy.py",
+        "def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5)",
+        "def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 4)",
+    ),
+    Variant(
+        "top-k-labels-along-the-second-axis",
+        "The true class is looked for along the axis of the time.",
+        SLIP,
+        "keras/metrics/accuracy.py",
+        "sparse_top_k_categorical_accuracy(argmax(y_true, -1), y_pred, k)",
+        "sparse_top_k_categorical_accuracy(argmax(y_true, 1), y_pred, k)",
+    ),
+    Variant(
         "crossentropy-is-always-that-of-equal-shapes",
         "The named cross entropy takes class numbers for one-hot rows.",
         SLIP,
