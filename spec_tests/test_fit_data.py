@@ -1,6 +1,7 @@
 """What Model.fit takes: arrays, tensors, Datasets, generators and Sequences; how many steps; and what it refuses."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from spec_tests.harness import clause
@@ -64,6 +65,30 @@ def test_arrays_tensors_datasets_and_generators_train_alike(tf, kind):
     line, losses = FIVE.descent(2)
     holds(model, line, 3)
     reported(history["loss"], [FIVE.mean_over_rows(2, losses[0])], 3)
+
+
+@clause(
+    "fit/frames-are-taken-as-they-stand",
+    source=FIT,
+    needs=NEEDS,
+    kills=["rows-of-a-frame-are-sorted-by-index", "columns-of-a-frame-are-sorted-by-name"],
+)
+@pytest.mark.parametrize("column", [True, False], ids=["Series", "DataFrame"])
+def test_a_frame_is_its_rows_and_columns_as_they_stand(tf, column):
+    """A pandas DataFrame or Series as `x`, `y` or `sample_weight` of `fit`, `evaluate` and `predict` stands for its
+    rows and columns in their order; its index and the names of its columns play no part.
+    """
+    w = np.array([1, 2, 0, 1, 0.5], np.float32)
+    x, y = pd.DataFrame(FIVE.x, index=[9, 3, 5, 1, 0], columns=["b", "a"]), pd.DataFrame(FIVE.y, index=[4, 2, 0, 1, 3])
+    weights = pd.Series(w, index=[2, 1, 4, 3, 0])
+    model = regression(tf, FIVE.start)
+    y = y[0] if column else y
+    history = model.fit(x, y, 2, sample_weight=weights, shuffle=False, verbose=0).history
+    line, losses = FIVE.descent(2, w=w)
+    holds(model, line, 3)
+    reported(history["loss"], [FIVE.mean_over_rows(2, losses[0])], 3)
+    reported(model.evaluate(x, y, sample_weight=weights, verbose=0), line.loss(FIVE.x, FIVE.y, w), 3)
+    reported(model.predict(x, verbose=0), line.predict(FIVE.x), 3)
 
 
 @clause("fit/sequences", source=(FIT, PY_DATASET), needs=NEEDS, kills=["a-sequence-is-always-shuffled"])

@@ -228,6 +228,28 @@ def test_the_summary_lists_the_layers_and_counts_the_weights(tf):
 
 
 @clause(
+    "models/summary-tells-trained-from-frozen",
+    source=f"{MODEL}#summary-method",
+    needs=("functional_models",),
+    kills=["summary-counts-frozen-weights-as-trainable", "summary-leaves-the-batch-out"],
+)
+def test_the_summary_has_a_line_for_each_layer_and_the_three_totals(tf):
+    """The line of a layer has its name, its output shape, the batch as None, and its number of parameters; below stand
+    the totals of all, of the trainable and of the other parameters.
+    """
+    inputs = tf.keras.Input(shape=(4,))
+    x = tf.keras.layers.BatchNormalization(name="norm")(tf.keras.layers.Dense(3, name="first")(inputs))
+    model = tf.keras.Model(inputs, tf.keras.layers.Dense(2, name="frozen", trainable=False)(x))
+    printed = []
+    model.summary(print_fn=lambda line, line_break=False: printed.append(line))
+    lines = "\n".join(printed).splitlines()
+    rows = [("first", "(None, 3)", "15"), ("norm", "(None, 3)", "12"), ("frozen", "(None, 2)", "8")]
+    totals = [("Total params", "35"), ("Trainable params", "21"), ("Non-trainable params", "14")]
+    for words in rows + totals:
+        assert any(all(word in line for word in words) for line in lines), f"no line of the summary has {words}"
+
+
+@clause(
     "models/operators-on-symbolic-tensors",
     source=FUNCTIONAL,
     cost=4,

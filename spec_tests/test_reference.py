@@ -26,8 +26,10 @@ ORDER = """
     ops.elementwise ops.shapes ops.reductions ops.create ops.linear ops.indexing ops.windows ops.gradients
     ops.operators ops
     nest tape nn random linalg math
-    data.structure data.dataset data.experimental data
-    keras.backend keras.serialization keras.weighting keras.activations keras.initializers keras.regularizers
+    data.structure data.recipe data.order data.dataset data.experimental data
+    keras.backend keras.serialization keras.weighting keras.activations
+    keras.initializers.base keras.initializers.constant keras.initializers.random keras.initializers.scaling
+    keras.initializers keras.regularizers
     keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic
     keras.losses.probabilistic_classes keras.losses.segmentation keras.losses
     keras.metrics.base keras.metrics.reduction keras.metrics.accuracy keras.metrics.regression

@@ -170,3 +170,23 @@ def test_a_download_of_another_hash_is_refused(tf, tmp_path_factory):
     except Exception:
         path = None
     assert path is None, f"{path} was returned for a URL where nothing is"
+
+
+# --------------------------------------------------------------------------------------------- batches
+
+
+@clause(
+    "utils/what-a-batch-lacks-is-none",
+    source="https://www.tensorflow.org/versions/r2.15/api_docs/python/tf/keras/utils/unpack_x_y_sample_weight",
+    kills=["second-of-two-is-the-weight", "fourth-part-of-a-batch-is-ignored"],
+)
+def test_unpacking_a_batch_gives_none_for_what_it_lacks(tf):
+    """`unpack_x_y_sample_weight` of (x,), (x, y) or (x, y, sample_weight) gives all three, None for what is not there;
+    what is no tuple is x. More than three are refused.
+    """
+    x, y, w = (tf.constant([value]) for value in (1.0, 2.0, 3.0))
+    unpack = tf.keras.utils.unpack_x_y_sample_weight
+    for batch, expected in ((x, (x, None, None)), ((x,), (x, None, None)), ((x, y), (x, y, None)), ((x, y, w),) * 2):
+        assert all(found is part for found, part in zip(unpack(batch), expected, strict=True))
+    with checks.refused("four parts"):
+        unpack((x, y, w, x))

@@ -1,7 +1,9 @@
 """`tf.data`: sequences of elements that are made while one goes over them.
 
 structure      what an element is: tensors in tuples and dicts, and their dtypes and shapes
-dataset        Dataset: where elements come from, and what happens to them on the way
+recipe         what a dataset is before anything is done to it
+order          in what order its elements come, how many, and how often
+dataset        Dataset: where elements come from, and what happens to each of them on the way
 experimental   older names
 
 Source   https://www.tensorflow.org/guide/data

@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from reference import nest, random
+from reference import nest
+from reference.data.order import Ordered
 from reference.data.structure import (
     INFINITE_CARDINALITY,
     UNKNOWN_CARDINALITY,
@@ -25,11 +26,9 @@ from reference.data.structure import (
     as_element,
     at_least_one,
     called,
-    common_spec,
     conforming,
     length_of,
     row_of,
-    same_structure,
     signature,
     spec_of,
     stacked,
@@ -42,53 +41,15 @@ from reference.tensor import Tensor
 AUTOTUNE = -1
 
 
-class Dataset:
+class Dataset(Ordered):
     """A sequence of elements, each a tensor or a structure of tensors; `for` goes over them from the first, each time.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/data/Dataset
     Edges    data/transformations-leave-their-input-alone, data/each-iteration-begins-anew,
              data/structure-is-kept, data/elements-are-made-when-asked-for
+
+    # NB: TensorFlow's class is abstract: a dataset is made by `from_tensor_slices`, `range`, … alone.
     """
-
-    def __init__(self, elements: Callable[[], Iterator[Any]], cardinality: int, spec: Callable[[], Any]):
-        # NB: TensorFlow's class is abstract: a dataset is made by `from_tensor_slices`, `range`, … alone.
-        self._elements, self._cardinality, self._spec = elements, cardinality, spec
-
-    def __iter__(self) -> Iterator[Any]:
-        return self._elements()
-
-    def as_numpy_iterator(self) -> Iterator[Any]:
-        """The elements with NumPy arrays, and NumPy scalars, in place of tensors."""
-        return (nest.map_structure(lambda tensor: tensor.numpy(), element) for element in self)
-
-    def cardinality(self) -> Tensor:
-        """The number of elements as an int64 scalar, `INFINITE_CARDINALITY` or `UNKNOWN_CARDINALITY`.
-
-        Edges    data/cardinality-is-the-number-of-elements
-        """
-        return Tensor(np.array(self._cardinality, np.int64))
-
-    def __len__(self) -> int:
-        if self._cardinality < 0:
-            what = "infinite" if self._cardinality == INFINITE_CARDINALITY else "not known before it is iterated over"
-            raise TypeError(f"The number of elements of this dataset is {what}.")
-        return self._cardinality
-
-    def __bool__(self) -> bool:
-        return True
-
-    @property
-    def element_spec(self) -> Any:
-        """The structure of `TensorSpec`s that describes the elements.
-
-        # NB: TensorFlow traces the function of `map`; here it is called on the first element.
-
-        Edges    data/element-spec-says-dtypes-and-shapes
-        """
-        return self._spec()
-
-    def __repr__(self) -> str:
-        return f"<Dataset cardinality={self._cardinality}>"
 
     # ------------------------------------------------------------------------------------------- sources
 
@@ -291,129 +252,7 @@ class Dataset:
             lambda: nest.map_structure(without_first_axis, self.element_spec),
         )
 
-    # ------------------------------------------------------------------------------------------- order and number
-
-    def shuffle(
-        self,
-        buffer_size: Any,
-        seed: int | None = None,
-        reshuffle_each_iteration: bool | None = True,
-        name: str | None = None,
-    ) -> Dataset:
-        """A buffer of `buffer_size` elements: one of them, drawn uniformly, goes out, and the next one comes in.
-
-        Each iteration draws anew, unless `reshuffle_each_iteration` is False.
-
-        Edges    data/shuffle-is-a-permutation, data/shuffle-reaches-as-far-as-its-buffer,
-                 data/each-order-of-the-buffer-is-equally-likely, data/reshuffles-each-iteration,
-                 data/shuffle-with-a-seed-is-repeatable
-        Errors   InvalidArgumentError for a buffer_size below 1
-        """
-        size = at_least_one(buffer_size, "buffer_size")
-        orders = random.generator_of_its_own("dataset shuffle", seed)
-        fixed = int(orders.integers(2**63))
-
-        def shuffled() -> Iterator[Any]:
-            draw = np.random.default_rng(fixed if reshuffle_each_iteration is False else int(orders.integers(2**63)))
-            elements = iter(self)
-            buffer = list(itertools.islice(elements, size))
-            for element in elements:
-                place = int(draw.integers(size))
-                buffer[place], element = element, buffer[place]
-                yield element
-            while buffer:
-                yield buffer.pop(int(draw.integers(len(buffer))))
-
-        return Dataset(shuffled, self._cardinality, self._spec)
-
-    def repeat(self, count: Any = None, name: str | None = None) -> Dataset:
-        """The elements `count` times over, each time by an iteration of its own; for ever with None or -1.
-
-        Edges    data/repeat-begins-the-iteration-anew, data/repeating-nothing-ends
-        """
-        times = -1 if count is None else operator.index(count)
-
-        def repeated() -> Iterator[Any]:
-            for _ in itertools.count() if times < 0 else range(times):
-                is_empty = True
-                for element in self:
-                    is_empty = False
-                    yield element
-                if is_empty:
-                    return
-
-        n = self._cardinality
-        if times < 0:
-            return Dataset(repeated, INFINITE_CARDINALITY if n else 0, self._spec)
-        return Dataset(repeated, n * times if n >= 0 or times == 0 else n, self._spec)
-
-    def take(self, count: Any, name: str | None = None) -> Dataset:
-        """The first `count` elements, or all with -1.
-
-        Edges    data/take-and-skip-cut, data/take-begins-anew-each-epoch
-        """
-        count, n = operator.index(count), self._cardinality
-        if count < 0:
-            return Dataset(self._elements, n, self._spec)
-        known = count if n == INFINITE_CARDINALITY else min(n, count)
-        return Dataset(lambda: itertools.islice(iter(self), count), known, self._spec)
-
-    def skip(self, count: Any, name: str | None = None) -> Dataset:
-        """All but the first `count` elements, or none with -1.
-
-        Edges    data/take-and-skip-cut
-        """
-        count, n = operator.index(count), self._cardinality
-        if count < 0:
-            return Dataset(lambda: iter(()), 0, self._spec)
-        return Dataset(lambda: itertools.islice(iter(self), count, None), n if n < 0 else max(n - count, 0), self._spec)
-
-    def concatenate(self, dataset: Dataset, name: str | None = None) -> Dataset:
-        """The elements of this dataset, then those of the other.
-
-        Edges    data/concatenate-appends
-        Errors   TypeError for elements of another structure or of other dtypes
-        """
-        one, other = self.element_spec, dataset.element_spec
-        if not same_structure(one, other):
-            raise TypeError(f"The elements of the two datasets differ: {one} and {other}.")
-        both = self._cardinality, dataset._cardinality
-        unknown = next((n for n in (INFINITE_CARDINALITY, UNKNOWN_CARDINALITY) if n in both), None)
-        return Dataset(
-            lambda: itertools.chain(self, dataset),
-            sum(both) if unknown is None else unknown,
-            lambda: nest.map_structure(common_spec, one, other),
-        )
-
-    # ------------------------------------------------------------------------------------------- how, not what
-
-    def cache(self, filename: str = "", name: str | None = None) -> Dataset:
-        """The elements of the first whole iteration, kept for all that follow.
-
-        # NB: TensorFlow keeps them in the file `filename` if one is named; here they stay in memory.
-
-        Edges    data/cache-keeps-the-first-iteration
-        """
-        kept: list[Any] = []
-
-        def cached() -> Iterator[Any]:
-            if kept:
-                yield from kept[0]
-                return
-            elements = []
-            for element in self:
-                elements.append(element)
-                yield element
-            kept[:] = [elements]
-
-        return Dataset(cached, self._cardinality, self._spec)
-
-    def prefetch(self, buffer_size: Any, name: str | None = None) -> Dataset:
-        """The same elements. TensorFlow makes `buffer_size` of them ahead of time, in the background.
-
-        Edges    data/prefetch-changes-nothing
-        """
-        return Dataset(self._elements, self._cardinality, self._spec)
+    # ------------------------------------------------------------------------------------------- as a whole
 
     def apply(self, transformation_func: Callable[[Dataset], Dataset]) -> Dataset:
         """transformation_func(self).

@@ -225,7 +225,7 @@ class Model(saving.Saved, Trainer, Layer):
         """Print the layers with the shapes that they give and the numbers of their weights, and the sums.
 
         Source   https://keras.io/api/models/model/#summary-method
-        Edges    models/summary-counts-the-weights
+        Edges    models/summary-counts-the-weights, models/summary-tells-trained-from-frozen
         Errors   ValueError for a model without weights yet
         """
         if not self.built:

@@ -18,8 +18,17 @@ from typing import Any
 import numpy as np
 
 from reference import random
+from reference.keras.training.adapters import unpack_x_y_sample_weight
 
-__all__ = ["PyDataset", "Sequence", "get_file", "normalize", "set_random_seed", "to_categorical"]
+__all__ = [
+    "PyDataset",
+    "Sequence",
+    "get_file",
+    "normalize",
+    "set_random_seed",
+    "to_categorical",
+    "unpack_x_y_sample_weight",
+]
 
 # ------------------------------------------------------------------------------------------- arrays
 

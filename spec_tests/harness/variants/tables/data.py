@@ -3,6 +3,8 @@
 from spec_tests.harness.variants.variant import SLIP, Variant
 
 DATASET = "data/dataset.py"
+ORDER = "data/order.py"
+RECIPE = "data/recipe.py"
 STRUCTURE = "data/structure.py"
 
 SOURCES = [
@@ -144,7 +146,7 @@ ITERATION = [
         "dataset-is-exhausted-once",
         "A dataset is its own iterator.",
         "Python: generators",
-        DATASET,
+        RECIPE,
         "        return self._elements()\n",
         "        if not hasattr(self, '_running'):\n            self._running = self._elements()\n"
         "        return self._running\n",
@@ -153,8 +155,8 @@ ITERATION = [
         "take-changes-its-input",
         "take cuts the dataset that it is called on, and returns it.",
         "Python: `del x[n:]`",
-        DATASET,
-        "        return Dataset(lambda: itertools.islice(iter(self), count), known, self._spec)",
+        ORDER,
+        "        return self._made(lambda: itertools.islice(iter(self), count), known, self._spec)",
         "        whole = self._elements\n        self._elements = lambda: itertools.islice(whole(), count)\n"
         "        return self",
     ),
@@ -162,8 +164,8 @@ ITERATION = [
         "shuffle-changes-its-input",
         "shuffle puts the dataset that it is called on into a new order.",
         "Python: `random.shuffle`",
-        DATASET,
-        "        return Dataset(shuffled, self._cardinality, self._spec)",
+        ORDER,
+        "        return self._made(shuffled, self._cardinality, self._spec)",
         "        whole = Dataset(self._elements, 0, self._spec)\n"
         "        self._elements = lambda: iter(sorted(whole, key=lambda x: draws.random()))\n"
         "        draws = np.random.default_rng(seed)\n        return self",

@@ -237,6 +237,22 @@ DATA = [
         "return np.float64(value.numpy())",
     ),
     Variant(
+        "rows-of-a-frame-are-sorted-by-index",
+        "Frames are aligned by their index, as pandas does in arithmetic.",
+        SLIP,
+        ADAPTERS,
+        'np.asarray(value) if hasattr(value, "__array__")',
+        'np.asarray(value.sort_index() if hasattr(value, "sort_index") else value) if hasattr(value, "__array__")',
+    ),
+    Variant(
+        "columns-of-a-frame-are-sorted-by-name",
+        "The columns of a frame are taken as a dict is: by name.",
+        SLIP,
+        ADAPTERS,
+        'np.asarray(value) if hasattr(value, "__array__")',
+        'np.asarray(value.sort_index(axis=1) if hasattr(value, "columns") else value) if hasattr(value, "__array__")',
+    ),
+    Variant(
         "first-element-is-read-ahead-and-lost",
         "The first element of a Dataset or generator is read to learn its shapes, and not given back.",
         SLIP,

@@ -25,6 +25,22 @@ MODELS = [
         ),
     ),
     Variant(
+        "summary-counts-frozen-weights-as-trainable",
+        "All weights are added up, whether they are trained or not.",
+        SLIP,
+        "keras/models.py",
+        "sum(w.array.size for w in self.trainable_weights)",
+        "sum(w.array.size for w in self.weights)",
+    ),
+    Variant(
+        "summary-leaves-the-batch-out",
+        "The shape of one sample is shown.",
+        SLIP,
+        "keras/models.py",
+        "shape = str(layer._nodes[0].outputs.shape)",
+        "shape = str(tuple(layer._nodes[0].outputs.shape)[1:])",
+    ),
+    Variant(
         "an-unbuilt-model-has-a-summary-of-nothing",
         "A model counts as built from the beginning.",
         SLIP,

@@ -3,8 +3,25 @@
 from spec_tests.harness.variants.variant import SLIP, Variant
 
 UTILS = "keras/utils.py"
+ADAPTERS = "keras/training/adapters.py"
 
 VARIANTS = [
+    Variant(
+        "second-of-two-is-the-weight",
+        "Of two parts of a batch the last is taken for the weights.",
+        SLIP,
+        ADAPTERS,
+        "return (*data, None, None)[:3]",
+        "return (data[0], None, data[1]) if len(data) == 2 else (*data, None, None)[:3]",
+    ),
+    Variant(
+        "fourth-part-of-a-batch-is-ignored",
+        "The first three parts are taken, however many there are.",
+        SLIP,
+        ADAPTERS,
+        "if not 1 <= len(data) <= 3:",
+        "if not 1 <= len(data):",
+    ),
     Variant(
         "to-categorical-counts-from-one",
         "The first class is 1.",
