@@ -9,6 +9,7 @@ the names right under `tf` in `ops/`.
 from reference.dtypes import DType, TensorShape, as_dtype
 from reference.dtypes import bool_ as bool
 from reference.dtypes import float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64
+from reference.data.structure import TensorSpec
 from reference.tensor import Tensor, constant, convert_to_tensor, register_tensor_conversion_function
 
 # Variables and gradients
@@ -98,7 +99,7 @@ from reference.ops.shapes import (
 )
 
 # Modules
-from reference import dtypes, errors, keras, linalg, math, nest, nn, random
+from reference import data, dtypes, errors, keras, linalg, math, nest, nn, random
 from reference.keras import losses, metrics, optimizers
 
 newaxis = None

@@ -61,6 +61,17 @@ def _generator(operation: str, seed: int | None) -> np.random.Generator:
     return _sequences[key]
 
 
+def generator_of_its_own(operation: str, seed: int | None) -> np.random.Generator:
+    """The generator of an object that draws on its own, such as a shuffled dataset: equal seeds, equal sequences.
+
+    Without a seed of its own, each object takes the next number of the sequence that the global seed begins.
+    """
+    if seed is None:
+        return np.random.default_rng(int(_generator(operation, None).integers(2**63)))
+    known = _DEFAULT_GLOBAL_SEED if _global_seed is None else _global_seed
+    return np.random.default_rng([known % 2**64, int(seed) % 2**64, *operation.encode()])
+
+
 def normal(
     shape: Any,
     mean: Any = 0.0,

@@ -38,7 +38,8 @@ class StandIn:
 
 
 def train(callback: Any, model: Any, values: Any, monitor: str = "val_loss") -> list[dict[str, Any]]:
-    """Call the hooks of a training whose epochs have these values in their logs, None for none, until it is stopped.
+    """Call the hooks of a training whose epochs have these values in their logs until it is stopped: None for no value,
+    a dict for several.
 
     Returns the logs of the epochs as the callback leaves them.
     """
@@ -47,7 +48,7 @@ def train(callback: Any, model: Any, values: Any, monitor: str = "val_loss") -> 
     model.stop_training, history = False, []
     for epoch, value in enumerate(values):
         model.epoch = epoch
-        history.append({} if value is None else {monitor: value})
+        history.append(dict(value) if isinstance(value, dict) else {} if value is None else {monitor: value})
         callback.on_epoch_begin(epoch, {})
         callback.on_epoch_end(epoch, history[-1])
         if model.stop_training:
@@ -67,3 +68,61 @@ def train_batches(callback: Any, model: Any, epochs: Any, monitor: str = "loss")
             callback.on_train_batch_end(batch, {monitor: value})
         callback.on_epoch_end(epoch, {monitor: values[-1]})
     callback.on_train_end({})
+
+
+# ------------------------------------------------------------------------------------------- recorded trainings
+
+LETTERS = {
+    "on_train_begin": "T",
+    "on_train_end": "t",
+    "on_epoch_begin": "E",
+    "on_epoch_end": "e",
+    "on_train_batch_begin": "B",
+    "on_train_batch_end": "b",
+    "on_test_begin": "V",
+    "on_test_end": "v",
+    "on_test_batch_begin": "S",
+    "on_test_batch_end": "s",
+    "on_predict_begin": "P",
+    "on_predict_end": "p",
+    "on_predict_batch_begin": "Q",
+    "on_predict_batch_end": "q",
+}
+"""A letter for each hook, so that what is called when is a word."""
+
+
+def recorder(tf: Any, events: list[Any] | None = None) -> Any:
+    """A callback whose `events` are (letter of the hook, number of the epoch or batch or None, the logs then)."""
+
+    def note(letter: str) -> Any:
+        def hook(self: Any, *args: Any, **keywords: Any) -> None:
+            *number, logs = (*args, *keywords.values())
+            self.events.append((letter, number[0] if number else None, dict(logs)))
+
+        return hook
+
+    kind = type("Recorder", (tf.keras.callbacks.Callback,), {hook: note(letter) for hook, letter in LETTERS.items()})
+    recording = kind()
+    recording.events = [] if events is None else events
+    return recording
+
+
+def word(recording: Any) -> str:
+    """The letters of the hooks that were called."""
+    return "".join(letter for letter, *_ in recording.events)
+
+
+def one_weight(tf: Any, rate: float = 0.0, **options: Any) -> Any:
+    """The model w·x with the mean squared error and w = 1 to begin with: its losses are (w·x − y)². It learns nothing
+    unless it is given a rate.
+    """
+    keras = tf.keras
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")])
+    model.compile(keras.optimizers.SGD(rate), "mse", run_eagerly=True, **options)
+    return model
+
+
+def rows(targets: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Data for this model: x is 1, so that a row's loss is (w − target)²."""
+    y = np.array(targets, np.float32).reshape(-1, 1)
+    return np.ones_like(y), y

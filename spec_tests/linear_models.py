@@ -15,7 +15,7 @@ import numpy as np
 from spec_tests import checks
 
 RATE = 0.125
-"""The learning rate. For |x| ≤ 1 in two columns, the largest curvature is 2 · 3, and 6 · RATE < 1: no descent overshoots."""
+"""The learning rate. For |x| ≤ 1 in two columns no curvature exceeds 2 · 3, and 6 · RATE < 1: no descent overshoots."""
 
 SIZE = 32.0
 """A bound of everything that is added on the way: |x·W + b| ≤ 3 and |y| ≤ 2, so that a loss is at most 25."""
@@ -69,7 +69,7 @@ class Task:
         return [slice(i, min(i + size, len(self))) for i in range(0, len(self), size)]
 
     def descent(self, size: int, epochs: int = 1, w: Any = 1.0, rate: float = RATE) -> tuple[Line, Losses]:
-        """The hand-written loop: the line after the last batch; and the loss of each batch before its step, by epoch."""
+        """The hand-written loop: the line after the last batch, the loss of each batch before its step, by epoch."""
         line, losses, w = self.start, [], np.broadcast_to(w, len(self))
         for _ in range(epochs):
             losses.append([])

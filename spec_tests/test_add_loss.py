@@ -47,7 +47,14 @@ def added(line, x, c=C):
     return c * np.mean(line.predict(x) ** 2)
 
 
-@clause("addloss/enters-the-loss", source=(ADD_LOSS, LAYERS), seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "addloss/enters-the-loss",
+    source=(ADD_LOSS, LAYERS),
+    seed="001",
+    needs=NEEDS,
+    cost=20,
+    kills=["added-losses-are-left-out", "added-losses-are-not-minimised"],
+)
 @given(sts.tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_what_a_layer_adds_is_part_of_the_loss_that_is_minimised_and_reported(tf, task, size):
@@ -66,7 +73,13 @@ def test_what_a_layer_adds_is_part_of_the_loss_that_is_minimised_and_reported(tf
     reported(history["loss"], [task.mean_over_rows(size, losses)], 2 * len(losses))
 
 
-@clause("addloss/enters-evaluate", source=ADD_LOSS, seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "addloss/enters-evaluate",
+    source=ADD_LOSS,
+    seed="001",
+    needs=NEEDS,
+    kills=["added-losses-are-for-training-only", "added-losses-are-left-out", "added-losses-pile-up"],
+)
 def test_evaluate_and_validation_contain_what_layers_add(tf):
     """`evaluate` and the validation loss contain what layers add, and not once more what they added in training."""
     model = drawn(tf, FIVE.start, penalty(tf), optimizer=tf.keras.optimizers.SGD(0.0))
@@ -77,7 +90,9 @@ def test_evaluate_and_validation_contain_what_layers_add(tf):
     reported(model.test_on_batch(FIVE.x, FIVE.y), expected)
 
 
-@clause("addloss/is-not-weighted", source=ADD_LOSS, seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "addloss/is-not-weighted", source=ADD_LOSS, seed="001", needs=NEEDS, kills=["sample-weights-weight-added-losses"]
+)
 def test_sample_weights_do_not_weight_what_layers_add(tf):
     """Sample weights weight the losses of the rows, not what layers add."""
     w = np.array([0, 3, 1, 0.5, 2], np.float32)
@@ -91,7 +106,7 @@ def test_sample_weights_do_not_weight_what_layers_add(tf):
     source=ADD_LOSS,
     seed="001",
     needs=(*NEEDS, "functional_models"),
-    kills=["pending"],
+    kills=["added-losses-count-for-each-output", "added-losses-are-left-out"],
 )
 def test_what_layers_add_is_in_the_total_and_in_no_loss_of_an_output(tf):
     """With several outputs, what layers add enters the total once, without a loss weight, and the loss of no output."""
@@ -110,9 +125,15 @@ def test_what_layers_add_is_in_the_total_and_in_no_loss_of_an_output(tf):
     reported(logs["loss"], 5 * loss + C * np.mean(FIVE.x**2), 2)
 
 
-@clause("addloss/losses-are-of-the-last-pass", source=(ADD_LOSS, LAYERS), seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "addloss/losses-are-of-the-last-pass",
+    source=(ADD_LOSS, LAYERS),
+    seed="001",
+    needs=NEEDS,
+    kills=["added-losses-pile-up"],
+)
 def test_losses_holds_what_was_added_in_the_last_forward_pass(tf):
-    """`model.losses` lists what the layers added in the last forward pass of the model; a new pass begins a new list."""
+    """`model.losses` lists what the layers added in the last forward pass of the model; a new pass begins anew."""
     model = drawn(tf, FIVE.start, penalty(tf), penalty(tf, 0.25))
     for x in FIVE.x, FIVE.x[:2]:
         model(x)
@@ -122,7 +143,10 @@ def test_losses_holds_what_was_added_in_the_last_forward_pass(tf):
 
 
 @clause(
-    "addloss/once-for-each-call-of-a-layer", source=ADD_LOSS, needs=(*NEEDS, "functional_models"), kills=["pending"]
+    "addloss/once-for-each-call-of-a-layer",
+    source=ADD_LOSS,
+    needs=(*NEEDS, "functional_models"),
+    kills=["a-shared-layer-adds-once"],
 )
 def test_a_shared_layer_adds_for_each_call_and_a_nested_model_adds_once(tf):
     """A layer that is called twice in a forward pass adds twice; a layer inside a model inside a model adds once."""
@@ -145,7 +169,7 @@ def test_a_shared_layer_adds_for_each_call_and_a_nested_model_adds_once(tf):
     source=(LAYERS, "https://www.tensorflow.org/guide/keras/writing_a_training_loop_from_scratch"),
     seed="001",
     needs=(*NEEDS, "tape"),
-    kills=["pending"],
+    kills=["added-losses-are-not-minimised"],
 )
 def test_a_loop_of_ones_own_adds_the_losses_of_the_model(tf):
     """In a loop with a tape, `model.losses` after the forward pass are added to the loss, and the gradient contains
@@ -164,7 +188,9 @@ def test_a_loop_of_ones_own_adds_the_losses_of_the_model(tf):
         holds(model, FIVE.start.step(FIVE.x, FIVE.y / (1 + c), rate=RATE * (1 + c)))
 
 
-@clause("addloss/may-be-the-only-loss", source=ADD_LOSS, seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "addloss/may-be-the-only-loss", source=ADD_LOSS, seed="001", needs=NEEDS, kills=["a-model-needs-a-loss-in-compile"]
+)
 def test_a_model_may_be_trained_on_what_its_layers_add_alone(tf):
     """A model that was compiled without a loss is trained on what its layers add, with or without targets."""
     for y in (None, FIVE.y):
@@ -179,8 +205,8 @@ def test_a_model_may_be_trained_on_what_its_layers_add_alone(tf):
     source="https://keras.io/api/layers/regularizers/",
     seed="001",
     needs=NEEDS,
-    cost=10,
-    kills=["pending"],
+    cost=20,
+    kills=["penalties-are-divided-by-the-rows", "added-losses-are-left-out"],
 )
 @given(sts.tasks(), st.integers(1, 4))
 @example(FIVE, 2)
@@ -212,7 +238,7 @@ def test_a_regularizer_adds_its_penalty_to_the_loss_of_every_batch(tf, task, siz
     source="https://www.tensorflow.org/versions/r2.2/guide/keras/train_and_evaluate",
     seed="001",
     needs=(*NEEDS, "functional_models"),
-    kills=["pending"],
+    kills=["symbolic-losses-are-forgotten"],
 )
 def test_a_functional_model_adds_the_loss_of_one_of_its_tensors(tf):
     """`model.add_loss(tensor)` of a functional model adds the value of a tensor of its graph, from TensorFlow 2.0 to
@@ -242,7 +268,7 @@ def test_a_functional_model_adds_the_loss_of_one_of_its_tensors(tf):
     source="https://www.tensorflow.org/versions/r2.2/guide/keras/train_and_evaluate",
     seed="001",
     needs=NEEDS,
-    kills=["pending"],
+    kills=["added-metrics-are-those-of-the-last-batch"],
 )
 @pytest.mark.parametrize("how", ["layer", "model"])
 def test_add_metric_reports_the_mean_over_the_batches_of_an_epoch(tf, how):

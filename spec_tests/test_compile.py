@@ -15,7 +15,13 @@ GUIDE = "https://www.tensorflow.org/guide/keras/training_with_built_in_methods"
 NEEDS = ("fit",)
 
 
-@clause("compile/names-stand-for-objects", source=COMPILE, seed=("001", "002"), needs=NEEDS, kills=["pending"])
+@clause(
+    "compile/names-stand-for-objects",
+    source=COMPILE,
+    seed=("001", "002"),
+    needs=NEEDS,
+    kills=["named-optimizers-are-rmsprop"],
+)
 @pytest.mark.parametrize(
     ("part", "names"),
     [
@@ -51,7 +57,14 @@ def test_a_name_stands_for_the_object_with_its_defaults(tf, part, names):
             reported(got, want, 6)
 
 
-@clause("compile/functions-are-losses-and-metrics", source=COMPILE, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "compile/functions-are-losses-and-metrics",
+    source=COMPILE,
+    seed="001",
+    needs=NEEDS,
+    cost=20,
+    kills=["loss-gets-predictions-first"],
+)
 @given(sts.tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_a_function_of_targets_and_predictions_is_a_loss_and_a_metric(tf, task, size):
@@ -69,7 +82,13 @@ def test_a_function_of_targets_and_predictions_is_a_loss_and_a_metric(tf, task, 
     reported([logs["loss"], logs["overshoot"]], [expected, expected], len(task))
 
 
-@clause("compile/a-scalar-loss-is-a-mean-over-rows", source=COMPILE, seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "compile/a-scalar-loss-is-a-mean-over-rows",
+    source=COMPILE,
+    seed="001",
+    needs=NEEDS,
+    kills=["epoch-loss-is-mean-of-batch-means"],
+)
 def test_a_loss_of_one_number_for_a_batch_counts_by_its_rows(tf):
     """A loss function may give one number for the batch, which is then minimised as it is; in the loss of an epoch it
     counts by the rows of its batch.
@@ -89,7 +108,13 @@ def test_a_loss_of_one_number_for_a_batch_counts_by_its_rows(tf):
     reported(history["loss"], [FIVE.mean_over_rows(2, sums)], 3)
 
 
-@clause("compile/own-metrics-are-updated-with-each-batch", source=COMPILE, seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "compile/own-metrics-are-updated-with-each-batch",
+    source=COMPILE,
+    seed="001",
+    needs=NEEDS,
+    kills=["evaluation-goes-on-from-training", "metrics-are-reset-with-each-batch"],
+)
 def test_a_metric_of_ones_own_gets_each_batch_and_is_reset(tf):
     """A Metric object is used as it is: `update_state(y_true, y_pred, sample_weight)` with each batch, `result` for the
     report, `reset_state` before each epoch and before an evaluation.
@@ -123,7 +148,7 @@ def test_a_metric_of_ones_own_gets_each_batch_and_is_reset(tf):
     source="https://keras.io/api/metrics/base_metric/",
     seed="001",
     needs=NEEDS,
-    kills=["pending"],
+    kills=["metrics-are-read-late"],
 )
 def test_a_metric_that_returns_its_variable_reports_its_value_of_that_time(tf):
     """`result` may return a variable of the metric, as the example of the documentation does: what is reported is its
@@ -149,7 +174,13 @@ def test_a_metric_that_returns_its_variable_reports_its_value_of_that_time(tf):
     assert (history["rows"], history["val_rows"]) == ([5.0, 5.0], [1.0, 1.0])
 
 
-@clause("compile/accuracy-follows-the-targets", source=COMPILE, seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "compile/accuracy-follows-the-targets",
+    source=COMPILE,
+    seed="001",
+    needs=NEEDS,
+    kills=["accuracy-is-always-that-of-equal-shapes"],
+)
 @pytest.mark.parametrize(
     ("y", "outputs"),
     [
@@ -177,7 +208,13 @@ def test_accuracy_is_that_of_the_kind_of_targets(tf, y, outputs, name):
     reported(logs[name], np.mean(found == labels))
 
 
-@clause("compile/optimizer-is-rmsprop-by-default", source=COMPILE, seed="003", needs=NEEDS, kills=["pending"])
+@clause(
+    "compile/optimizer-is-rmsprop-by-default",
+    source=COMPILE,
+    seed="003",
+    needs=NEEDS,
+    kills=["optimizer-is-sgd-by-default"],
+)
 def test_the_optimizer_is_rmsprop_when_nothing_is_said(tf):
     """Without `optimizer` a model is trained by RMSprop with its defaults: the first step moves each weight by
     0.001·g / √(0.1·g²) = 0.001·√10 against the sign of its gradient.
@@ -193,7 +230,7 @@ def test_the_optimizer_is_rmsprop_when_nothing_is_said(tf):
         checks.close(got, start + 0.001 * np.sqrt(10) * np.sign(stepped - start), operations=100, magnitude=1)
 
 
-@clause("compile/keeps-the-weights", source=GUIDE, needs=NEEDS, kills=["pending"])
+@clause("compile/keeps-the-weights", source=GUIDE, needs=NEEDS, kills=["the-optimizer-is-copied"])
 def test_compiling_again_keeps_the_weights_and_takes_another_optimizer(tf):
     """Compiling again keeps the weights. An optimizer named by a string begins anew, an optimizer object goes on
     counting from where it was.
@@ -213,7 +250,13 @@ def test_compiling_again_keeps_the_weights_and_takes_another_optimizer(tf):
     reported(model.evaluate(FIVE.x, FIVE.y, verbose=0), error, 3)
 
 
-@clause("compile/run-eagerly-changes-no-number", source=COMPILE, seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "compile/run-eagerly-changes-no-number",
+    source=COMPILE,
+    seed="001",
+    needs=NEEDS,
+    kills=["compiled-steps-count-batches"],
+)
 def test_eager_and_compiled_steps_give_the_same_numbers(tf):
     """`run_eagerly` decides how the steps are run, not what they compute: weights, losses, metrics and predictions are
     the same.
@@ -228,7 +271,7 @@ def test_eager_and_compiled_steps_give_the_same_numbers(tf):
         checks.close(np.float32(compiled), np.float32(eager), operations=100, magnitude=SIZE)
 
 
-@clause("compile/learning-rate-can-be-set-between", source=COMPILE, needs=NEEDS, kills=["pending"])
+@clause("compile/learning-rate-can-be-set-between", source=COMPILE, needs=NEEDS, kills=["learning-rate-is-frozen"])
 def test_a_new_learning_rate_holds_from_the_next_fit(tf):
     """Setting `model.optimizer.learning_rate` takes effect without compiling again."""
     model = regression(tf, FIVE.start)
@@ -239,7 +282,7 @@ def test_a_new_learning_rate_holds_from_the_next_fit(tf):
     holds(model, line.step(FIVE.x, FIVE.y, rate=0.0625), 2)
 
 
-@clause("compile/must-come-before-fit", source=(COMPILE, GUIDE), needs=NEEDS, kills=["pending"])
+@clause("compile/must-come-before-fit", source=(COMPILE, GUIDE), needs=NEEDS, kills=["fit-compiles-by-itself"])
 @pytest.mark.parametrize("method", ["fit", "evaluate", "train_on_batch", "test_on_batch"])
 def test_what_needs_a_loss_needs_compile_first(tf, method):
     """`fit`, `evaluate`, `train_on_batch` and `test_on_batch` of a model that was not compiled are a ValueError or a
@@ -252,7 +295,9 @@ def test_what_needs_a_loss_needs_compile_first(tf, method):
     holds(model, FIVE.start)
 
 
-@clause("compile/unknown-names-are-refused", source=COMPILE, seed="003", needs=NEEDS, kills=["pending"])
+@clause(
+    "compile/unknown-names-are-refused", source=COMPILE, seed="003", needs=NEEDS, kills=["unknown-metrics-are-left-out"]
+)
 @pytest.mark.parametrize(
     "options",
     [{"optimizer": "adm"}, {"loss": "mean_square_error"}, {"loss": 3}, {"optimizer": 3}, {"metrics": ["accurracy"]}],
@@ -274,7 +319,7 @@ def test_unknown_names_are_refused_before_the_first_step(tf, options):
         holds(model, FIVE.start)
 
 
-@clause("compile/unknown-arguments-are-refused", source=COMPILE, needs=NEEDS, kills=["pending"])
+@clause("compile/unknown-arguments-are-refused", source=COMPILE, needs=NEEDS, kills=["compile-takes-any-argument"])
 def test_unknown_arguments_are_refused(tf):
     """`compile`, `fit`, `evaluate` and `predict` refuse arguments that they do not know."""
     with checks.refused("compile(metric=…)"):
@@ -285,8 +330,8 @@ def test_unknown_arguments_are_refused(tf):
     unchanged(model, lambda: model.predict(FIVE.x, verbose=0, nb_epoch=2))
 
 
-@clause("compile/no-loss-is-refused", source=COMPILE, needs=NEEDS, kills=["pending"])
+@clause("compile/no-loss-is-refused", source=COMPILE, needs=NEEDS, kills=["no-loss-is-zero"])
 def test_fit_without_any_loss_is_refused(tf):
-    """`fit` of a model that was compiled without a loss, and adds none, is an error, and the weights stay as they are."""
+    """`fit` of a model that was compiled without a loss, and adds none, is an error; the weights stay as they are."""
     model = regression(tf, FIVE.start, loss=None)
     unchanged(model, lambda: model.fit(FIVE.x, FIVE.y, verbose=0))

@@ -11,6 +11,7 @@ from spec_tests.harness import clause
 from spec_tests.linear_models import FIVE, RATE, holds, regression, reported, unchanged, watched
 
 EVALUATE = "https://keras.io/api/models/model_training_apis/#evaluate-method"
+CUSTOM = "https://www.tensorflow.org/guide/keras/customizing_what_happens_in_fit"
 NEEDS = ("fit",)
 
 
@@ -19,8 +20,8 @@ NEEDS = ("fit",)
     source=EVALUATE,
     seed=("000", "001"),
     needs=NEEDS,
-    cost=10,
-    kills=["pending"],
+    cost=20,
+    kills=["test-loss-is-mean-of-batch-means", "partial-batch-is-dropped"],
 )
 @given(sts.tasks(), st.integers(1, 8))
 @example(FIVE, 2)
@@ -34,7 +35,7 @@ def test_evaluate_gives_the_loss_and_the_metrics_over_all_rows_whatever_the_batc
     reported(error, np.mean(abs(task.start.predict(task.x) - task.y)), len(task))
 
 
-@clause("evaluate/changes-nothing", source=EVALUATE, seed="001", needs=NEEDS, kills=["pending"])
+@clause("evaluate/changes-nothing", source=EVALUATE, seed="001", needs=NEEDS, kills=["evaluate-trains"])
 def test_evaluate_changes_neither_weights_nor_optimizer(tf):
     """`evaluate` changes neither the weights nor the optimizer: between two epochs it changes no training."""
     optimizer = tf.keras.optimizers.SGD(RATE)
@@ -47,7 +48,7 @@ def test_evaluate_changes_neither_weights_nor_optimizer(tf):
     assert int(optimizer.iterations.numpy()) == 2
 
 
-@clause("evaluate/begins-anew", source=EVALUATE, seed="000", needs=NEEDS, kills=["pending"])
+@clause("evaluate/begins-anew", source=EVALUATE, seed="000", needs=NEEDS, kills=["evaluation-goes-on-from-training"])
 def test_each_evaluate_begins_with_fresh_metrics(tf):
     """Nothing of an earlier `evaluate` or `fit` enters the numbers of this one."""
     model = regression(tf, FIVE.start, optimizer=tf.keras.optimizers.SGD(0.0), metrics=["mae"])
@@ -58,7 +59,13 @@ def test_each_evaluate_begins_with_fresh_metrics(tf):
     reported(error, np.mean(abs(FIVE.start.predict(FIVE.x) - FIVE.y)))
 
 
-@clause("evaluate/returns-the-loss-and-the-metrics", source=EVALUATE, seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "evaluate/returns-the-loss-and-the-metrics",
+    source=EVALUATE,
+    seed="001",
+    needs=NEEDS,
+    kills=["evaluate-returns-always-a-list", "evaluate-returns-always-a-dict", "metrics-before-the-loss"],
+)
 def test_evaluate_returns_one_float_or_a_list_that_begins_with_the_loss_or_a_dict(tf):
     """Without metrics `evaluate` returns the loss, a float; with metrics a list of the loss and the metrics in the
     order of `compile`; with `return_dict=True` a dict of the same numbers by name.
@@ -77,7 +84,13 @@ def test_evaluate_returns_one_float_or_a_list_that_begins_with_the_loss_or_a_dic
     assert [named["loss"], named["b"], named["a"]] == listed
 
 
-@clause("evaluate/metrics-names-label-the-list", source=EVALUATE, seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "evaluate/metrics-names-label-the-list",
+    source=EVALUATE,
+    seed="001",
+    needs=NEEDS,
+    kills=["metrics-names-name-the-compiled-ones-once"],
+)
 def test_metrics_names_are_the_labels_of_the_list(tf):
     """`metrics_names` gives the labels of the numbers that `evaluate` returns, in their order."""
     metrics = [tf.keras.metrics.MeanAbsoluteError(name="b"), tf.keras.metrics.RootMeanSquaredError(name="a")]
@@ -88,7 +101,12 @@ def test_metrics_names_are_the_labels_of_the_list(tf):
     assert dict(zip(model.metrics_names, listed, strict=True)) == named
 
 
-@clause("evaluate/goes-over-the-rows-in-order", source=EVALUATE, needs=NEEDS, kills=["pending"])
+@clause(
+    "evaluate/goes-over-the-rows-in-order",
+    source=EVALUATE,
+    needs=NEEDS,
+    kills=["evaluate-shuffles", "default-batch-size-is-64"],
+)
 def test_evaluate_takes_the_rows_in_their_order_in_batches_of_32(tf):
     """`evaluate` takes the rows in their order, by default 32 at a time."""
     ids = np.arange(40, dtype=np.float32).reshape(-1, 1)
@@ -97,7 +115,7 @@ def test_evaluate_takes_the_rows_in_their_order_in_batches_of_32(tf):
     assert [y[:, 0].tolist() for _, y in seen["test"]] == [list(range(32)), list(range(32, 40))]
 
 
-@clause("evaluate/steps", source=EVALUATE, needs=("fit", "datasets"), kills=["pending"])
+@clause("evaluate/steps", source=EVALUATE, needs=("fit", "datasets"), kills=["evaluate-ignores-steps"])
 def test_steps_evaluates_the_first_batches(tf):
     """`steps=k` evaluates the first k batches of a Dataset."""
     model = regression(tf, FIVE.start)
@@ -106,7 +124,13 @@ def test_steps_evaluates_the_first_batches(tf):
     reported(model.evaluate(dataset, verbose=0), FIVE.start.loss(FIVE.x, FIVE.y), 2)
 
 
-@clause("evaluate/is-in-inference-mode", source=EVALUATE, seed="001", needs=("fit", "layers"), kills=["pending"])
+@clause(
+    "evaluate/is-in-inference-mode",
+    source=EVALUATE,
+    seed="001",
+    needs=("fit", "layers"),
+    kills=["evaluate-runs-in-training-mode", "fit-runs-in-inference-mode", "predict-runs-in-training-mode"],
+)
 def test_layers_are_told_whether_they_train(tf):
     """`fit` and `train_on_batch` run the model with `training=True`; validation, `evaluate`, `predict` and the methods
     for one batch of these with `training=False`.
@@ -136,7 +160,13 @@ def test_layers_are_told_whether_they_train(tf):
         assert modes == expected
 
 
-@clause("evaluate/agrees-with-the-loss-object", source=EVALUATE, needs=("fit", "losses"), cost=10, kills=["pending"])
+@clause(
+    "evaluate/agrees-with-the-loss-object",
+    source=EVALUATE,
+    needs=("fit", "losses"),
+    cost=20,
+    kills=["test-loss-is-mean-of-batch-means"],
+)
 @given(st.sampled_from(["MeanAbsoluteError", "Huber", "LogCosh", "MeanSquaredLogarithmicError"]), sts.tasks())
 @example("Huber", FIVE)
 def test_evaluate_is_the_loss_object_on_all_rows(tf, name, task):
@@ -147,7 +177,7 @@ def test_evaluate_is_the_loss_object_on_all_rows(tf, name, task):
     reported(model.evaluate(task.x, task.y, batch_size=2, verbose=0), checks.numbers(whole), len(task))
 
 
-@clause("evaluate/refuses-what-does-not-fit", source=EVALUATE, needs=NEEDS, kills=["pending"])
+@clause("evaluate/refuses-what-does-not-fit", source=EVALUATE, needs=NEEDS, kills=["the-shorter-array-counts"])
 @pytest.mark.parametrize(
     ("x", "y"), [(FIVE.x, FIVE.y[:3]), (FIVE.x[:, :1], FIVE.y)], ids=["different lengths", "too few columns"]
 )
@@ -155,3 +185,20 @@ def test_evaluate_refuses_data_that_do_not_fit(tf, x, y):
     """Different numbers of rows in x and y, and rows of another width than the model has inputs, are errors."""
     model = regression(tf, FIVE.start)
     unchanged(model, lambda: model.evaluate(x, y, verbose=0))
+
+
+@clause("evaluate/own-test-step", source=CUSTOM, needs=NEEDS, kills=["test-step-is-not-called"])
+def test_evaluate_and_validation_call_an_overridden_test_step(tf):
+    """A `test_step` that a subclass defines is called with each batch of `evaluate` and of the validation; what it
+    returns for the last batch is reported, under its names.
+    """
+
+    class Own(tf.keras.Sequential):
+        def test_step(self, data):
+            return {"rows": float(len(data[1])), "sum": tf.reduce_sum(data[1])}
+
+    model = regression(tf, FIVE.start, Own)
+    assert model.evaluate(FIVE.x, FIVE.y, 2, verbose=0, return_dict=True) == {"rows": 1.0, "sum": -2.0}
+    history = model.fit(FIVE.x, FIVE.y, 2, validation_data=(FIVE.x, FIVE.y), verbose=0).history
+    assert set(history) == {"loss", "val_rows", "val_sum"}
+    assert (history["val_rows"], history["val_sum"]) == ([1.0], [-2.0])

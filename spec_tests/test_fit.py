@@ -5,13 +5,14 @@ the subject's own tape for a network.
 """
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import clause
-from spec_tests.linear_models import FIVE, RATE, after_each_batch, holds, regression, reported, watched
+from spec_tests.linear_models import FIVE, RATE, after_each_batch, give, holds, regression, reported, watched
 
 FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
 GUIDE = "https://www.tensorflow.org/guide/keras/training_with_built_in_methods"
@@ -21,7 +22,14 @@ IDS = np.arange(64, dtype=np.float32).reshape(-1, 1)  # a row is known by its nu
 ROWS = np.hstack([IDS, -IDS]) / 64
 
 
-@clause("fit/is-the-hand-written-loop", source=FIT, seed=("001", "004"), needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "fit/is-the-hand-written-loop",
+    source=FIT,
+    seed=("001", "004"),
+    needs=NEEDS,
+    cost=20,
+    kills=["partial-batch-is-dropped", "fit-runs-one-epoch", "fit-steps-along-the-sum"],
+)
 @given(sts.tasks(), st.integers(1, 4), st.integers(1, 2))
 @example(FIVE, 2, 2)
 def test_fit_takes_the_steps_of_the_hand_written_loop(tf, task, batch_size, epochs):
@@ -40,8 +48,12 @@ def test_fit_takes_the_steps_of_the_hand_written_loop(tf, task, batch_size, epoc
     source=(FIT, "https://www.tensorflow.org/guide/keras/writing_a_training_loop_from_scratch"),
     seed=("001", "004"),
     needs=("fit", "tape", "callbacks"),
-    cost=10,
-    kills=["pending"],
+    cost=20,
+    kills=[
+        "fit-ignores-sample-weights",
+        "fit-steps-along-the-sum",
+        "partial-batch-is-dropped",
+    ],
 )
 @given(st.sampled_from(["SGD", "Adam", "RMSprop"]), st.booleans(), st.integers(1, 4), sts.weights(5))
 @example("Adam", True, 2, np.array([1.0, 0.0, 2.0, 0.5, 3.0]))
@@ -72,7 +84,7 @@ def test_the_weights_after_each_batch_are_those_of_a_loop_with_a_tape(tf, optimi
             checks.close(got, want, operations=100, magnitude=4, what="the weights")
 
 
-@clause("fit/default-batch-size-is-32", source=FIT, seed="001", needs=NEEDS, kills=["pending"])
+@clause("fit/default-batch-size-is-32", source=FIT, seed="001", needs=NEEDS, kills=["default-batch-size-is-64"])
 def test_batches_have_32_rows_when_nothing_is_said(tf):
     """Without `batch_size`, a batch of arrays has 32 rows."""
     model, seen = watched(tf, FIVE.start)
@@ -81,7 +93,7 @@ def test_batches_have_32_rows_when_nothing_is_said(tf):
     assert [len(x) for x, _ in seen["train"]] == [32, 32, 32, 1]
 
 
-@clause("fit/one-epoch-by-default", source=FIT, needs=NEEDS, kills=["pending"])
+@clause("fit/one-epoch-by-default", source=FIT, needs=NEEDS, kills=["ten-epochs-by-default"])
 def test_fit_goes_over_the_data_once_when_nothing_is_said(tf):
     """Without `epochs`, `fit` goes over the data once."""
     model = regression(tf, FIVE.start)
@@ -90,7 +102,14 @@ def test_fit_goes_over_the_data_once_when_nothing_is_said(tf):
     assert history.epoch == [0]
 
 
-@clause("fit/shuffling-visits-every-row-once", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "fit/shuffling-visits-every-row-once",
+    source=FIT,
+    seed="001",
+    needs=NEEDS,
+    cost=20,
+    kills=["rows-are-drawn-with-replacement", "only-x-is-shuffled", "shuffle-is-always-on", "partial-batch-is-dropped"],
+)
 @given(st.integers(1, 40), st.integers(1, 16), st.booleans())
 @example(5, 2, True)
 @example(40, 16, False)
@@ -110,7 +129,7 @@ def test_every_row_is_visited_once_in_each_epoch_with_its_own_target_and_weight(
         checks.equal(np.sort(epoch) if shuffle else epoch, y[:, 0], what="the rows of an epoch")
 
 
-@clause("fit/shuffles-by-default", source=FIT, seed="001", needs=NEEDS, kills=["pending"])
+@clause("fit/shuffles-by-default", source=FIT, seed="001", needs=NEEDS, kills=["arrays-are-not-shuffled"])
 def test_rows_come_in_another_order_when_nothing_is_said(tf):
     """Without `shuffle`, the rows of arrays come in a random order."""
     model, seen = watched(tf, FIVE.start)
@@ -119,7 +138,7 @@ def test_rows_come_in_another_order_when_nothing_is_said(tf):
     assert (order != IDS).any(), "the rows come in the order of the arrays"  # by chance once in 10⁸⁸ runs
 
 
-@clause("fit/shuffles-anew-in-each-epoch", source=FIT, seed="001", needs=NEEDS, kills=["pending"])
+@clause("fit/shuffles-anew-in-each-epoch", source=FIT, seed="001", needs=NEEDS, kills=["one-order-for-all-epochs"])
 def test_a_seed_makes_the_orders_repeatable_and_still_different_between_epochs(tf):
     """The rows are shuffled before each epoch: two epochs have different orders, also after a seed was set by
     `keras.utils.set_random_seed`, which makes the orders repeatable.
@@ -134,7 +153,14 @@ def test_a_seed_makes_the_orders_repeatable_and_still_different_between_epochs(t
     assert orders[0][0] != orders[0][1], "the two epochs have the same order"
 
 
-@clause("fit/goes-on-from-where-it-stopped", source=FIT, seed="002", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "fit/goes-on-from-where-it-stopped",
+    source=FIT,
+    seed="002",
+    needs=NEEDS,
+    cost=20,
+    kills=["fit-begins-with-a-new-optimizer"],
+)
 @given(sts.tasks(), st.integers(1, 3), st.integers(1, 2), st.integers(1, 2))
 @example(FIVE, 2, 1, 2)
 def test_a_second_fit_goes_on_from_the_weights_and_the_state_of_the_optimizer(tf, task, size, first, second):
@@ -150,7 +176,7 @@ def test_a_second_fit_goes_on_from_the_weights_and_the_state_of_the_optimizer(tf
     assert int(models[0].optimizer.iterations.numpy()) == int(models[1].optimizer.iterations.numpy())
 
 
-@clause("fit/initial-epoch", source=FIT, needs=NEEDS, kills=["pending"])
+@clause("fit/initial-epoch", source=FIT, needs=NEEDS, kills=["epochs-is-a-number-of-epochs"])
 def test_epochs_is_the_number_of_the_last_epoch(tf):
     """`epochs` is the index of the epoch to end with, not a number of epochs: from `initial_epoch=3` to `epochs=5`
     there are two, with the indices 3 and 4.
@@ -166,7 +192,7 @@ def test_epochs_is_the_number_of_the_last_epoch(tf):
     "fit/stop-training-ends-it",
     source="https://www.tensorflow.org/guide/keras/writing_your_own_callbacks",
     needs=("fit", "callbacks"),
-    kills=["pending"],
+    kills=["stop-training-waits-for-the-epoch", "stop-training-is-for-ever"],
 )
 def test_stop_training_ends_the_epoch_after_this_batch(tf):
     """When a callback sets `model.stop_training` after a batch, no further batch and no further epoch follows, and the
@@ -187,7 +213,14 @@ def test_stop_training_ends_the_epoch_after_this_batch(tf):
     assert int(model.optimizer.iterations.numpy()) == 2 + 3, "a later fit trains again"
 
 
-@clause("fit/a-vector-of-targets-is-a-column", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "fit/a-vector-of-targets-is-a-column",
+    source=FIT,
+    seed="001",
+    needs=NEEDS,
+    cost=20,
+    kills=["vector-targets-broadcast"],
+)
 @given(sts.tasks(), st.booleans())
 @example(FIVE, True)
 def test_targets_of_shape_n_are_a_column_beside_predictions_of_one_column(tf, task, column):
@@ -204,7 +237,7 @@ def test_targets_of_shape_n_are_a_column_beside_predictions_of_one_column(tf, ta
     holds(model, task.descent(3)[0], 3)
 
 
-@clause("fit/float64-data-are-cast", source=FIT, seed="004", needs=NEEDS, kills=["pending"])
+@clause("fit/float64-data-are-cast", source=FIT, seed="004", needs=NEEDS, kills=["predictions-are-doubles"])
 def test_data_in_float64_train_a_model_in_float32(tf):
     """Floating data of another width are cast to the dtype of the model, and the weights keep theirs."""
     model = regression(tf, FIVE.start)
@@ -214,7 +247,9 @@ def test_data_in_float64_train_a_model_in_float32(tf):
     assert model.predict(FIVE.x.astype(np.float64), verbose=0).dtype == np.float32
 
 
-@clause("fit/learning-rate-scales-a-step", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "fit/learning-rate-scales-a-step", source=FIT, seed="001", needs=NEEDS, cost=20, kills=["fit-steps-along-the-sum"]
+)
 @given(sts.tasks(), st.sampled_from([0.0, 0.25, 1.0]))
 @example(FIVE, 0.25)
 def test_one_step_moves_by_the_rate_times_the_gradient_of_the_mean_loss(tf, task, rate):
@@ -222,3 +257,45 @@ def test_one_step_moves_by_the_rate_times_the_gradient_of_the_mean_loss(tf, task
     model = regression(tf, task.start, optimizer=tf.keras.optimizers.SGD(rate * RATE))
     model.fit(task.x, task.y, batch_size=len(task), verbose=0)
     holds(model, task.descent(len(task), rate=rate * RATE)[0])
+
+
+@clause(
+    "fit/frozen-layers-stay",
+    source="https://www.tensorflow.org/guide/keras/transfer_learning",
+    seed="003",
+    needs=("fit", "layers"),
+    kills=["fit-trains-frozen-layers"],
+)
+def test_fit_moves_no_layer_that_is_not_trainable(tf):
+    """The weights of a layer whose `trainable` was set to False before `compile` stay as they are, and the others move
+    as if they were alone.
+    """
+    still = tf.keras.layers.Dense(2, trainable=False)
+    model = tf.keras.Sequential([tf.keras.Input(shape=(2,)), still, tf.keras.layers.Dense(1)])
+    still.set_weights([2 * np.eye(2, dtype=np.float32), np.ones(2, np.float32)])
+    give(model.layers[-1], FIVE.start)
+    model.compile(tf.keras.optimizers.SGD(0.0625), "mse", run_eagerly=True)
+    model.fit(FIVE.x / 4, FIVE.y, 5, verbose=0)
+    checks.equal(still.get_weights()[0], 2 * np.eye(2))
+    checks.equal(still.get_weights()[1], np.ones(2))
+    holds(model.layers[-1], FIVE.start.step(FIVE.x / 2 + 1, FIVE.y, rate=0.0625))
+
+
+@clause("fit/an-error-leaves-a-usable-model", source=FIT, needs=("fit", "callbacks"), kills=["metrics-survive-epochs"])
+def test_an_error_of_a_callback_ends_fit_and_leaves_a_model_that_can_be_trained(tf):
+    """An exception of a callback ends `fit` and reaches the caller; the steps that were taken stay, and a later `fit`
+    begins a new epoch from them.
+    """
+
+    def fail(model, logs):
+        raise RuntimeError("enough")
+
+    model = regression(tf, FIVE.start)
+    with pytest.raises(RuntimeError, match="enough"):
+        model.fit(FIVE.x, FIVE.y, 2, shuffle=False, verbose=0, callbacks=[after_each_batch(tf, fail)])
+    line = FIVE[:2].descent(2)[0]
+    holds(model, line)
+    history = model.fit(FIVE.x, FIVE.y, 2, shuffle=False, verbose=0).history
+    line, losses = FIVE.beginning(line).descent(2)
+    holds(model, line, 4)
+    reported(history["loss"], [FIVE.mean_over_rows(2, losses[0])], 4)

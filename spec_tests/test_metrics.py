@@ -54,13 +54,23 @@ def test_one_update_with_all_values_equals_any_way_of_splitting_it(tf, batches):
     checks.close(split.result(), checks.numbers(whole.result()), operations=32, magnitude=32)
 
 
-@clause("metrics/an-unused-mean-is-zero", source=MEAN, seed="000", needs=("metrics",), kills=["unused-mean-is-nan"])
-def test_the_mean_before_any_update_and_with_zero_weights_is_zero(tf):
-    """Without an update, and when all weights are 0, the result is 0 and not nan."""
+@clause("metrics/zero-weights-give-zero", source=MEAN, seed="000", needs=("metrics",), kills=["unused-mean-is-nan"])
+def test_the_mean_with_zero_weights_is_zero(tf):
+    """When all weights are 0, the mean is 0 and not nan."""
     metric = tf.keras.metrics.Mean()
-    checks.equal(metric.result(), np.float32(0))
     metric.update_state([1.0, 2.0], sample_weight=[0.0, 0.0])
     checks.equal(metric.result(), np.float32(0))
+
+
+@clause("metrics/sum-is-weighted", source=MEAN, needs=("metrics",), kills=["sum-ignores-weights"])
+@given(sts.arrays((2, 3)), sts.weights(2))
+@example(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]) / 4, np.array([2.0, 0.0]))
+def test_sum_adds_the_weighted_values_of_all_updates(tf, values, w):
+    """Sum is Σ w·v over all updates, and a weight of a row is that of all its values."""
+    metric = tf.keras.metrics.Sum()
+    metric.update_state(values.astype(np.float32), sample_weight=w.astype(np.float32))
+    metric.update_state(values.astype(np.float32))
+    checks.close(metric.result(), (w[:, None] * values).sum() + values.sum(), operations=16, magnitude=64)
 
 
 @clause(

@@ -18,18 +18,25 @@ def are(predictions, expected):
     checks.close(predictions, expected, operations=10, magnitude=SIZE, what="the predictions")
 
 
-@clause("predict/is-the-forward-pass-in-order", source=PREDICT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "predict/is-the-forward-pass-in-order",
+    source=PREDICT,
+    seed="001",
+    needs=NEEDS,
+    cost=20,
+    kills=["predict-shuffles", "partial-batch-is-dropped"],
+)
 @given(sts.tasks(max_rows=12), st.integers(1, 8))
 @example(FIVE, 2)
 def test_predict_is_the_forward_pass_of_all_rows_in_their_order(tf, task, size):
-    """`predict` returns the outputs of the model for all rows, in their order, as one array, whatever the batch size."""
+    """`predict` returns the outputs of the model for all rows, in order, as one array, whatever the batch size."""
     model = regression(tf, task.start)
     predictions = model.predict(task.x, batch_size=size, verbose=0)
     assert isinstance(predictions, np.ndarray)
     are(predictions, task.start.predict(task.x))
 
 
-@clause("predict/default-batch-size-is-32", source=PREDICT, needs=("fit", "layers"), kills=["pending"])
+@clause("predict/default-batch-size-is-32", source=PREDICT, needs=("fit", "layers"), kills=["default-batch-size-is-64"])
 def test_predict_takes_32_rows_at_a_time(tf):
     """Without `batch_size`, `predict` takes 32 rows at a time."""
     sizes = []
@@ -46,7 +53,7 @@ def test_predict_takes_32_rows_at_a_time(tf):
     assert sizes == [32, 8]
 
 
-@clause("predict/needs-no-compile", source=PREDICT, needs=NEEDS, kills=["pending"])
+@clause("predict/needs-no-compile", source=PREDICT, needs=NEEDS, kills=["predict-needs-compile"])
 def test_predict_needs_no_compile(tf):
     """A model that was never compiled predicts."""
     model = tf.keras.Sequential([tf.keras.Input(shape=(2,)), tf.keras.layers.Dense(1)])
@@ -54,7 +61,13 @@ def test_predict_needs_no_compile(tf):
     are(model.predict(FIVE.x, batch_size=2, verbose=0), FIVE.start.predict(FIVE.x))
 
 
-@clause("predict/data-of-every-kind", source=PREDICT, seed="001", needs=("fit", "datasets"), kills=["pending"])
+@clause(
+    "predict/data-of-every-kind",
+    source=PREDICT,
+    seed="001",
+    needs=("fit", "datasets"),
+    kills=["predict-calls-the-model-on-targets", "first-element-is-read-ahead-and-lost"],
+)
 @pytest.mark.parametrize("kind", ["tensor", "dataset", "dataset with targets", "generator"])
 def test_predict_takes_tensors_datasets_and_generators(tf, kind):
     """Tensors, Datasets and generators of batches are predicted like arrays; targets beside the rows are not looked
@@ -70,14 +83,19 @@ def test_predict_takes_tensors_datasets_and_generators(tf, kind):
     are(regression(tf, FIVE.start).predict(x, verbose=0), FIVE.start.predict(FIVE.x))
 
 
-@clause("predict/steps", source=PREDICT, needs=("fit", "datasets"), kills=["pending"])
+@clause("predict/steps", source=PREDICT, needs=("fit", "datasets"), kills=["predict-ignores-steps"])
 def test_steps_predicts_the_first_batches(tf):
     """`steps=k` predicts the first k batches of a Dataset."""
     dataset = tf.data.Dataset.from_tensor_slices(FIVE.x).batch(2)
     are(regression(tf, FIVE.start).predict(dataset, steps=2, verbose=0), FIVE.start.predict(FIVE.x[:4]))
 
 
-@clause("predict/keeps-the-structure", source=PREDICT, needs=("fit", "functional_models"), kills=["pending"])
+@clause(
+    "predict/keeps-the-structure",
+    source=PREDICT,
+    needs=("fit", "functional_models"),
+    kills=["predictions-lose-their-structure"],
+)
 def test_predict_returns_a_list_for_a_list_of_outputs_and_a_dict_for_a_dict(tf):
     """A model with a list of outputs predicts a list of arrays, one with a dict of outputs a dict of arrays, each
     array with all rows.
@@ -91,12 +109,13 @@ def test_predict_returns_a_list_for_a_list_of_outputs_and_a_dict_for_a_dict(tf):
     listed = tf.keras.Model(x, outputs).predict(FIVE.x, batch_size=2, verbose=0)
     named = tf.keras.Model(x, dict(zip("ba", outputs, strict=True))).predict(FIVE.x, batch_size=2, verbose=0)
     assert isinstance(listed, list)
+    assert isinstance(named, dict)
     assert set(named) == {"a", "b"}
     for predictions, line in (listed[0], FIVE.start), (named["b"], FIVE.start), (listed[1], other), (named["a"], other):
         are(predictions, line.predict(FIVE.x))
 
 
-@clause("predict/changes-nothing", source=PREDICT, needs=NEEDS, kills=["pending"])
+@clause("predict/changes-nothing", source=PREDICT, needs=NEEDS, kills=["predict-resets-metrics"])
 def test_predict_leaves_the_metrics_of_an_epoch_alone(tf):
     """`predict` changes no weights, and called in the middle of an epoch it changes none of its numbers."""
     model = regression(tf, FIVE.start, metrics=["mae"])
@@ -110,8 +129,26 @@ def test_predict_leaves_the_metrics_of_an_epoch_alone(tf):
     checks.close(np.float32(history["loss"]), [FIVE.mean_over_rows(2, losses[0])], operations=60, magnitude=SIZE)
 
 
-@clause("predict/refuses-what-does-not-fit", source=PREDICT, needs=NEEDS, kills=["pending"])
+@clause("predict/refuses-what-does-not-fit", source=PREDICT, needs=NEEDS, kills=["rows-that-are-too-wide-are-cut"])
 def test_rows_of_another_width_are_refused(tf):
     """Rows of another width than the model has inputs are an error."""
     model = regression(tf, FIVE.start)
     unchanged(model, lambda: model.predict(np.ones((5, 3), np.float32), verbose=0))
+
+
+@clause(
+    "predict/own-predict-step",
+    source="https://www.tensorflow.org/guide/keras/customizing_what_happens_in_fit",
+    needs=NEEDS,
+    kills=["predict-step-is-not-called"],
+)
+def test_predict_calls_an_overridden_predict_step(tf):
+    """A `predict_step` that a subclass defines is called with each batch, and what it returns is put together."""
+
+    class Own(tf.keras.Sequential):
+        def predict_step(self, data):
+            x = data[0] if isinstance(data, tuple) else data
+            return 1.0 - self(x, training=False)
+
+    model = regression(tf, FIVE.start, Own)
+    are(model.predict(FIVE.x, batch_size=2, verbose=0), 1 - FIVE.start.predict(FIVE.x))

@@ -32,8 +32,8 @@ def classes(rows):
     source=(FIT, "https://github.com/tensorflow/tensorflow/issues/25178"),
     seed="001",
     needs=NEEDS,
-    cost=10,
-    kills=["pending"],
+    cost=20,
+    kills=["weighted-loss-divided-by-sum-of-weights", "batches-count-by-their-weights", "fit-ignores-sample-weights"],
 )
 @given(weighted_tasks(), st.integers(1, 4))
 @example((FIVE, W), 2)
@@ -49,7 +49,14 @@ def test_the_loss_of_a_batch_is_the_weighted_sum_over_the_number_of_its_rows(tf,
     reported(history["loss"], [task.mean_over_rows(size, losses[0])], 3 * len(losses[0]))
 
 
-@clause("weights/a-whole-weight-repeats-a-row", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "weights/a-whole-weight-repeats-a-row",
+    source=FIT,
+    seed="001",
+    needs=NEEDS,
+    cost=20,
+    kills=["weighted-loss-divided-by-sum-of-weights", "fit-ignores-sample-weights"],
+)
 @given(sts.tasks(), st.data())
 @example(FIVE, None)
 def test_a_whole_weight_is_a_repeated_row_up_to_the_number_of_rows(tf, task, data):
@@ -68,7 +75,14 @@ def test_a_whole_weight_is_a_repeated_row_up_to_the_number_of_rows(tf, task, dat
     holds(plain, line, 3)
 
 
-@clause("weights/a-class-weight-is-a-sample-weight", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "weights/a-class-weight-is-a-sample-weight",
+    source=FIT,
+    seed="001",
+    needs=NEEDS,
+    cost=20,
+    kills=["class-weights-are-ignored", "the-class-of-a-one-hot-row-is-its-first-column"],
+)
 @given(classes(5), sts.arrays((3,), low=0, high=3), st.booleans(), st.integers(1, 4))
 @example([2, 0, 1, 1, 2], np.array([0.5, 0.0, 3.0]), True, 2)
 @example([2, 0, 1, 1, 2], np.array([0.5, 0.0, 3.0]), False, 2)
@@ -124,7 +138,13 @@ def test_a_class_weight_and_a_sample_weight_multiply(tf):
     reported(history["loss"], [FIVE.start.loss(FIVE.x, y, W * (0.5 + 1.5 * y[:, 0]))], 2)
 
 
-@clause("weights/class-weights-leave-validation-alone", source=FIT, seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "weights/class-weights-leave-validation-alone",
+    source=FIT,
+    seed="001",
+    needs=NEEDS,
+    kills=["class-weights-reach-validation"],
+)
 @pytest.mark.parametrize("how", ["validation_data", "validation_split"])
 def test_class_weights_are_not_applied_to_validation(tf, how):
     """`class_weight` weights the loss during training only: the validation loss is not weighted."""
@@ -145,7 +165,7 @@ def test_class_weights_are_not_applied_to_validation(tf, how):
     source=FIT,
     seed="001",
     needs=("fit", "datasets"),
-    kills=["pending"],
+    kills=["the-third-element-is-ignored"],
 )
 @pytest.mark.parametrize("kind", ["dataset", "generator"])
 def test_the_third_element_of_a_batch_are_its_sample_weights(tf, kind):
@@ -164,7 +184,13 @@ def test_the_third_element_of_a_batch_are_its_sample_weights(tf, kind):
     reported(history["loss"], [FIVE.mean_over_rows(2, losses[0])], 6)
 
 
-@clause("weights/class-weights-with-a-dataset", source=FIT, seed="001", needs=("fit", "datasets"), kills=["pending"])
+@clause(
+    "weights/class-weights-with-a-dataset",
+    source=FIT,
+    seed="001",
+    needs=("fit", "datasets"),
+    kills=["class-weights-are-ignored"],
+)
 def test_class_weights_weight_the_rows_of_a_dataset(tf):
     """`class_weight` weights the rows of a Dataset by their class too."""
     y = np.array([0, 1, 1, 1, 0], np.float32).reshape(-1, 1)
@@ -179,8 +205,8 @@ def test_class_weights_weight_the_rows_of_a_dataset(tf):
     source=(GUIDE, "https://keras.io/api/models/model_training_apis/#compile-method"),
     seed="001",
     needs=NEEDS,
-    cost=10,
-    kills=["pending"],
+    cost=20,
+    kills=["metrics-are-weighted-too", "weighted-metrics-are-not-weighted"],
 )
 @given(weighted_tasks(), st.integers(1, 4))
 @example((FIVE, W), 2)
@@ -206,7 +232,7 @@ def test_metrics_ignore_the_weights_and_weighted_metrics_are_divided_by_their_su
         reported(got["weighted"], np.average(losses, weights=w), 5)
 
 
-@clause("weights/zero-weights-make-a-zero-loss", source=FIT, needs=NEEDS, kills=["pending"])
+@clause("weights/zero-weights-make-a-zero-loss", source=FIT, needs=NEEDS, kills=["fit-ignores-sample-weights"])
 def test_weights_that_are_all_zero_give_the_loss_0_and_no_step(tf):
     """When all weights of a batch are zero, its loss is 0, and SGD moves nothing."""
     model = regression(tf, FIVE.start)
@@ -215,7 +241,9 @@ def test_weights_that_are_all_zero_give_the_loss_0_and_no_step(tf):
     holds(model, FIVE.start)
 
 
-@clause("weights/a-batch-of-scalar-loss", source=GUIDE, seed="001", needs=NEEDS, kills=["pending"])
+@clause(
+    "weights/a-batch-of-scalar-loss", source=GUIDE, seed="001", needs=NEEDS, kills=["a-scalar-loss-is-not-weighted"]
+)
 def test_a_loss_that_is_one_number_is_multiplied_by_the_mean_weight(tf):
     """A loss function that returns one number for the batch is multiplied by the mean of the sample weights."""
 
@@ -227,7 +255,7 @@ def test_a_loss_that_is_one_number_is_multiplied_by_the_mean_weight(tf):
     reported(model.evaluate(FIVE.x, FIVE.y, 5, sample_weight=W, verbose=0), expected, 2)
 
 
-@clause("weights/of-the-wrong-length-are-refused", source=FIT, needs=NEEDS, kills=["pending"])
+@clause("weights/of-the-wrong-length-are-refused", source=FIT, needs=NEEDS, kills=["the-shorter-array-counts"])
 @pytest.mark.parametrize("w", [np.ones(3, np.float32), np.ones(6, np.float32)], ids=["too few", "too many"])
 def test_weights_of_another_length_are_refused(tf, w):
     """`sample_weight` with another number of rows than x is an error, and the weights of the model stay as they are."""
@@ -235,7 +263,12 @@ def test_weights_of_another_length_are_refused(tf, w):
     unchanged(model, lambda: model.fit(FIVE.x, FIVE.y, sample_weight=w, verbose=0))
 
 
-@clause("weights/beside-a-dataset-are-refused", source=FIT, needs=("fit", "datasets"), kills=["pending"])
+@clause(
+    "weights/beside-a-dataset-are-refused",
+    source=FIT,
+    needs=("fit", "datasets"),
+    kills=["what-stands-beside-a-dataset-is-ignored"],
+)
 def test_weights_beside_a_dataset_are_refused(tf):
     """`sample_weight` is for arrays: beside a Dataset, which brings its own, it is an error, and so are targets."""
     model = regression(tf, FIVE.start)

@@ -18,7 +18,13 @@ NEEDS = ("fit",)
 W = np.array([0, 3, 1, 0.5, 2], np.float32)
 
 
-@clause("batch/train-on-batch-is-one-step", source=TRAIN, needs=NEEDS, cost=6, kills=["pending"])
+@clause(
+    "batch/train-on-batch-is-one-step",
+    source=TRAIN,
+    needs=NEEDS,
+    cost=12,
+    kills=["train-on-batch-reports-the-loss-after-the-step", "fit-steps-along-the-sum"],
+)
 @given(sts.tasks(), st.integers(1, 3))
 @example(FIVE, 2)
 def test_train_on_batch_takes_one_step_and_returns_the_loss_before_it(tf, task, size):
@@ -37,7 +43,7 @@ def test_train_on_batch_takes_one_step_and_returns_the_loss_before_it(tf, task, 
     "batch/each-call-reports-its-own-batch",
     source=(TRAIN, TEST, "https://github.com/keras-team/keras/pull/22617"),
     needs=NEEDS,
-    kills=["pending"],
+    kills=["batch-methods-report-running-means"],
 )
 def test_each_call_reports_the_numbers_of_its_own_batch(tf):
     """`train_on_batch` and `test_on_batch` report the loss and the metrics of the batch that they were given, not a
@@ -51,7 +57,7 @@ def test_each_call_reports_the_numbers_of_its_own_batch(tf):
             reported(call(x, y), [FIVE.start.loss(x, y), error])
 
 
-@clause("batch/weights", source=TRAIN, needs=NEEDS, kills=["pending"])
+@clause("batch/weights", source=TRAIN, needs=NEEDS, kills=["class-weights-are-ignored", "fit-ignores-sample-weights"])
 def test_the_weights_of_a_batch_enter_as_in_fit(tf):
     """`sample_weight` and `class_weight` of `train_on_batch` and `sample_weight` of `test_on_batch` weight the loss as
     those of `fit`: Σ w·l / rows.
@@ -66,7 +72,7 @@ def test_the_weights_of_a_batch_enter_as_in_fit(tf):
     reported(model.train_on_batch(FIVE.x, y, class_weight={0: 0.5, 1: 3.0}), by_class)
 
 
-@clause("batch/test-on-batch-changes-nothing", source=TEST, needs=NEEDS, kills=["pending"])
+@clause("batch/test-on-batch-changes-nothing", source=TEST, needs=NEEDS, kills=["test-on-batch-trains"])
 def test_test_on_batch_changes_no_weights(tf):
     """`test_on_batch` returns the loss of the batch and changes neither the weights nor the optimizer."""
     model = regression(tf, FIVE.start)
@@ -75,7 +81,7 @@ def test_test_on_batch_changes_no_weights(tf):
     assert int(model.optimizer.iterations.numpy()) == 0
 
 
-@clause("batch/predict-on-batch", source=PREDICT, needs=NEEDS, kills=["pending"])
+@clause("batch/predict-on-batch", source=PREDICT, needs=NEEDS, kills=["predict-on-batch-returns-a-tensor"])
 def test_predict_on_batch_is_the_forward_pass(tf):
     """`predict_on_batch` returns the outputs for the rows of one batch, as an array."""
     predictions = regression(tf, FIVE.start).predict_on_batch(FIVE.x)
@@ -83,7 +89,12 @@ def test_predict_on_batch_is_the_forward_pass(tf):
     checks.close(predictions, FIVE.start.predict(FIVE.x), operations=10, magnitude=SIZE)
 
 
-@clause("batch/returns-a-dict-when-asked", source=(TRAIN, TEST), needs=NEEDS, kills=["pending"])
+@clause(
+    "batch/returns-a-dict-when-asked",
+    source=(TRAIN, TEST),
+    needs=NEEDS,
+    kills=["evaluate-returns-always-a-dict", "evaluate-returns-always-a-list"],
+)
 def test_the_numbers_of_a_batch_come_as_a_float_a_list_or_a_dict(tf):
     """`return_dict=True` gives the loss and the metrics by name; without it they come as a list, the loss first, and
     the loss alone as a float.
@@ -99,7 +110,12 @@ def test_the_numbers_of_a_batch_come_as_a_float_a_list_or_a_dict(tf):
     assert isinstance(model.test_on_batch(FIVE.x, FIVE.y), list)
 
 
-@clause("batch/what-does-not-fit-is-refused", source=TRAIN, needs=NEEDS, kills=["pending"])
+@clause(
+    "batch/what-does-not-fit-is-refused",
+    source=TRAIN,
+    needs=NEEDS,
+    kills=["the-shorter-array-counts", "rows-that-are-too-wide-are-cut"],
+)
 @pytest.mark.parametrize(
     ("x", "y"), [(FIVE.x, FIVE.y[:3]), (np.ones((5, 3), np.float32), FIVE.y)], ids=["different lengths", "columns"]
 )

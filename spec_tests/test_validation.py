@@ -26,7 +26,14 @@ def numbers_of(batches):
 # ------------------------------------------------------------------------------------------- validation_data
 
 
-@clause("validation/is-evaluated-after-each-epoch", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "validation/is-evaluated-after-each-epoch",
+    source=FIT,
+    seed="001",
+    needs=NEEDS,
+    cost=20,
+    kills=["evaluation-goes-on-from-training", "test-loss-is-mean-of-batch-means"],
+)
 @given(sts.tasks(), sts.tasks(), st.integers(1, 4))
 @example(FIVE, FIVE[:3], 2)
 def test_the_validation_loss_is_that_of_the_weights_at_the_end_of_the_epoch(tf, task, other, size):
@@ -46,7 +53,14 @@ def test_the_validation_loss_is_that_of_the_weights_at_the_end_of_the_epoch(tf, 
     reported(history[name], errors, steps)
 
 
-@clause("validation/changes-nothing-else", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "validation/changes-nothing-else",
+    source=FIT,
+    seed="001",
+    needs=NEEDS,
+    cost=20,
+    kills=["evaluate-trains", "validation-overwrites-training"],
+)
 @given(sts.tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_validation_touches_neither_the_weights_nor_the_numbers_of_training(tf, task, size):
@@ -61,7 +75,12 @@ def test_validation_touches_neither_the_weights_nor_the_numbers_of_training(tf, 
     assert int(model.optimizer.iterations.numpy()) == 2 * len(losses[0])
 
 
-@clause("validation/rows-come-in-order", source=FIT, needs=NEEDS, kills=["pending"])
+@clause(
+    "validation/rows-come-in-order",
+    source=FIT,
+    needs=NEEDS,
+    kills=["validation-is-shuffled", "validation-has-batches-of-32"],
+)
 def test_validation_data_are_not_shuffled_and_come_in_batches_of_the_same_size(tf):
     """The rows of `validation_data` come in their order, in batches of `validation_batch_size`, and of `batch_size`
     when that is not given.
@@ -73,7 +92,13 @@ def test_validation_data_are_not_shuffled_and_come_in_batches_of_the_same_size(t
         assert numbers_of(seen["test"]) == list(range(7))
 
 
-@clause("validation/frequency", source=FIT, needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "validation/frequency",
+    source=FIT,
+    needs=NEEDS,
+    cost=20,
+    kills=["validation-frequency-counts-from-0", "listed-epochs-count-from-0"],
+)
 @given(st.integers(1, 5), st.integers(1, 3) | st.lists(st.integers(1, 5), unique=True, min_size=1, max_size=3))
 @example(5, 2)
 @example(4, [1, 4])
@@ -98,7 +123,13 @@ def test_validation_frequency_says_after_which_epochs(tf, epochs, frequency):
     reported(history.get("val_loss", []), [line.loss(FIVE.x, FIVE.y) for line in lines], epochs)
 
 
-@clause("validation/steps-take-the-first-batches", source=FIT, seed="001", needs=("fit", "datasets"), kills=["pending"])
+@clause(
+    "validation/steps-take-the-first-batches",
+    source=FIT,
+    seed="001",
+    needs=("fit", "datasets"),
+    kills=["validation-steps-are-ignored", "validation-steps-go-on"],
+)
 def test_validation_steps_takes_the_first_batches_each_time(tf):
     """`validation_steps=k` validates on the first k batches of a Dataset, and on the same ones after each epoch."""
     model, seen = watched(tf, FIVE.start)
@@ -107,7 +138,32 @@ def test_validation_steps_takes_the_first_batches_each_time(tf):
     assert numbers_of(seen["test"]) == [*range(8), *range(8)]
 
 
-@clause("validation/weights-of-validation-data", source=FIT, seed="001", needs=NEEDS, cost=10, kills=["pending"])
+@clause(
+    "validation/steps-beyond-the-dataset",
+    source=FIT,
+    seed="001",
+    needs=("fit", "datasets"),
+    kills=["validation-ends-with-its-dataset"],
+)
+def test_validation_steps_beyond_the_dataset_take_all_of_it_each_time(tf):
+    """With more `validation_steps` than a Dataset has batches, each validation begins at its beginning and takes all
+    of it.
+    """
+    model, seen = watched(tf, FIVE.start)
+    dataset = tf.data.Dataset.from_tensor_slices((ROWS[:10], IDS[:10])).batch(4)
+    history = model.fit(FIVE.x, FIVE.y, epochs=2, validation_data=dataset, validation_steps=5, verbose=0).history
+    assert numbers_of(seen["test"]) == [*range(10), *range(10)]
+    assert len(history["val_loss"]) == 2
+
+
+@clause(
+    "validation/weights-of-validation-data",
+    source=FIT,
+    seed="001",
+    needs=NEEDS,
+    cost=20,
+    kills=["validation-weights-are-ignored"],
+)
 @given(sts.tasks(), st.data())
 @example(FIVE, None)
 def test_the_third_element_of_validation_data_are_sample_weights(tf, task, data):
@@ -122,7 +178,7 @@ def test_the_third_element_of_validation_data_are_sample_weights(tf, task, data)
     reported(history["val_loss"], [line.loss(task.x, task.y, w)], 2)
 
 
-@clause("validation/wrong-data-are-refused", source=FIT, needs=NEEDS, kills=["pending"])
+@clause("validation/wrong-data-are-refused", source=FIT, needs=NEEDS, kills=["the-shorter-array-counts"])
 @pytest.mark.parametrize("y", [FIVE.y[:2], np.vstack([FIVE.y, FIVE.y])], ids=["too few", "too many"])
 def test_validation_data_of_different_lengths_are_refused(tf, y):
     """`validation_data` whose x and y differ in length are an error."""
@@ -140,8 +196,8 @@ def test_validation_data_of_different_lengths_are_refused(tf, y):
     seed="001",
     erratum="The tutorial says that the first rows are held out.",
     needs=NEEDS,
-    cost=10,
-    kills=["pending"],
+    cost=20,
+    kills=["split-takes-the-first-rows", "split-after-shuffle", "split-rounds-up"],
 )
 @given(st.integers(2, 40), st.integers(1, 7), st.booleans())
 @example(10, 2, True)
@@ -160,7 +216,7 @@ def test_validation_split_holds_out_the_last_rows_of_the_arrays_as_they_were_pas
     assert numbers_of(seen["test"]) == [*range(split, rows), *range(split, rows)]
 
 
-@clause("validation/split-takes-the-weights-along", source=FIT, needs=NEEDS, kills=["pending"])
+@clause("validation/split-takes-the-weights-along", source=FIT, needs=NEEDS, kills=["split-leaves-the-weights-behind"])
 def test_sample_weights_are_split_with_their_rows(tf):
     """With `validation_split`, each part keeps the sample weights of its rows, and both losses are weighted."""
     w = np.array([1, 0.5, 2, 3, 0.25], np.float32)
@@ -172,7 +228,7 @@ def test_sample_weights_are_split_with_their_rows(tf):
     reported(history["val_loss"], [line.loss(FIVE.x[2:], FIVE.y[2:], w[2:])], 2)
 
 
-@clause("validation/data-override-the-split", source=FIT, needs=NEEDS, kills=["pending"])
+@clause("validation/data-override-the-split", source=FIT, needs=NEEDS, kills=["split-overrides-the-data"])
 def test_validation_data_override_the_split(tf):
     """`validation_data` overrides `validation_split`: nothing is held out of x and y."""
     model, seen = watched(tf, FIVE.start)
@@ -181,7 +237,7 @@ def test_validation_data_override_the_split(tf):
     assert numbers_of(seen["test"]) == [20, 21]
 
 
-@clause("validation/split-needs-rows-on-both-sides", source=FIT, needs=NEEDS, kills=["pending"])
+@clause("validation/split-needs-rows-on-both-sides", source=FIT, needs=NEEDS, kills=["split-keeps-a-row"])
 @pytest.mark.parametrize(("rows", "split"), [(1, 0.5), (5, 0.875), (5, 1.0)])
 def test_a_split_that_leaves_nothing_to_train_on_is_refused(tf, rows, split):
     """A split that leaves no row to train on is an error, and the weights stay as they are."""
@@ -189,7 +245,7 @@ def test_a_split_that_leaves_nothing_to_train_on_is_refused(tf, rows, split):
     unchanged(model, lambda: model.fit(FIVE.x[:rows], FIVE.y[:rows], validation_split=split, verbose=0))
 
 
-@clause("validation/split-is-a-fraction", source=FIT, needs=NEEDS, kills=["pending"])
+@clause("validation/split-is-a-fraction", source=FIT, needs=NEEDS, kills=["split-of-any-size"])
 @pytest.mark.parametrize("split", [-0.5, 1.5])
 def test_a_split_outside_0_and_1_is_refused(tf, split):
     """`validation_split` is a fraction between 0 and 1; anything else is an error, and the weights stay as they are."""
@@ -197,7 +253,13 @@ def test_a_split_outside_0_and_1_is_refused(tf, split):
     unchanged(model, lambda: model.fit(FIVE.x, FIVE.y, validation_split=split, verbose=0))
 
 
-@clause("validation/split-needs-arrays", source=FIT, seed="001", needs=("fit", "datasets"), kills=["pending"])
+@clause(
+    "validation/split-needs-arrays",
+    source=FIT,
+    seed="001",
+    needs=("fit", "datasets"),
+    kills=["split-of-a-dataset-is-ignored"],
+)
 def test_a_dataset_cannot_be_split(tf):
     """`validation_split` is for arrays and tensors: with a Dataset it is an error, and the weights stay as they are."""
     model = regression(tf, FIVE.start)
@@ -211,7 +273,7 @@ def test_a_dataset_cannot_be_split(tf):
     seed="001",
     erratum="The tutorial says that only NumPy arrays can be split.",
     needs=NEEDS,
-    kills=["pending"],
+    kills=["only-numpy-arrays-are-split"],
 )
 def test_tensors_can_be_split_too(tf):
     """Tensors are split like arrays."""

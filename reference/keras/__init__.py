@@ -9,12 +9,15 @@ layers       functions with weights
 models       layers of layers
 saving       models on disk
 callbacks    what is called while a model is trained, evaluated or used
+datasets     small data sets, downloaded once
+utils        labels, seeds, files
 """
 
 from reference.keras import (
     activations,
     backend,
     callbacks,
+    datasets,
     initializers,
     layers,
     losses,
@@ -23,6 +26,7 @@ from reference.keras import (
     optimizers,
     regularizers,
     saving,
+    utils,
 )
 from reference.keras.layers import Input
 from reference.keras.models import Model, Sequential
@@ -34,6 +38,7 @@ __all__ = [
     "activations",
     "backend",
     "callbacks",
+    "datasets",
     "initializers",
     "layers",
     "losses",
@@ -42,4 +47,5 @@ __all__ = [
     "optimizers",
     "regularizers",
     "saving",
+    "utils",
 ]

@@ -13,17 +13,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from reference import nest
-from reference.keras import graph
+from reference.keras import configs, graph, saving
 from reference.keras.layers import InputLayer, Layer
+from reference.keras.saving import load_model, save_model
 from reference.keras.training import Trainer
 from reference.ops.elementwise import cast
 from reference.ops.shapes import expand_dims, squeeze
 from reference.tensor import Tensor, convert_to_tensor
 
-__all__ = ["Model", "Sequential"]
+__all__ = ["Model", "Sequential", "load_model", "save_model"]
 
 
-class Model(Trainer, Layer):
+class Model(saving.Saved, Trainer, Layer):
     """A layer that can be trained.
 
     `Model(inputs, outputs)` computes the outputs from values for the inputs, by the calls that lead from these to
@@ -169,6 +170,24 @@ class Model(Trainer, Layer):
         if self._graph is None:
             raise AttributeError(f"{self.name!r} has no symbolic inputs: it is not described by `Input`s.")
         return self._graph
+
+    def get_config(self) -> dict[str, Any]:
+        """The layers and the calls of a functional model; a subclassed one defines its own.
+
+        Source   https://keras.io/api/models/model_saving_apis/model_config_serialization/
+        Errors   NotImplementedError for a subclassed model
+        """
+        if self._graph is None:
+            raise NotImplementedError(f"{type(self).__name__} must define `get_config`, because it defines `call`.")
+        return {"name": self.name, "trainable": self.trainable, **configs.write_graph(self._graph)}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+        """A model with the same layers and calls, and weights of its own."""
+        if "calls" not in config:
+            return cls(**config)
+        inputs, outputs = configs.read_graph(config, _classes(custom_objects))
+        return cls(inputs, outputs, name=config["name"], trainable=config["trainable"])
 
     # ------------------------------------------------------------------------------------- layers
 
@@ -330,5 +349,21 @@ class Sequential(Model):
         return list(self._stack)
 
     def get_config(self) -> dict[str, Any]:
-        layers = [{"class_name": type(layer).__name__, "config": layer.get_config()} for layer in self._stack]
-        return {"name": self.name, "layers": layers}
+        source = self._inputs.node.operation.get_config() if self._inputs is not None else None
+        layers = [configs.write_layer(layer) for layer in self._stack]
+        return {"name": self.name, "trainable": self.trainable, "source": source, "layers": layers}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
+        classes = _classes(custom_objects)
+        stack = [saving.made(written, classes) for written in config["layers"]]
+        source = config["source"] and InputLayer(**config["source"])
+        return cls([source, *stack] if source else stack, name=config["name"], trainable=config["trainable"])
+
+
+def _classes(custom_objects: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a configuration can name."""
+    return {**saving.CLASSES, **(custom_objects or {})}
+
+
+saving.CLASSES.update({"Model": Model, "Sequential": Sequential})

@@ -27,9 +27,14 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["load_archive", "load_weights", "save_archive", "save_weights"]
+from reference.keras import losses, metrics, optimizers
+
+__all__ = ["load_model", "load_weights", "save_model", "save_weights"]
 
 FORMAT = "trainspec 1"
+
+CLASSES: dict[str, Any] = {}
+"""The classes that a file can name; `configs` enters the layers, and `models` the models."""
 
 Store = Mapping[str, Sequence[np.ndarray]]
 """Lists of arrays, by the name of the list."""
@@ -86,10 +91,15 @@ def _array(data: bytes) -> np.ndarray:
 
 
 def save_weights(model: Any, path: str | os.PathLike[str], **facts: Any) -> None:
-    """Write the weights of a model, and the state of its optimizer if it has one, so that training can go on."""
+    """Write the weights of a model, and the state of its optimizer if it has one, so that training can go on.
+
+    Source   https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
+    Edges    saving/loaded-weights-are-the-saved-ones
+    Errors   ValueError for a model that has not been built
+    """
     weights, optimizer = model.weights, getattr(model, "optimizer", None)
-    if not weights:
-        raise ValueError(f"The model {model.name!r} has no weights to save: it has not been built yet.")
+    if not model.built:
+        raise ValueError(f"The model {model.name!r} has no weights to save yet. Expected one that has been built.")
     arrays = {"weights": [weight.numpy() for weight in weights]}
     facts["weights"] = [weight.name for weight in weights]
     if optimizer is not None:
@@ -101,6 +111,8 @@ def save_weights(model: Any, path: str | os.PathLike[str], **facts: Any) -> None
 def load_weights(model: Any, path: str | os.PathLike[str]) -> dict[str, Any]:
     """Take up the weights of a file, and its state of the optimizer if the model has such a one. Returns the facts.
 
+    Source   https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
+    Edges    saving/weights-of-another-model-are-refused, saving/weights-come-with-the-optimizer
     Errors   ValueError when numbers or shapes of the weights differ: nothing has changed then
     """
     facts, arrays = load_archive(path)
@@ -127,3 +139,105 @@ def _matched(variables: Sequence[Any], values: Sequence[np.ndarray], what: str) 
                 f"Expected {tuple(variable.shape)}."
             )
     return list(zip(variables, values, strict=True))
+
+
+# ------------------------------------------------------------------------------------------- models
+
+
+def save_model(model: Any, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+    """Write a model with its weights, how it was compiled, and the state of its optimizer.
+
+    Source   https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
+    Edges    saving/a-loaded-model-is-the-saved-one, saving/loading-runs-no-code-of-the-file
+    Errors   ValueError for layers that hold functions; NotImplementedError for a subclass without `get_config`;
+             FileExistsError without `overwrite`
+
+    # NB: TensorFlow asks on the terminal whether to overwrite a file.
+    """
+    _check(filepath, overwrite)
+    facts = {"class_name": type(model).__name__, "config": model.get_config()}
+    if model.compiled:
+        facts["compiled"] = {name: _written(value) for name, value in model.compile_arguments.items()}
+    save_weights(model, filepath, **facts)
+
+
+def load_model(
+    filepath: str | os.PathLike[str], custom_objects: Mapping[str, Any] | None = None, compile: bool = True
+) -> Any:
+    """The model that `save` wrote: its layers and weights, and, with `compile`, how it was compiled and the optimizer.
+
+    Classes and functions of one's own stand in `custom_objects` under their names.
+
+    Source   https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
+    Edges    saving/a-loaded-model-is-the-saved-one, saving/a-loaded-model-trains-on,
+             saving/loading-runs-no-code-of-the-file
+    Errors   FileNotFoundError; ValueError for a file that is no saved model or is damaged, or names an unknown class
+    """
+    facts, _ = load_archive(filepath)
+    if "config" not in facts:
+        raise ValueError(f"{os.fspath(filepath)!r} holds weights alone. Expected a model, which `model.save` writes.")
+    classes = {**CLASSES, **(custom_objects or {})}
+    model = made(facts, classes)
+    if compile and "compiled" in facts:
+        arguments = facts["compiled"]
+        model.compile(**{name: _read(value, KINDS.get(name), classes) for name, value in arguments.items()})
+    load_weights(model, filepath)
+    return model
+
+
+def made(written: Mapping[str, Any], classes: Mapping[str, Any]) -> Any:
+    """The layer or the model of a configuration, with weights of its own."""
+    name, config = written["class_name"], written["config"]
+    if name not in classes:
+        raise ValueError(
+            f"The class {name!r} is not known. Expected it in `custom_objects`, or one of {sorted(classes)}."
+        )
+    holds_layers = {"custom_objects": classes} if "layers" in config else {}
+    return classes[name].from_config(config, **holds_layers)
+
+
+KINDS = {"optimizer": optimizers, "loss": losses, "metrics": metrics, "weighted_metrics": metrics}
+"""The modules that read the arguments of `compile`."""
+
+
+def _written(value: Any) -> Any:
+    """An argument of `compile`: objects as configurations, functions as names, lists and dicts as they are."""
+    if isinstance(value, Mapping):
+        return {name: _written(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_written(each) for each in value]
+    if hasattr(value, "get_config"):
+        return {"class_name": type(value).__name__, "config": value.get_config()}
+    return value.__name__ if callable(value) else value
+
+
+def _read(value: Any, module: Any, classes: Mapping[str, Any]) -> Any:
+    if isinstance(value, dict) and "class_name" in value:
+        return module.deserialize(value, custom_objects=classes)
+    if isinstance(value, dict):
+        return {name: _read(each, module, classes) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_read(each, module, classes) for each in value]
+    return classes.get(value, value) if isinstance(value, str) else value
+
+
+class Saved:
+    """What a model can do with files; `Model` inherits it."""
+
+    def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+        """Write the weights, and the state of the optimizer."""
+        _check(filepath, overwrite)
+        save_weights(self, filepath)
+
+    def load_weights(self, filepath: str | os.PathLike[str]) -> None:
+        """Take up weights that `save_weights` or `save` wrote, and the state of such an optimizer as the model has."""
+        load_weights(self, filepath)
+
+    def save(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+        """Write the whole model; `tf.keras.models.load_model` reads it."""
+        save_model(self, filepath, overwrite)
+
+
+def _check(path: str | os.PathLike[str], overwrite: bool) -> None:
+    if not overwrite and Path(path).exists():
+        raise FileExistsError(f"{os.fspath(path)!r} exists. Expected `overwrite=True`, or another name.")

@@ -19,7 +19,8 @@ class BackupAndRestore(Callback):
     ends, the backup is deleted, unless `delete_checkpoint` is False.
 
     Source   https://keras.io/api/callbacks/backup_and_restore/
-    Edges    callbacks/an-interrupted-training-goes-on, callbacks/a-backup-is-deleted-at-the-end
+    Edges    callbacks/an-interrupted-training-goes-on, callbacks/backups-count-batches,
+             callbacks/a-backup-is-deleted-at-the-end
     Errors   ValueError without a directory, and for a model that has not been built
 
     # NB: TensorFlow writes weights and epoch into two files, one after the other; with `double_checkpoint` it keeps

@@ -20,7 +20,7 @@ class Callback:
     batch's end it has the means since the epoch began, at the end of an epoch the validation's as well, as "val_…".
 
     Source   https://keras.io/api/callbacks/base_callback/
-    Edges    callbacks/hooks-of-fit, callbacks/hooks-of-evaluate, callbacks/hooks-of-predict,
+    Edges    callbacks/hooks-of-fit, callbacks/hooks-of-evaluate-and-predict,
              callbacks/logs-of-the-hooks, callbacks/model-and-params
     """
 

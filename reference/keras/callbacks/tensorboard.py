@@ -24,9 +24,11 @@ class TensorBoard(Callback):
         dense/kernel/histogram, …   the weights, every `histogram_freq` epochs; never for 0
 
     Source   https://keras.io/api/callbacks/tensorboard/
-    Edges    callbacks/tensorboard-shows-the-history, callbacks/tensorboard-shows-batches,
+    Edges    callbacks/tensorboard-shows-the-history, callbacks/tensorboard-shows-evaluations,
+             callbacks/tensorboard-shows-the-learning-rate, callbacks/tensorboard-shows-batches,
+             callbacks/tensorboard-shows-batches-when-asked,
              callbacks/tensorboard-shows-weights-when-asked
-    Errors   ImportError, when the training begins, where the package tensorboard is not installed
+    Errors   ImportError, with the first value, where the package tensorboard is not installed
 
     # NB: TensorFlow also draws the graph of the model, images, embeddings and profiles.
     """
@@ -81,22 +83,42 @@ class TensorBoard(Callback):
             writer.close()
         self._writers = {}
 
-    # ------------------------------------------------------------------------------------------ tensorboard
+    # ------------------------------------------------------------------------------------------ the files
 
     def _scalar(self, part: str, tag: str, value: Any, step: int) -> None:
-        scalar = importlib.import_module("tensorboard.plugins.scalar.summary")
-        self._write(part, scalar.pb(tag, np.float32(value)), step)
+        self._write(part, "scalars", tag, np.float32(value), step)
 
     def _histogram(self, part: str, tag: str, values: np.ndarray, step: int) -> None:
-        histogram = importlib.import_module("tensorboard.plugins.histogram.summary")
-        self._write(part, histogram.pb(tag, values), step)
+        counts, edges = np.histogram(values, bins=30)
+        self._write(part, "histograms", tag, np.stack([edges[:-1], edges[1:], counts], axis=1), step)
 
-    def _write(self, part: str, summary: Any, step: int) -> None:
+    def _write(self, part: str, plugin: str, tag: str, data: Any, step: int) -> None:
+        value = {
+            "tag": tag,
+            "tensor": _tensorboard("util.tensor_util").make_tensor_proto(data),
+            "metadata": {"plugin_data": {"plugin_name": plugin}},
+        }
         if part not in self._writers:
-            writer = importlib.import_module("tensorboard.summary.writer.event_file_writer")
-            self._writers[part] = writer.EventFileWriter(str(self.log_dir / part))
-        event = importlib.import_module("tensorboard.compat.proto.event_pb2")
-        self._writers[part].add_event(event.Event(summary=summary, step=step, wall_time=time.time()))
+            self._writers[part] = _writer(self.log_dir / part)
+        event = _tensorboard("compat.proto.event_pb2").Event
+        written = event(wall_time=time.time(), step=step, summary={"value": [value]})
+        self._writers[part].write(written.SerializeToString())
+        self._writers[part].flush()
+
+
+def _writer(folder: Path) -> Any:
+    """A new file of events in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = (folder / f"events.out.tfevents.{time.time_ns()}").open("wb")
+    writer = _tensorboard("summary.writer.record_writer").RecordWriter(file)
+    event = _tensorboard("compat.proto.event_pb2").Event
+    writer.write(event(wall_time=time.time(), file_version="brain.Event:2").SerializeToString())
+    return writer
+
+
+def _tensorboard(module: str) -> Any:
+    """A module of tensorboard, which only those need who use this callback."""
+    return importlib.import_module(f"tensorboard.{module}")
 
 
 def _path(layer: Any, weight: Any) -> str:

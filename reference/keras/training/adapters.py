@@ -44,8 +44,8 @@ def pack(x: Any, y: Any = None, sample_weight: Any = None) -> tuple[Any, ...]:
 def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
     """x, y and sample_weight of a batch, None for those that it does not have. Anything but a tuple is x.
 
-    Source   https://keras.io/api/utils/
-    Edges    training/batches-are-unpacked
+    Source   https://keras.io/guides/custom_train_step_in_tensorflow/
+    Edges    fit/own-train-step
     Errors   ValueError for a tuple of more than three
     """
     if not isinstance(data, (tuple, list)):
@@ -195,7 +195,8 @@ def _gives_batches(x: Any) -> bool:
 class WeightedByClass:
     """Batches whose rows have the weight of their class; a class that is not named has the weight 1.
 
-    A class is an integer of shape (n,) or (n, 1), or where a row (n, classes) is largest. Sample weights are multiplied.
+    Classes are integers of shape (n,) or (n, 1), or the places where the rows of (n, classes) are largest. Where there
+    are sample weights too, the two are multiplied.
 
     # NB: TensorFlow refuses both together from Keras 3 on, and up to Keras 2 a class that is not named.
     """

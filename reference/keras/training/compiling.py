@@ -3,7 +3,7 @@
 For each output there may be one loss, and any number of metrics. Both are given as one thing for all outputs, as a list
 in the order of the outputs, or as a dict by their names. Names and objects are looked up when the model is compiled;
 they are matched to the outputs at the first batch, since only then it is known what a model of one's own returns, and
-which accuracy "accuracy" is.
+which accuracy "accuracy" is. What a string names is reported under this string.
 
 Source   https://keras.io/api/models/model_training_apis/#compile-method
 """
@@ -208,14 +208,18 @@ def _metric(identifier: Any) -> Any:
     if metric is None:
         return None
     if not isinstance(metric, Metric):
-        metric = keras_metrics.MeanMetricWrapper(metric, name=metric.__name__)
-    return (identifier if isinstance(identifier, str) else metric.name), metric
+        metric = keras_metrics.MeanMetricWrapper(metric)
+    if isinstance(identifier, str):
+        metric.name = identifier
+    return metric.name, metric
 
 
 def _chosen(identifier: str, y_true: Any, y_pred: Tensor) -> Metric:
     if y_true is None:
         raise ValueError(f"The targets `y` of an output with the metric {identifier!r} are missing.")
-    return keras_metrics.choose(identifier, y_true.array.shape, y_pred.array.shape)
+    metric = keras_metrics.choose(identifier, y_true.array.shape, y_pred.array.shape)
+    metric.name = identifier
+    return metric
 
 
 def _each(look_up: Any, given: Any) -> Any:
@@ -238,6 +242,7 @@ class Compiled:
         self.metrics = CompiledMetrics(metrics, weighted_metrics)
         self.tracker = RowMean("loss")
         self.names: list[str] | None = None
+        self.settled: dict[str, Metric] | None = None  # all that is reported, those of the layers too
 
     def batch(self, model: Any, y: Any, y_pred: Any, sample_weight: Any) -> Batch:
         """The batch, output by output; the first one matches losses and metrics to the outputs."""

@@ -58,6 +58,8 @@ class Steps:
         self.optimizer = optimizers.get(optimizer)
         self.loss, self.loss_weights, self.run_eagerly, self.jit_compile = loss, loss_weights, run_eagerly, jit_compile
         self._compiled, self.stop_training = compiled, False
+        self.compile_arguments = {"optimizer": self.optimizer, "loss": loss, "metrics": metrics}
+        self.compile_arguments |= {"loss_weights": loss_weights, "weighted_metrics": weighted_metrics}
 
     @property
     def compiled(self) -> bool:
@@ -121,7 +123,9 @@ class Steps:
             loss = reduce_sum(loss) if loss.array.ndim else loss
             total = loss if total is None else total + loss
         if total is None:
-            raise ValueError("There is no loss to minimise. Expected a `loss` in `compile`, or one added by `add_loss`.")
+            raise ValueError(
+                "There is no loss to minimise. Expected a `loss` in `compile`, or one added by `add_loss`."
+            )
         return total
 
     def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> dict[str, Any]:
@@ -138,10 +142,15 @@ class Steps:
     def get_metrics_result(self) -> dict[str, Any]:
         """The present values of `metrics` by their names; those of a metric whose result is a dict by its keys.
 
+        Which metrics there are is settled by the first batch after `reset_metrics`.
+
         Source   https://keras.io/api/models/model_training_apis/
         """
+        compiled = self._needs_compile("get_metrics_result")
+        if compiled.settled is None:
+            compiled.settled = self._named_metrics()
         results: dict[str, Any] = {}
-        for name, metric in self._named_metrics().items():
+        for name, metric in compiled.settled.items():
             result = metric.result()
             results |= result if isinstance(result, dict) else {name: convert_to_tensor(result)}
         return results
@@ -153,7 +162,7 @@ class Steps:
         """The loss, the losses of the outputs, the metrics of `compile`, and those of the layers. May be overridden.
 
         Source   https://keras.io/api/models/model_training_apis/
-        Edges    fit/own-metrics-are-reset-too, training/metrics-of-a-compiled-model
+        Edges    fit/own-metrics-are-reset-too, training/metrics-may-be-updated-by-hand
         """
         compiled = list(self._compiled.reported().values()) if self._compiled else []
         return list({id(metric): metric for metric in [*compiled, *super().metrics]}.values())  # type: ignore[misc]
@@ -179,6 +188,8 @@ class Steps:
         """
         for metric in self.metrics:
             metric.reset_state()
+        if self._compiled:
+            self._compiled.settled = None
 
 
 def _rows(structure: Any) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import dataclasses
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping
@@ -165,6 +166,13 @@ def _literal(value: Any, test: Callable[..., Any] | None, parts: _Parts) -> str:
         return f"[{', '.join(items)}]" if isinstance(value, list) else f"({', '.join(items)}{',' * (len(items) == 1)})"
     if type(value) is dict:
         return "{" + ", ".join(f"{key!r}: {_literal(item, test, parts)}" for key, item in value.items()) + "}"
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        kind = type(value)
+        parts.need([ast.Name(kind.__name__, ast.Load())], {kind.__name__: kind}, local=set())
+        fields = (
+            f"{field.name}={_literal(getattr(value, field.name), test, parts)}" for field in dataclasses.fields(kind)
+        )
+        return f"{kind.__name__}({', '.join(fields)})"
     if callable(value) and test is not None:
         return _case(value, test, parts)
     raise UnprintableError(f"{value!r}")

@@ -17,6 +17,7 @@ from spec_tests.harness.namespace import Namespace
 from spec_tests.harness.replay import UnprintableError, script, short
 from spec_tests.harness.variants import VARIANTS, load
 from spec_tests.harness.variants.power import claims, failure, function_of
+from spec_tests.linear_models import FIVE
 
 ROOT = Path(__file__).parents[3]
 CLAIMS = claims(load_all("spec_tests").values())
@@ -110,3 +111,12 @@ def test_errors_in_short():
         raise ValueError("no")
     with pytest.raises(AssertionError, match="accepted"), short.refused():
         pass
+
+
+def test_what_dataclasses_hold_is_written_with_their_definitions(capsys):
+    clause = load_all("spec_tests")["fit/is-the-hand-written-loop"]
+    test = function_of(clause).hypothesis.inner_test
+    text = script(clause, test, {"task": FIVE, "batch_size": 2, "epochs": 1}, "reference", {})
+    assert "class Task:" in text
+    exec(compile(text, "reference", "exec"), {"__name__": "__main__"})
+    assert capsys.readouterr().out.rstrip().endswith("no difference")

@@ -2,7 +2,13 @@
 
 from spec_tests.harness.variants.tables import (
     activations,
+    callbacks_files,
+    callbacks_hooks,
     callbacks_monitors,
+    compiling,
+    data,
+    data_order,
+    fit,
     layers,
     layers_kinds,
     losses,
@@ -21,6 +27,10 @@ from spec_tests.harness.variants.tables import (
     tape_gradient,
     tape_recording,
     tape_replaced,
+    training,
+    tutorials,
+    utils,
+    validation,
     variables,
 )
 from spec_tests.harness.variants.variant import Variant
@@ -40,6 +50,19 @@ TABLES: dict[str, list[Variant]] = {
     "metrics": metrics.VARIANTS,
     "optimizers": [*optimizer_recurrences.VARIANTS, *optimizers.VARIANTS],
     "schedules": schedules.VARIANTS,
-    "callbacks": [*callbacks_monitors.VARIANTS],
+    "training": training.VARIANTS,
+    "data": [*data.VARIANTS, *data_order.VARIANTS],
+    "utils": utils.VARIANTS,
+    "tutorials": tutorials.VARIANTS,
+    "compile": compiling.COMPILE,
+    "weights": compiling.WEIGHTS,
+    "outputs": compiling.OUTPUTS,
+    "addloss": compiling.ADD_LOSS,
+    "fit": fit.VARIANTS,
+    "validation": validation.VALIDATION,
+    "evaluate": validation.EVALUATE,
+    "predict": validation.PREDICT,
+    "batch": validation.BATCH,
+    "callbacks": [*callbacks_monitors.VARIANTS, *callbacks_hooks.VARIANTS, *callbacks_files.VARIANTS],
 }
 """The variants by the chapter whose behaviour they replace."""

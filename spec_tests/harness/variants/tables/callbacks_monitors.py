@@ -290,6 +290,15 @@ LEARNING_RATES = [
         ),
     ),
     Variant(
+        "a-schedule-ignores-another-learning-rate",
+        "Where the optimizer follows a schedule, setting the learning rate does nothing, without a word.",
+        KERAS_2,
+        "keras/optimizers/optimizer.py",
+        "        if callable(value):\n            self._rate = value\n",
+        "        if callable(self._rate) and not callable(value):\n            return\n"
+        "        if callable(value):\n            self._rate = value\n",
+    ),
+    Variant(
         "logs-have-lr",
         'The logs have the learning rate as "lr".',
         KERAS_2,

@@ -1,0 +1,121 @@
+"""Variants of tf.keras.utils."""
+
+from spec_tests.harness.variants.variant import SLIP, Variant
+
+UTILS = "keras/utils.py"
+
+VARIANTS = [
+    Variant(
+        "to-categorical-counts-from-one",
+        "The first class is 1.",
+        "MATLAB: `ind2vec`",
+        UTILS,
+        "return np.eye(classes)[labels]",
+        "return np.eye(classes)[labels - 1]",
+    ),
+    Variant(
+        "to-categorical-keeps-the-column",
+        "A column of labels becomes a column of rows.",
+        SLIP,
+        UTILS,
+        "if labels.ndim > 1 and labels.shape[-1] == 1:",
+        "if False:",
+    ),
+    Variant(
+        "to-categorical-clips",
+        "A label beyond the last class is taken for the last class.",
+        "NumPy: `np.take(mode='clip')`",
+        UTILS,
+        "if labels.size and not 0 <= labels.min() <= labels.max() < classes:",
+        "labels = np.clip(labels, 0, classes - 1)\n    if not classes:\n        return np.zeros((*labels.shape, 0))\n"
+        "    if False:",
+    ),
+    Variant(
+        "normalize-divides-by-the-square",
+        "The root of the sum of squares is forgotten.",
+        SLIP,
+        UTILS,
+        "norms = np.linalg.norm(x, order, axis, keepdims=True)",
+        "norms = (np.abs(x) ** order).sum(axis, keepdims=True)",
+    ),
+    Variant(
+        "normalize-divides-zero-by-zero",
+        "What is all 0 becomes nan.",
+        SLIP,
+        UTILS,
+        "return x / np.where(norms == 0, 1, norms)",
+        "with np.errstate(all='ignore'):\n        return x / norms",
+    ),
+    Variant(
+        "normalize-ignores-its-axis",
+        "The last axis is normalized, whatever was asked for.",
+        SLIP,
+        UTILS,
+        "np.linalg.norm(x, order, axis, keepdims=True)",
+        "np.linalg.norm(x, order, -1, keepdims=True)",
+    ),
+    Variant(
+        "random-seed-leaves-numpy",
+        "The seed of NumPy is not set.",
+        SLIP,
+        UTILS,
+        "    np.random.seed(int(seed))\n",
+        "",
+    ),
+    Variant(
+        "random-seed-leaves-python",
+        "The seed of Python is not set.",
+        "`tf.random.set_seed`",
+        UTILS,
+        "    python_random.seed(int(seed))\n",
+        "",
+    ),
+    Variant(
+        "random-seed-leaves-tensors",
+        "The global seed of the tensors is not set.",
+        "`np.random.seed`",
+        UTILS,
+        "    random.set_seed(int(seed))\n",
+        "",
+    ),
+    Variant(
+        "sequence-leaves-out-the-last",
+        "The items are counted from 0 to one before the last.",
+        SLIP,
+        UTILS,
+        "for i in range(len(self)))",
+        "for i in range(len(self) - 1))",
+    ),
+    Variant(
+        "file-is-downloaded-each-time",
+        "The cache is written and never read.",
+        SLIP,
+        UTILS,
+        "if path.exists() and file_hash in",
+        "if False and file_hash in",
+    ),
+    Variant(
+        "file-is-kept-beside-the-folder",
+        "`cache_subdir` is accepted and not used.",
+        SLIP,
+        UTILS,
+        ".expanduser() / cache_subdir",
+        '.expanduser() / "datasets"',
+    ),
+    Variant(
+        "cached-file-is-trusted",
+        "The hash of what is in the cache is not looked at.",
+        SLIP,
+        UTILS,
+        "if path.exists() and file_hash in (None, hash_of(path, hash_algorithm, file_hash)):",
+        "if path.exists():",
+    ),
+    Variant(
+        "download-is-trusted",
+        "The hash of what was downloaded is not looked at.",
+        SLIP,
+        UTILS,
+        "if file_hash not in (None, hash_of(download, hash_algorithm, file_hash)):",
+        "if False:",
+    ),
+]

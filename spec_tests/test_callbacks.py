@@ -1,0 +1,393 @@
+"""Which hooks `fit`, `evaluate` and `predict` call, in which order, and with which logs. A hook is a letter, and a
+training a word: see `driven_callbacks.LETTERS`.
+"""
+
+import contextlib
+import io
+import math
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.driven_callbacks import StandIn, one_weight, recorder, rows, train, word
+from spec_tests.harness import clause
+
+CALLBACKS = "https://keras.io/api/callbacks/base_callback/"
+GUIDE = "https://keras.io/guides/writing_your_own_callbacks/"
+FIT = "https://keras.io/api/models/model_training_apis/"
+
+
+@clause(
+    "callbacks/hooks-of-fit",
+    source=GUIDE,
+    seed="001",
+    kills=["epoch-ends-before-its-validation", "no-hooks-in-the-validation", "validation-in-each-epoch"],
+    needs=["fit", "callbacks"],
+    cost=20,
+)
+@given(st.integers(1, 3), st.integers(0, 2), st.integers(1, 3), st.integers(1, 2))
+@example(2, 2, 2, 1)
+@example(1, 1, 3, 2)
+def test_fit_calls_its_hooks_as_nested_brackets(tf, batches, validation_batches, epochs, validation_freq):
+    """`fit` calls train_begin, for each epoch epoch_begin, for each batch batch_begin and batch_end, the hooks of
+    `evaluate` if there is a validation in this epoch, epoch_end, and at last train_end.
+    """
+    recording = recorder(tf)
+    options = {"validation_data": rows([0.0] * validation_batches)} if validation_batches else {}
+    x, y = rows([0.0] * batches)
+    options |= {"batch_size": 1, "validation_batch_size": 1, "validation_freq": validation_freq}
+    one_weight(tf).fit(x, y, epochs=epochs, verbose=0, callbacks=[recording], **options)
+    validation = f"V{'Ss' * validation_batches}v" if validation_batches else ""
+    each = [f"E{'Bb' * batches}{validation if e % validation_freq == 0 else ''}e" for e in range(1, epochs + 1)]
+    assert word(recording) == f"T{''.join(each)}t", f"the hooks are {word(recording)}"
+
+
+@clause(
+    "callbacks/hooks-of-evaluate-and-predict",
+    source=GUIDE,
+    kills=["evaluate-calls-no-hooks", "predict-calls-the-hooks-of-evaluate"],
+    needs=["fit", "callbacks"],
+    cost=20,
+)
+@given(st.integers(1, 3))
+@example(2)
+def test_evaluate_and_predict_have_hooks_of_their_own(tf, batches):
+    """`evaluate` calls test_begin, for each batch test_batch_begin and test_batch_end, and test_end; `predict` the same
+    with its own hooks; neither calls one of training.
+    """
+    model, evaluated, predicted = one_weight(tf), recorder(tf), recorder(tf)
+    x, y = rows([0.0] * batches)
+    model.evaluate(x, y, batch_size=1, verbose=0, callbacks=[evaluated])
+    model.predict(x, batch_size=1, verbose=0, callbacks=[predicted])
+    assert word(evaluated) == f"V{'Ss' * batches}v", f"the hooks of evaluate are {word(evaluated)}"
+    assert word(predicted) == f"P{'Qq' * batches}p", f"the hooks of predict are {word(predicted)}"
+
+
+@clause(
+    "callbacks/epochs-and-batches-count-from-zero",
+    source=GUIDE,
+    seed="001",
+    kills=["hooks-count-epochs-from-one", "hooks-number-batches-through"],
+    needs=["fit", "callbacks"],
+)
+def test_epochs_count_from_initial_epoch_and_batches_from_zero_in_each(tf):
+    """The hooks get the number of the epoch, which begins at `initial_epoch`, 0 by default, and that of the batch,
+    which begins at 0 in each epoch.
+    """
+    recording = recorder(tf)
+    x, y = rows([0.0] * 2)
+    one_weight(tf).fit(x, y, batch_size=1, initial_epoch=1, epochs=3, verbose=0, callbacks=[recording])
+    numbers = [number for letter, number, _ in recording.events if letter in "Eb"]
+    assert numbers == [1, 0, 1, 2, 0, 1], f"the numbers are {numbers}"
+
+
+@clause(
+    "callbacks/logs-of-the-hooks",
+    source=GUIDE,
+    seed="001",
+    kills=["batch-logs-have-the-loss-of-the-batch", "epoch-logs-lack-the-validation", "train-end-has-no-logs"],
+    needs=["fit", "callbacks"],
+    cost=20,
+)
+@given(st.lists(sts.moderate(), min_size=2, max_size=4), st.lists(sts.moderate(), min_size=1, max_size=2))
+@example([1.0, 3.0, 0.0], [2.0, 4.0])
+def test_logs_have_the_means_since_the_epoch_or_the_evaluation_began(tf, targets, others):
+    """At the end of a batch the logs have the means since the epoch, or the evaluation, began; at the end of an epoch
+    the means of the epoch, and those of the validation as "val_…"; at the end of the training those of the last epoch.
+    Where something begins, they are empty.
+    """
+    recording = recorder(tf)
+    options = {"validation_data": rows(others), "validation_batch_size": 1}
+    one_weight(tf).fit(*rows(targets), shuffle=False, batch_size=1, verbose=0, callbacks=[recording], **options)
+    losses, val_losses = ((1 - np.array(t)) ** 2 for t in (targets, others))
+    means, val_means = (np.cumsum(each) / np.arange(1, len(each) + 1) for each in (losses, val_losses))
+    of = {letter: [logs for it, _, logs in recording.events if it == letter] for letter in "TEBVSbsvet"}
+    assert not any(logs for letter in "TEBVS" for logs in of[letter]), "logs where something begins should be empty"
+    checks.close(np.float32([logs["loss"] for logs in of["b"]]), means, 8, 9.0, "the loss at the end of each batch")
+    checks.close(np.float32([logs["loss"] for logs in of["s"]]), val_means, 8, 9.0, "the loss while validating")
+    for logs in (of["e"][0], of["t"][0]):
+        assert set(logs) == {"loss", "val_loss"}, f"the logs have {sorted(logs)}"
+        checks.close(np.float32(logs["loss"]), means[-1], 8, 9.0, "the loss of the epoch")
+        checks.close(np.float32(logs["val_loss"]), val_means[-1], 8, 9.0, "the loss of the validation")
+
+
+@clause(
+    "callbacks/predictions-are-in-the-logs",
+    source=GUIDE,
+    kills=["predict-logs-nothing"],
+    needs=["fit", "callbacks"],
+)
+def test_the_logs_of_a_predicted_batch_have_its_outputs(tf):
+    """At the end of a batch of `predict` the logs have its predictions as "outputs"."""
+    recording = recorder(tf)
+    one_weight(tf).predict(np.float32([[1.0], [2.0], [3.0]]), batch_size=2, verbose=0, callbacks=[recording])
+    outputs = [logs["outputs"] for letter, _, logs in recording.events if letter == "q"]
+    checks.equal(np.concatenate([checks.numbers(each) for each in outputs]), [[1.0], [2.0], [3.0]], "the outputs")
+
+
+@clause(
+    "callbacks/values-in-logs-are-floats",
+    source=GUIDE,
+    kills=["logs-have-tensors"],
+    needs=["callbacks"],
+)
+def test_values_in_logs_are_python_floats(tf):
+    """A callback finds numbers in the logs, not tensors, whatever the one who calls its hooks put there."""
+    recording = recorder(tf)
+    callbacks = tf.keras.callbacks.CallbackList([recording])
+    callbacks.on_epoch_end(0, {"loss": tf.constant(1.5)})
+    ((_, _, logs),) = recording.events
+    assert type(logs["loss"]) is float, f"the loss is a {type(logs['loss']).__name__}"
+    checks.equal(np.array(logs["loss"]), 1.5, "the loss")
+
+
+@clause(
+    "callbacks/model-and-params",
+    source=CALLBACKS,
+    seed="001",
+    kills=["params-lack-the-steps", "callbacks-do-not-know-their-model"],
+    needs=["fit", "callbacks"],
+)
+def test_a_callback_knows_its_model_and_the_parameters_of_the_training(tf):
+    """`self.model` is the model that is trained, and `self.params` has "verbose", "epochs" and "steps"."""
+    recording, model = recorder(tf), one_weight(tf)
+    x, y = rows([0.0] * 5)
+    model.fit(x, y, batch_size=2, epochs=2, verbose=0, callbacks=[recording])
+    assert recording.model is model
+    found = {name: recording.params[name] for name in ("verbose", "epochs", "steps")}
+    assert found == {"verbose": 0, "epochs": 2, "steps": 3}, f"the parameters are {found}"
+
+
+@clause(
+    "callbacks/callbacks-are-called-in-their-order",
+    source=CALLBACKS,
+    kills=["the-last-callback-comes-first"],
+    needs=["fit", "callbacks"],
+)
+def test_each_hook_calls_the_callbacks_in_the_order_of_the_list(tf):
+    """Of several callbacks each hook calls the first first, also where something ends."""
+    events = []
+    callbacks = [recorder(tf, events), recorder(tf, events)]
+    for place, callback in enumerate(callbacks):
+        callback.on_epoch_end = lambda epoch, logs=None, place=place: events.append(place)
+    x, y = rows([0.0])
+    one_weight(tf).fit(x, y, epochs=2, verbose=0, callbacks=callbacks)
+    assert [event for event in events if event in (0, 1)] == [0, 1, 0, 1]
+
+
+@clause(
+    "callbacks/callbacks-share-the-logs",
+    source=CALLBACKS,
+    seed="001",
+    kills=["each-callback-has-logs-of-its-own", "history-comes-first"],
+    needs=["fit", "callbacks"],
+)
+def test_what_a_callback_writes_into_the_logs_of_an_epoch_is_in_the_history(tf):
+    """The callbacks of an epoch's end share its logs: what one adds is seen by those after it, and by the history."""
+
+    class Adds(tf.keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            logs["twice"] = 2.0 * epoch
+
+    recording = recorder(tf)
+    x, y = rows([0.0])
+    history = one_weight(tf).fit(x, y, epochs=3, verbose=0, callbacks=[Adds(), recording])
+    seen = [logs["twice"] for letter, _, logs in recording.events if letter == "e"]
+    assert seen == history.history["twice"] == [0.0, 2.0, 4.0], f"{seen} and {history.history} should have 0, 2, 4"
+
+
+@clause(
+    "callbacks/history-lists-the-logs",
+    source=FIT,
+    seed="001",
+    kills=["history-keeps-the-last-epoch", "history-numbers-from-zero", "fit-returns-a-history-that-nobody-fills"],
+    needs=["fit", "callbacks"],
+)
+def test_fit_returns_the_history_of_its_epochs(tf):
+    """`fit` returns the `History`, which `model.history` is too: `history` has for each name the list of its values,
+    and `epoch` the numbers of the epochs.
+    """
+    model, recording = one_weight(tf, rate=0.25), recorder(tf)
+    x, y = rows([0.0, 2.0])
+    options = {"validation_split": 0.5, "initial_epoch": 2, "epochs": 5}
+    history = model.fit(x, y, verbose=0, callbacks=[recording], **options)
+    assert history is model.history
+    assert isinstance(history, tf.keras.callbacks.History)
+    assert history.epoch == [2, 3, 4], f"the epochs are {history.epoch}"
+    ends = [logs for letter, _, logs in recording.events if letter == "e"]
+    assert history.history == {name: [logs[name] for logs in ends] for name in ("loss", "val_loss")}
+
+
+@clause(
+    "callbacks/stopping-ends-the-epoch",
+    source=GUIDE,
+    seed="001",
+    kills=["stop-training-waits-for-the-epoch", "stop-training-skips-the-end-of-the-epoch"],
+    needs=["fit", "callbacks"],
+)
+def test_a_stop_after_a_batch_ends_the_epoch_and_the_training_in_order(tf):
+    """`model.stop_training = True` at the end of a batch leaves out the batches and epochs that would follow; the
+    epoch's validation and the hooks of all ends are still called.
+    """
+    recording, model = recorder(tf), one_weight(tf)
+
+    class Stops(tf.keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.stop_training = batch == 1
+
+    x, y = rows([0.0] * 4)
+    options = {"validation_data": (x, y), "batch_size": 1, "validation_batch_size": 4, "epochs": 3}
+    model.fit(x, y, verbose=0, callbacks=[recording, Stops()], **options)
+    assert word(recording) == "TEBbBbVSsvet", f"the hooks are {word(recording)}"
+
+
+@clause(
+    "callbacks/an-exception-ends-the-hooks",
+    source=CALLBACKS,
+    kills=["train-end-in-spite-of-an-exception"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize("hook", ["on_train_batch_end", "on_epoch_end"])
+def test_an_exception_in_a_hook_comes_out_of_fit_and_no_hook_follows(tf, hook):
+    """An exception that a hook raises comes out of `fit`, and no further hook is called: train_end means that the
+    training has come to its end. The model can be trained again.
+    """
+    recording, model = recorder(tf), one_weight(tf)
+    raising = tf.keras.callbacks.LambdaCallback(**{hook: _raise})
+    x, y = rows([0.0])
+    with pytest.raises(ArithmeticError, match="on purpose"):
+        model.fit(x, y, verbose=0, callbacks=[recording, raising])
+    expected = "TEBb" if hook == "on_train_batch_end" else "TEBbe"
+    assert word(recording) == expected, f"the hooks are {word(recording)}"
+    again = recorder(tf)
+    model.fit(x, y, verbose=0, callbacks=[again])
+    assert word(again) == "TEBbet", f"the hooks are {word(again)}"
+
+
+def _raise(*_, **__):
+    raise ArithmeticError("on purpose")
+
+
+@clause(
+    "callbacks/evaluate-inside-fit",
+    source=GUIDE,
+    kills=["evaluate-calls-the-callbacks-of-fit"],
+    needs=["fit", "callbacks"],
+)
+def test_an_evaluation_at_the_end_of_an_epoch_leaves_the_training_alone(tf):
+    """`model.evaluate` in the epoch_end of a callback, as in the guide, calls no hooks of the callbacks of `fit`, and
+    changes neither what the history says nor the weights.
+    """
+    x, y = rows([0.0, 0.5])
+    histories, words, weights = [], [], []
+    for evaluates in (False, True):
+        model, recording = one_weight(tf, rate=0.25), recorder(tf)
+
+        def evaluate(epoch, logs, model=model):
+            model.evaluate(x + 1, y, verbose=0)
+
+        callbacks = [tf.keras.callbacks.LambdaCallback(on_epoch_end=evaluate)] if evaluates else []
+        history = model.fit(x, y, batch_size=1, epochs=3, shuffle=False, verbose=0, callbacks=[*callbacks, recording])
+        histories.append(history.history)
+        words.append(word(recording))
+        weights.append(model.get_weights()[0])
+    assert histories[0] == histories[1]
+    assert words[0] == words[1] == f"T{'EBbBbe' * 3}t", f"the hooks are {words}"
+    checks.equal(weights[0], weights[1], "the weight")
+
+
+@clause(
+    "callbacks/lambda-callback-calls-functions",
+    source="https://keras.io/api/callbacks/lambda_callback/",
+    kills=["lambda-callback-knows-epochs-only"],
+    needs=["callbacks"],
+)
+def test_a_lambda_callback_calls_the_functions_that_it_is_given(tf):
+    """`LambdaCallback(on_…=function)` calls the function with the arguments of the hook of this name."""
+    seen = []
+    hooks = ("on_train_begin", "on_epoch_begin", "on_train_batch_begin")
+    ends = ("on_train_batch_end", "on_epoch_end", "on_train_end")
+    functions = {hook: lambda *args, hook=hook: seen.append((hook, *args)) for hook in hooks + ends}
+    callback = tf.keras.callbacks.LambdaCallback(**functions)
+    expected = [(hook, *([] if "train_" in hook and "batch" not in hook else [3]), {}) for hook in hooks + ends]
+    for hook, *args in expected:
+        getattr(callback, hook)(*args)
+    assert seen == expected, f"the calls are {seen}, but should be {expected}"
+
+
+@clause(
+    "callbacks/a-loss-that-is-no-number-ends-the-training",
+    source="https://keras.io/api/callbacks/terminate_on_nan/",
+    kills=["terminates-on-nan-alone", "nan-is-looked-for-at-the-end-of-the-epoch"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize("target", [math.nan, math.inf])
+def test_terminate_on_nan_stops_after_the_first_batch_whose_loss_is_no_number(tf, target):
+    """`TerminateOnNaN` ends the training after the first batch whose loss is NaN or infinite."""
+    recording = recorder(tf)
+    callbacks = [tf.keras.callbacks.TerminateOnNaN(), recording]
+    options = {"shuffle": False, "batch_size": 1, "epochs": 2, "verbose": 0}
+    with contextlib.redirect_stdout(io.StringIO()):
+        one_weight(tf).fit(*rows([0.0, target, 0.0]), callbacks=callbacks, **options)
+    assert word(recording) == "TEBbBbet", f"the hooks are {word(recording)}"
+
+
+@clause(
+    "callbacks/a-loss-that-is-no-number-raises-an-error",
+    source="https://keras.io/api/callbacks/terminate_on_nan/",
+    kills=["raise-error-ignored"],
+    needs=["callbacks"],
+)
+def test_terminate_on_nan_with_raise_error_raises_a_runtime_error(tf):
+    """`TerminateOnNaN(raise_error=True)` raises a RuntimeError at the end of the batch."""
+    callback = tf.keras.callbacks.TerminateOnNaN(raise_error=True)
+    callback.set_model(StandIn())
+    callback.on_batch_end(0, {"loss": 1.0})
+    with pytest.raises(RuntimeError):
+        callback.on_batch_end(1, {"loss": math.nan})
+
+
+@clause(
+    "callbacks/auto-mode-knows-losses-and-accuracies",
+    source="https://keras.io/api/callbacks/early_stopping/",
+    seed="001",
+    kills=["accuracy-should-fall"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize(("monitor", "falls"), [("loss", True), ("val_loss", True), ("val_accuracy", False)])
+def test_in_auto_mode_losses_should_fall_and_accuracies_rise(tf, monitor, falls):
+    """In the mode "auto" a value is to fall or to rise by its name: a loss is to fall, an accuracy to rise."""
+    model = one_weight(tf, metrics=["accuracy"])
+    model.fit(*rows([0.0]), verbose=0)
+    lengths = []
+    for values in ([3.0, 2.0, 1.0], [1.0, 2.0, 3.0]):
+        callback = tf.keras.callbacks.EarlyStopping(monitor=monitor, patience=1)
+        lengths.append(len(train(callback, model, values, monitor)))
+    assert lengths == ([3, 2] if falls else [2, 3]), f"{monitor} was watched for {lengths} epochs"
+
+
+@clause(
+    "callbacks/verbosity",
+    source=FIT,
+    seed="001",
+    kills=["quiet-is-not-quiet", "the-bar-does-not-name-the-values"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize("verbose", [0, 1, 2])
+def test_verbose_says_what_is_printed(tf, verbose):
+    """With `verbose=0` nothing is printed; with 1, a bar, and with 2, a line, each epoch is numbered from 1 of how
+    many, and its values stand beside their names.
+    """
+    x, y = rows([0.0, 0.0])
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        one_weight(tf).fit(x, y, batch_size=1, epochs=2, verbose=verbose, validation_data=(x, y))
+    expected = [part for e in (1, 2) for part in (f"Epoch {e}/2", "2/2", "loss: 1.0000", "val_loss: 1.0000")]
+    text, place = printed.getvalue(), 0
+    for part in expected if verbose else []:
+        place = text.find(part, place)
+        assert place >= 0, f"{part!r} should be in {text!r}"
+    assert verbose or not text, f"printed was {text!r}"

@@ -1,0 +1,206 @@
+"""What is written of a training: `CSVLogger`, read back by Python's csv module, and `TensorBoard`, read back by
+tensorboard's own reader.
+"""
+
+import csv
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests.driven_callbacks import StandIn, one_weight, rows, train
+from spec_tests.harness import clause
+
+CSV = "https://keras.io/api/callbacks/csv_logger/"
+TENSORBOARD = "https://keras.io/api/callbacks/tensorboard/"
+
+
+def table(path, separator=","):
+    with Path(path).open(newline="") as file:
+        return list(csv.reader(file, delimiter=separator))
+
+
+# ------------------------------------------------------------------------------------------- csv
+
+
+@clause(
+    "callbacks/csv-holds-the-history",
+    source=CSV,
+    seed="001",
+    kills=["csv-counts-epochs-from-one", "csv-rounds-the-values", "csv-separator-ignored"],
+)
+@given(st.lists(st.floats(allow_nan=False), min_size=1, max_size=4), st.sampled_from(",;\t"))
+@example([0.1, 1 / 3], ";")
+def test_a_row_of_the_csv_file_is_an_epoch(tf, values, separator):
+    """`CSVLogger` writes a row for each epoch: its number, from 0, and its values, which read back are the same floats;
+    `separator` stands between them.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/log.csv"
+        train(tf.keras.callbacks.CSVLogger(path, separator=separator), StandIn(), values)
+        _, *lines = table(path, separator)
+    found = [(int(line[0]), float(line[1])) for line in lines]
+    assert found == list(enumerate(values)), f"the rows are {found}"
+
+
+@clause(
+    "callbacks/csv-columns",
+    source=CSV,
+    seed="001",
+    kills=["csv-columns-in-the-order-of-the-logs", "csv-lacks-a-later-validation", "csv-leaves-missing-values-empty"],
+)
+def test_the_columns_are_the_names_in_order_and_their_validations(tf):
+    """The first line names the columns: "epoch", and the names in the logs of the first epoch in alphabetical order.
+    Where that has no validation, a column for the validation of each follows; a value that an epoch lacks is "NA".
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        logger = tf.keras.callbacks.CSVLogger(f"{folder}/log.csv")
+        train(
+            logger, StandIn(), [{"loss": 1.0, "acc": 0.5}, {"loss": 2.0, "acc": 0.25, "val_acc": 0.5, "val_loss": 3.0}]
+        )
+        found = table(f"{folder}/log.csv")
+    expected = [
+        ["epoch", "acc", "loss", "val_acc", "val_loss"],
+        ["0", "0.5", "1.0", "NA", "NA"],
+        ["1", "0.25", "2.0", "0.5", "3.0"],
+    ]
+    assert found == expected, f"the file has {found}, but should have {expected}"
+
+
+@clause(
+    "callbacks/csv-appends",
+    source=CSV,
+    kills=["csv-always-appends", "csv-never-appends", "csv-has-a-head-for-each-training"],
+)
+@pytest.mark.parametrize("append", [False, True])
+def test_with_append_a_file_goes_on_and_without_it_begins_anew(tf, append):
+    """With `append` a file that exists gets the rows of the next training, without another first line; otherwise the
+    next training overwrites it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for value in (1.0, 2.0):
+            logger = tf.keras.callbacks.CSVLogger(f"{folder}/log.csv", append=append)
+            train(logger, StandIn(), [{"loss": value, "val_loss": value}])
+        found = table(f"{folder}/log.csv")
+    expected = [["epoch", "loss", "val_loss"], ["0", "1.0", "1.0"], ["0", "2.0", "2.0"]]
+    assert found == (expected if append else [expected[0], expected[2]]), f"the file has {found}"
+
+
+# ------------------------------------------------------------------------------------------- tensorboard
+
+
+def shown(folder, part):
+    """By tag, the list of (step, value) that TensorBoard reads; of histograms, the number of values."""
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    utilities = pytest.importorskip("tensorboard.util.tensor_util")
+    events = accumulator.EventAccumulator(str(Path(folder) / part), size_guidance={accumulator.TENSORS: 0}).Reload()
+    return {
+        tag: [(event.step, utilities.make_ndarray(event.tensor_proto)) for event in events.Tensors(tag)]
+        for tag in events.Tags()["tensors"]
+    }
+
+
+def logged(tf, epochs=2, **options):
+    """A training of three batches, with its History and what TensorBoard shows of both parts."""
+    with tempfile.TemporaryDirectory() as folder:
+        callback = tf.keras.callbacks.TensorBoard(log_dir=folder, **options)
+        model = one_weight(tf, rate=0.25)
+        x, y = rows([0.0, 0.5, 2.0])
+        history = model.fit(x, y, batch_size=1, epochs=epochs, validation_data=(x, y), verbose=0, callbacks=[callback])
+        return history.history, shown(folder, "train"), shown(folder, "validation")
+
+
+def values_are(observed, steps, expected, what):
+    checks.equal(np.array([step for step, _ in observed]), np.array(steps), f"the steps of {what}")
+    checks.equal(np.array([value for _, value in observed]), np.float32(expected), what)
+
+
+@clause(
+    "callbacks/tensorboard-shows-the-history",
+    source=TENSORBOARD,
+    seed="001",
+    kills=["tensorboard-counts-epochs-from-one", "tensorboard-mixes-training-and-validation"],
+    needs=["fit", "callbacks"],
+)
+def test_tensorboard_shows_the_values_of_each_epoch(tf):
+    """`TensorBoard` writes the values of an epoch as "epoch_…" at the step of its number, from 0: those of the training
+    under "train", those of the validation under "validation", by the same names.
+    """
+    history, training, validation = logged(tf, epochs=3)
+    values_are(training["epoch_loss"], range(3), history["loss"], "the loss")
+    values_are(validation["epoch_loss"], range(3), history["val_loss"], "the loss of the validation")
+
+
+@clause(
+    "callbacks/tensorboard-shows-evaluations",
+    source=TENSORBOARD,
+    kills=["tensorboard-counts-evaluations-in-epochs"],
+    needs=["fit", "callbacks"],
+)
+def test_tensorboard_shows_evaluations_against_the_steps_of_the_optimizer(tf):
+    """Each evaluation is written as "evaluation_…_vs_iterations" at the step `optimizer.iterations`."""
+    history, _, validation = logged(tf)
+    values_are(validation["evaluation_loss_vs_iterations"], [3, 6], history["val_loss"], "the loss of the validation")
+
+
+@clause(
+    "callbacks/tensorboard-shows-the-learning-rate",
+    source=TENSORBOARD,
+    kills=["tensorboard-lacks-the-learning-rate"],
+    needs=["fit", "callbacks"],
+)
+def test_tensorboard_shows_the_learning_rate(tf):
+    """The learning rate of an epoch is written as "epoch_learning_rate"."""
+    _, training, _ = logged(tf)
+    values_are(training.get("epoch_learning_rate", []), range(2), [0.25, 0.25], "the learning rate")
+
+
+@clause(
+    "callbacks/tensorboard-shows-batches",
+    source=TENSORBOARD,
+    seed="001",
+    kills=["tensorboard-shows-every-batch", "tensorboard-never-shows-batches"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize(("update_freq", "steps"), [("batch", [1, 2, 3, 4, 5, 6]), (2, [2, 4, 6])])
+def test_tensorboard_shows_batches_as_often_as_asked(tf, update_freq, steps):
+    """The values of batches are written as "batch_…": every `update_freq` batches, for "batch" after each. Their steps
+    are numbered from 1 through the epochs.
+    """
+    _, training, _ = logged(tf, update_freq=update_freq)
+    found = [step for step, _ in training.get("batch_loss", [])]
+    assert found == steps, f"the steps are {found}, but should be {steps}"
+
+
+@clause(
+    "callbacks/tensorboard-shows-batches-when-asked",
+    source=TENSORBOARD,
+    seed="001",
+    kills=["tensorboard-shows-batches-unasked"],
+    needs=["fit", "callbacks"],
+)
+def test_tensorboard_shows_no_batches_by_default(tf):
+    """With `update_freq="epoch"`, the default, no values of batches are written."""
+    _, training, _ = logged(tf)
+    assert "epoch_loss" in training
+    assert "batch_loss" not in training, f"there are {sorted(training)}"
+
+
+@clause(
+    "callbacks/tensorboard-shows-weights-when-asked",
+    source=TENSORBOARD,
+    seed="001",
+    erratum="The tutorial says that TensorBoard records the values of the parameters; it does so only when asked.",
+    kills=["tensorboard-shows-weights-unasked", "tensorboard-shows-weights-of-each-epoch"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize(("histogram_freq", "steps"), [(0, []), (1, [0, 1, 2]), (2, [0, 2])])
+def test_tensorboard_shows_weights_every_histogram_freq_epochs(tf, histogram_freq, steps):
+    """The weights are written as histograms every `histogram_freq` epochs, from the first on, and by default never."""
+    _, training, _ = logged(tf, epochs=3, histogram_freq=histogram_freq)
+    found = [step for tag, events in training.items() if "kernel" in tag for step, _ in events]
+    assert found == steps, f"the steps are {found}, but should be {steps}"

@@ -1,0 +1,213 @@
+"""tf.keras.metrics: what holds of every built-in metric: updates, weights, resetting, names, configurations."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import clause
+from spec_tests.metric_kinds import KINDS
+
+BASE = "https://keras.io/api/metrics/base_metric/"
+GET = "https://www.tensorflow.org/api_docs/python/tf/keras/metrics/get"
+
+ROWS = 6
+UNIT = {"low": 0, "high": 1}
+NUMBERS = st.tuples(sts.arrays((ROWS, 3), **UNIT), sts.arrays((ROWS, 3), **UNIT))
+PAIR = (np.arange(18.0).reshape(6, 3) * 7 % 11 / 11, np.arange(18.0).reshape(6, 3) * 5 % 13 / 13)
+WEIGHTS = np.array([1.0, 0.0, 2.0, 3.0, 1.0, 2.0], np.float32)
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def close(observed, expected, kind):
+    """Equal up to the rounding of a float32 sum over some elements, which a logarithm or a division may amplify."""
+    checks.close(observed, checks.numbers(expected), operations=96, magnitude=16, what=f"{kind}")
+
+
+@clause(
+    "metrics/any-split-into-updates",
+    source=BASE,
+    seed=("000", "001"),
+    needs=("metrics",),
+    kills=[
+        "mean-of-batch-means",
+        "mean-keeps-the-last-update-only",
+        "root-of-each-update",
+        "metric-survives-reset",
+        "counts-keep-the-last-update-only",
+        "areas-keep-the-last-update-only",
+        "regions-keep-the-last-update-only",
+        "f-score-keeps-the-last-update-only",
+    ],
+)
+@given(
+    st.sampled_from(KINDS), NUMBERS, sts.weights(ROWS), st.booleans(), st.lists(st.integers(1, ROWS - 1), unique=True)
+)
+@example(BY_NAME["MeanSquaredError"], PAIR, WEIGHTS, False, [1])
+@example(BY_NAME["RootMeanSquaredError"], PAIR, WEIGHTS, True, [2, 3])
+@example(BY_NAME["Precision"], PAIR, WEIGHTS, True, [1])
+@example(BY_NAME["AUC"], PAIR, WEIGHTS, True, [4])
+@example(BY_NAME["MeanIoU"], PAIR, WEIGHTS, False, [4])
+@example(BY_NAME["FBetaScore"], PAIR, WEIGHTS, False, [2])
+def test_one_update_with_all_samples_equals_any_way_of_splitting_it(tf, kind, pair, w, weighted, cuts):
+    """The result of every built-in metric depends on the samples and their weights, not on how they were divided into
+    updates, nor on what was forgotten by reset_state before.
+    """
+    y_true, y_pred = kind.arguments(*pair)
+    w = np.round(w).astype(np.float32) + 1
+    whole, metric = kind.new(tf), kind.new(tf)
+    metric.update_state(y_true[::-1], y_pred)
+    metric.reset_state()
+    whole.update_state(y_true, y_pred, sample_weight=w if weighted else None)
+    for rows in np.split(np.arange(ROWS), sorted(cuts)):
+        metric.update_state(y_true[rows], y_pred[rows], sample_weight=w[rows] if weighted else None)
+    close(metric.result(), whole.result(), kind)
+
+
+@clause(
+    "metrics/an-integer-weight-repeats-the-sample",
+    source=BASE,
+    needs=("metrics",),
+    kills=["counts-ignore-weights", "accuracy-ignores-weights", "regions-ignore-weights", "r2-ignores-weights"],
+)
+@given(st.sampled_from(KINDS), NUMBERS, st.lists(st.integers(0, 3), min_size=ROWS, max_size=ROWS).filter(any))
+@example(BY_NAME["Precision"], PAIR, [1, 0, 2, 3, 1, 2])
+@example(BY_NAME["CategoricalAccuracy"], PAIR, [1, 0, 2, 3, 1, 2])
+@example(BY_NAME["MeanIoU"], PAIR, [1, 0, 2, 3, 1, 2])
+def test_an_integer_weight_equals_as_many_equal_samples(tf, kind, pair, w):
+    """A sample of weight n counts as n equal samples, and one of weight 0 as none."""
+    y_true, y_pred = kind.arguments(*pair)
+    weighted, repeated = kind.new(tf), kind.new(tf)
+    weighted.update_state(y_true, y_pred, sample_weight=np.array(w, np.float32))
+    repeated.update_state(np.repeat(y_true, w, 0), np.repeat(y_pred, w, 0))
+    close(weighted.result(), repeated.result(), kind)
+
+
+@clause(
+    "metrics/an-unused-metric-is-zero",
+    source=BASE,
+    seed="000",
+    needs=("metrics",),
+    kills=["unused-mean-is-nan", "precision-of-nothing-is-nan", "iou-of-nothing-is-nan"],
+)
+@given(st.sampled_from([kind for kind in KINDS if kind.unused]))
+@example(BY_NAME["Precision"])
+@example(BY_NAME["MeanIoU"])
+@example(BY_NAME["MeanSquaredError"])
+def test_the_result_before_any_update_and_after_a_reset_is_zero(tf, kind):
+    """Without an update, or after reset_state, the result is 0 and not nan, at every threshold."""
+    metric = kind.new(tf)
+    assert not checks.numbers(metric.result()).any()
+    metric.update_state(*kind.arguments(*PAIR))
+    metric.reset_state()
+    assert not checks.numbers(metric.result()).any()
+
+
+@clause(
+    "metrics/a-configuration-makes-an-equal-metric",
+    source=BASE,
+    needs=("metrics",),
+    kills=["metric-configuration-forgets-the-options", "configuration-forgets-the-thresholds"],
+)
+@given(st.sampled_from(KINDS))
+@example(BY_NAME["Recall"])
+@example(BY_NAME["TopKCategoricalAccuracy"])
+def test_a_metric_is_made_again_from_its_configuration(tf, kind):
+    """from_config(get_config()) is a metric of the same name, without the state, that computes the same."""
+    metric = getattr(tf.keras.metrics, kind.name)(**kind.options, name="own")
+    metric.update_state(*kind.arguments(PAIR[1], PAIR[0]))
+    again = type(metric).from_config(metric.get_config())
+    metric.reset_state()
+    for each in (metric, again):
+        each.update_state(*kind.arguments(*PAIR))
+    assert again.name == "own"
+    close(again.result(), metric.result(), kind)
+
+
+@clause(
+    "metrics/names",
+    source=GET,
+    seed=("000", "001"),
+    needs=("metrics",),
+    kills_none="a name of another metric is not a behaviour",
+)
+@given(
+    st.sampled_from(
+        [
+            ("mse", "MeanSquaredError"),
+            ("MAE", "MeanAbsoluteError"),
+            ("mean_absolute_percentage_error", "MeanAbsolutePercentageError"),
+            ("binary_crossentropy", "BinaryCrossentropy"),
+            ("binary_accuracy", "BinaryAccuracy"),
+            ("categorical_accuracy", "CategoricalAccuracy"),
+            ("hinge", "Hinge"),
+            ("poisson", "Poisson"),
+            ("Precision", "Precision"),
+            ("AUC", "AUC"),
+        ]
+    )
+)
+@example(("mse", "MeanSquaredError"))
+def test_a_name_stands_for_a_metric(tf, pair):
+    """`get` of the name of a class or of a function is that metric, or a function whose mean it is."""
+    name, kind = pair
+    y_true, y_pred = BY_NAME[kind].arguments(*PAIR)
+    found, metric = tf.keras.metrics.get(name), getattr(tf.keras.metrics, kind)()
+    if not isinstance(found, tf.keras.metrics.Metric):
+        found = tf.keras.metrics.MeanMetricWrapper(found)
+    for each in (found, metric):
+        each.update_state(y_true, y_pred)
+    close(found.result(), metric.result(), name)
+
+
+@clause("metrics/what-get-takes", source=GET, needs=("metrics",), kills=["unknown-metric-is-none"])
+def test_get_takes_a_metric_and_a_function_and_refuses_an_unknown_name(tf):
+    """`get` gives back a metric and a function as they are; an unknown name is an error."""
+
+    def own(y_true, y_pred):
+        return y_pred
+
+    metric = tf.keras.metrics.Mean()
+    assert tf.keras.metrics.get(metric) is metric
+    assert tf.keras.metrics.get(own) is own
+    with pytest.raises((ValueError, TypeError)):
+        tf.keras.metrics.get("no_such_metric")
+
+
+@clause(
+    "metrics/a-function-is-a-metric",
+    source=BASE,
+    seed="001",
+    needs=("metrics",),
+    kills=["accuracy-ignores-weights", "options-of-the-function-are-forgotten"],
+)
+@given(sts.arrays((4, 2)), sts.arrays((4, 2)), sts.weights(4))
+@example(np.zeros((4, 2)), np.array([[1.0, 2.0]] * 4), np.array([1.0, 0.0, 2.0, 1.0]))
+def test_a_metric_is_made_of_a_function_that_gives_a_value_for_each_sample(tf, y_true, y_pred, w):
+    """MeanMetricWrapper(fn, **options) is the weighted mean of fn(y_true, y_pred, **options)."""
+
+    def gap(y_true, y_pred, power=1.0):
+        return tf.reduce_sum(tf.abs(y_true - y_pred), -1) ** power
+
+    metric = tf.keras.metrics.MeanMetricWrapper(gap, name="gap", power=2.0)
+    y_true, y_pred = tf.constant(y_true.astype(np.float32)), tf.constant(y_pred.astype(np.float32))
+    metric.update_state(y_true, y_pred, sample_weight=w.astype(np.float32))
+    each = np.abs(checks.numbers(y_true) - checks.numbers(y_pred)).sum(-1) ** 2
+    checks.close(metric.result(), (w * each).sum() / w.sum(), operations=32, magnitude=64 / min(1, w.sum()))
+
+
+@clause(
+    "metrics/weights-that-do-not-fit",
+    source=BASE,
+    needs=("metrics",),
+    kills=["weights-are-cut-to-size"],
+)
+@given(st.sampled_from([BY_NAME[name] for name in ("MeanSquaredError", "Precision", "AUC")]), st.integers(2, 5))
+@example(BY_NAME["MeanSquaredError"], 2)
+@example(BY_NAME["Precision"], 5)
+def test_weights_of_another_number_of_samples_are_refused(tf, kind, n):
+    """Sample weights that do not broadcast to the values are an error."""
+    with checks.refused("the weights"):
+        kind.new(tf).update_state(*kind.arguments(*PAIR), sample_weight=np.ones(n, np.float32))

@@ -1,0 +1,112 @@
+"""tf.keras.metrics: errors between numbers, and the losses as metrics."""
+
+import numpy as np
+from hypothesis import assume, example, given
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import clause
+from spec_tests.loss_formulas import FORMULAS
+
+REGRESSION = "https://keras.io/api/metrics/regression_metrics/"
+PROBABILISTIC = "https://keras.io/api/metrics/probabilistic_metrics/"
+HINGE = "https://keras.io/api/metrics/hinge_metrics/"
+
+METRICS = {
+    "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Hinge",
+    "SquaredHinge", "CategoricalHinge", "KLDivergence", "Poisson", "BinaryCrossentropy", "CategoricalCrossentropy",
+}  # fmt: skip
+PAIR = (np.array([[0.25, -0.75, 1.0], [0.5, -0.25, -1.0]]), np.array([[-0.5, -0.25, 0.75], [-0.75, 1.0, 0.5]]))
+
+
+@clause(
+    "metrics/value-is-the-mean-of-the-function",
+    source=[REGRESSION, PROBABILISTIC, HINGE],
+    seed=("001", "003"),
+    needs=("metrics",),
+    kills=["accuracy-ignores-weights", "options-of-the-function-are-forgotten"],
+)
+@given(sts.arrays((2, 3), low=-1, high=1), sts.arrays((2, 3), low=-1, high=1), sts.weights(2))
+@example(*PAIR, np.array([1.0, 3.0]))
+def test_a_loss_as_a_metric_is_the_weighted_mean_of_the_losses_of_the_samples(tf, y, p, w):
+    """Each loss that is a metric too is Σ w·ℓ / Σ w over the samples, ℓ being its formula."""
+    for formula in [formula for formula in FORMULAS if formula.kind in METRICS]:
+        labels, predictions = formula.arguments(y, p)
+        metric = getattr(tf.keras.metrics, formula.kind)(**formula.options)
+        metric.update_state(
+            labels.astype(np.float32), predictions.astype(np.float32), sample_weight=w.astype(np.float32)
+        )
+        want = (w * formula.numpy(labels, predictions)).sum() / w.sum()
+        bound = formula.size * max(1, w.max() / w.sum())
+        checks.close(metric.result(), want, operations=64, magnitude=bound, what=f"{formula.kind}")
+
+
+@clause(
+    "metrics/cosine-similarity-has-the-other-sign",
+    source=REGRESSION,
+    seed=("001", "003"),
+    needs=("metrics",),
+    kills=["cosine-similarity-has-the-sign-of-the-loss"],
+)
+@given(sts.arrays((3, 2), low=0.25), sts.arrays((3, 2), low=0.25))
+@example(np.ones((3, 2)), np.array([[1.0, 1.0], [0.5, 0.5], [0.25, 0.5]]))
+def test_the_metric_cosine_similarity_is_1_for_the_same_direction(tf, y, p):
+    """The metric is the mean of y·p / (|y| |p|), where the loss of this name is its negative."""
+    metric = tf.keras.metrics.CosineSimilarity()
+    metric.update_state(y.astype(np.float32), p.astype(np.float32))
+    want = ((y * p).sum(1) / np.sqrt((y * y).sum(1) * (p * p).sum(1))).mean()
+    checks.close(metric.result(), want, operations=16)
+
+
+@clause("metrics/the-root-is-taken-last", source=REGRESSION, needs=("metrics",), kills=["root-of-each-update"])
+@given(sts.arrays((4, 2)), sts.arrays((4, 2)))
+@example(np.zeros((4, 2)), np.array([[3.0, 1.0], [0.0, 0.0], [4.0, 2.0], [0.5, 0.5]]))
+def test_the_root_of_the_mean_squared_error_is_taken_after_all_updates(tf, y, p):
+    """RootMeanSquaredError is √ of the mean over all elements of all updates, no mean of roots; log cosh is a mean."""
+    root, log_cosh = tf.keras.metrics.RootMeanSquaredError(), tf.keras.metrics.LogCoshError()
+    for rows in (slice(0, 1), slice(1, 4)):
+        for metric in (root, log_cosh):
+            metric.update_state(y[rows].astype(np.float32), p[rows].astype(np.float32))
+    checks.close(root.result(), np.sqrt(((y - p) ** 2).mean()), operations=32, magnitude=8)
+    checks.close(log_cosh.result(), np.log(np.cosh(y - p)).mean(), operations=32, magnitude=8)
+
+
+@clause(
+    "metrics/r2-score",
+    source=REGRESSION,
+    needs=("metrics",),
+    kills=["r2-about-zero", "r2-ignores-weights"],
+)
+@given(sts.arrays((4, 2), unique=True), sts.arrays((4, 2)), sts.weights(4))
+@example(np.arange(8.0).reshape(4, 2) % 5 / 2, np.arange(8.0).reshape(4, 2) / 4, np.array([1.0, 2.0, 1.0, 0.0]))
+def test_r2_is_the_share_of_the_variance_that_is_explained(tf, y, p, w):
+    """1 − Σ w·(y − p)² / Σ w·(y − ȳ)² for each output; their mean, or their mean with the variances as weights."""
+    v = w[:, None]
+    variance = (v * (y - (v * y).sum(0) / w.sum()) ** 2).sum(0)
+    assume(variance.min() > 0.05)
+    each = 1 - (v * (y - p) ** 2).sum(0) / variance
+    for how, want in (
+        (None, each),
+        ("uniform_average", each.mean()),
+        ("variance_weighted_average", (each * variance).sum() / variance.sum()),
+    ):
+        metric = tf.keras.metrics.R2Score(class_aggregation=how)
+        metric.update_state(y.astype(np.float32), p.astype(np.float32), sample_weight=w.astype(np.float32))
+        checks.close(metric.result(), want, operations=32, magnitude=2e4, what=f"{how}")
+
+
+@clause(
+    "metrics/adjusted-r2-counts-samples",
+    source=REGRESSION,
+    needs=("metrics",),
+    kills=["adjusted-r2-counts-elements"],
+)
+@given(sts.arrays((5, 2), low=-1, high=1))
+@example(np.array([[0.5, 0.25], [-0.5, 0.0], [0.25, 1.0], [0.0, -0.5], [0.5, 0.5]]))
+def test_adjusted_r2_corrects_for_the_number_of_regressors(tf, error):
+    """With p regressors and n samples the score is 1 − (1 − R²)·(n − 1)/(n − p − 1): the outputs are not counted."""
+    y = np.array([[1.0, 2.0], [3.0, 5.0], [4.0, 1.0], [0.0, 2.0], [2.0, 0.0]])
+    plain = (1 - (error**2).sum(0) / ((y - y.mean(0)) ** 2).sum(0)).mean()
+    metric = tf.keras.metrics.R2Score(num_regressors=2)
+    metric.update_state(y.astype(np.float32), (y + error).astype(np.float32))
+    checks.close(metric.result(), 1 - (1 - plain) * 4 / 2, operations=32, magnitude=16)

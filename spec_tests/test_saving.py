@@ -1,0 +1,300 @@
+"""Models and weights in files, and trainings that go on from them."""
+
+import contextlib
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.driven_callbacks import one_weight, rows
+from spec_tests.harness import clause
+
+WEIGHTS = "https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/"
+MODELS = "https://keras.io/api/models/model_saving_apis/model_saving_and_loading/"
+CHECKPOINT = "https://keras.io/api/callbacks/model_checkpoint/"
+BACKUP = "https://keras.io/api/callbacks/backup_and_restore/"
+
+SILENT = {"verbose": 0, "shuffle": False}
+
+
+@contextlib.contextmanager
+def place(name):
+    """The name of a file in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"{folder}/{name}"
+
+
+def dense(tf, units=(2,), rate=0.125):
+    """A Sequential model of two features, compiled with Adam."""
+    keras = tf.keras
+    model = keras.Sequential([keras.Input((2,)), *(keras.layers.Dense(n) for n in units)])
+    model.compile(keras.optimizers.Adam(rate, beta_1=0.5), "mse", run_eagerly=True)
+    return model
+
+
+def branched(tf):
+    """A functional model with a shared layer, two inputs and two outputs."""
+    keras = tf.keras
+    a, b, shared = keras.Input((2,), name="a"), keras.Input((2,), name="b"), keras.layers.Dense(3, activation="relu")
+    both = keras.layers.Concatenate()([shared(a), shared(b)])
+    return keras.Model([a, b], [keras.layers.Dense(1)(both), both])
+
+
+def predictions(model, x):
+    given = model([x, x + 1]) if len(model.inputs) == 2 else model(x)
+    return [checks.numbers(each) for each in (given if isinstance(given, (list, tuple)) else [given])]
+
+
+def all_equal(observed, expected, what):
+    assert len(observed) == len(expected)
+    for one, other in zip(observed, expected, strict=True):
+        checks.equal(one, other, what)
+
+
+@clause(
+    "saving/loaded-weights-are-the-saved-ones",
+    source=WEIGHTS,
+    kills=["weights-are-saved-in-half-precision", "every-second-weight-stays"],
+    needs=["fit"],
+    cost=10,
+)
+@given(sts.arrays((2, 2), dtype=np.float32), sts.arrays((2,), dtype=np.float32))
+@example(np.float32([[1 / 3, 0.1], [1e-30, 2.0]]), np.float32([1.0, 2.0]))
+def test_a_model_that_loads_weights_has_them_bit_for_bit(tf, kernel, bias):
+    """`load_weights` gives a model of the same layers the weights that `save_weights` wrote, bit for bit."""
+    saved, loaded = dense(tf, (2, 2)), dense(tf, (2, 2))
+    saved.set_weights([kernel, bias, kernel.T, bias[::-1]])
+    with place("some.weights.h5") as path:
+        saved.save_weights(path)
+        loaded.load_weights(path)
+    all_equal(loaded.get_weights(), saved.get_weights(), "a weight")
+
+
+@clause(
+    "saving/a-loaded-model-is-the-saved-one",
+    source=MODELS,
+    kills=["a-saved-layer-forgets-its-activation", "a-loaded-model-has-new-weights", "shared-layers-are-saved-twice"],
+    needs=["fit", "functional_models"],
+)
+@pytest.mark.parametrize("make", [dense, branched])
+def test_a_loaded_model_predicts_what_the_saved_one_did(tf, make):
+    """`load_model` gives a model that predicts exactly what the one that was saved does, Sequential or functional,
+    with as many weights.
+    """
+    model, x = make(tf), np.float32([[1.0, -2.0], [0.5, 3.0]])
+    with place("some.keras") as path:
+        model.save(path)
+        loaded = tf.keras.models.load_model(path)
+    assert len(loaded.weights) == len(model.weights)
+    all_equal(predictions(loaded, x), predictions(model, x), "the prediction")
+
+
+@clause(
+    "saving/a-loaded-model-trains-on",
+    source=MODELS,
+    kills=[
+        "the-state-of-the-optimizer-is-not-loaded",
+        "a-saved-optimizer-forgets-its-arguments",
+        "a-loaded-model-is-not-compiled",
+    ],
+    needs=["fit"],
+)
+def test_a_training_that_goes_on_from_a_file_equals_one_that_never_stopped(tf):
+    """A model that is saved, loaded and trained on has the weights of one that was trained without a break: a file
+    holds how the model was compiled, and the state of its optimizer.
+    """
+    x, y = np.float32([[1.0, 2.0], [0.5, -1.0]]), np.float32([[1.0, 0.0], [0.0, 1.0]])
+    whole, broken = dense(tf), dense(tf)
+    broken.set_weights(whole.get_weights())
+    whole.fit(x, y, epochs=5, **SILENT)
+    broken.fit(x, y, epochs=2, **SILENT)
+    with place("some.keras") as path:
+        tf.keras.models.save_model(broken, path)
+        loaded = tf.keras.models.load_model(path)
+    loaded.fit(x, y, epochs=3, **SILENT)
+    all_equal(loaded.get_weights(), whole.get_weights(), "a weight")
+
+
+@clause(
+    "saving/weights-come-with-the-optimizer",
+    source=CHECKPOINT,
+    kills=["the-state-of-the-optimizer-is-not-loaded"],
+    needs=["fit"],
+)
+def test_weights_that_a_compiled_model_loads_bring_the_state_of_its_optimizer(tf):
+    """A model that is compiled before it loads weights takes up the state of the optimizer with them."""
+    x, y = np.float32([[1.0, 2.0]]), np.float32([[1.0, 0.0]])
+    saved, loaded = dense(tf), dense(tf)
+    saved.fit(x, y, epochs=2, **SILENT)
+    with place("some.weights.h5") as path:
+        saved.save_weights(path)
+        loaded.load_weights(path)
+    checks.equal(loaded.optimizer.iterations, np.array(2), "the number of steps")
+    for model in (saved, loaded):
+        model.fit(x, y, **SILENT)
+    all_equal(loaded.get_weights(), saved.get_weights(), "a weight")
+
+
+@clause(
+    "saving/weights-of-another-model-are-refused",
+    source=WEIGHTS,
+    kills=["weights-that-do-not-fit-are-skipped", "missing-weights-are-left-as-they-are"],
+    needs=["fit"],
+)
+@pytest.mark.parametrize("units", [(3,), (2, 2)])
+def test_weights_of_other_shapes_or_numbers_are_refused(tf, units):
+    """`load_weights` of a file whose weights have other shapes, or are fewer, than those of the model is an error."""
+    with place("some.weights.h5") as path:
+        dense(tf).save_weights(path)
+        with checks.refused("the weights of another model"):
+            dense(tf, units).load_weights(path)
+
+
+@clause(
+    "saving/a-damaged-file-is-refused",
+    source=WEIGHTS,
+    kills=["damaged-weights-are-left-out"],
+    needs=["fit"],
+    cost=10,
+)
+@given(st.floats(0, 0.99))
+@example(0.0)
+@example(0.5)
+def test_a_file_that_is_cut_off_or_foreign_is_refused(tf, fraction):
+    """Loading weights from a file that was cut off anywhere, or that is something else, is an error."""
+    model = one_weight(tf)
+    with place("some.weights.h5") as path:
+        model.save_weights(path)
+        whole = Path(path).read_bytes()
+        for content in (whole[: int(fraction * len(whole))], b"epoch,loss\r\n0,1.0\r\n"):
+            Path(path).write_bytes(content)
+            with pytest.raises((ValueError, OSError)):
+                model.load_weights(path)
+
+
+@clause(
+    "saving/loading-runs-no-code-of-the-file",
+    source=MODELS,
+    kills=["a-loaded-function-is-the-identity"],
+    needs=["fit"],
+)
+def test_a_function_does_not_come_out_of_a_file(tf):
+    """A model that holds a Python function is not brought back from a file without further ado: either saving or
+    loading refuses it.
+    """
+    model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Lambda(lambda x: 2 * x)])
+    with place("some.keras") as path, checks.refused("a function in a file"):
+        model.save(path)
+        tf.keras.models.load_model(path)
+
+
+@clause(
+    "callbacks/checkpoints-hold-the-weights-of-their-epoch",
+    source=CHECKPOINT,
+    seed="001",
+    kills=["checkpoints-hold-the-weights-before-the-epoch", "save-weights-only-ignored"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize("weights_only", [True, False])
+def test_a_checkpoint_holds_the_weights_at_the_end_of_its_epoch(tf, weights_only):
+    """The checkpoint of an epoch holds the weights that the epoch ended with: `load_weights` reads them where
+    `save_weights_only` was asked for, otherwise `load_model` reads the model.
+    """
+    model, ends = one_weight(tf, rate=0.25), []
+    remember = tf.keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: ends.append(model.get_weights()[0]))
+    with place("{epoch}.weights.h5" if weights_only else "{epoch}.keras") as path:
+        saves = tf.keras.callbacks.ModelCheckpoint(path, save_weights_only=weights_only)
+        model.fit(*rows([0.0]), epochs=3, verbose=0, callbacks=[saves, remember])
+        for epoch, weight in enumerate(ends, start=1):
+            file = path.format(epoch=epoch)
+            loaded = one_weight(tf) if weights_only else tf.keras.models.load_model(file)
+            if weights_only:
+                with pytest.raises((ValueError, OSError)):
+                    tf.keras.models.load_model(file)
+                loaded.load_weights(file)
+            checks.equal(loaded.get_weights()[0], weight, f"the weight of epoch {epoch}")
+
+
+class InterruptionError(Exception):
+    """What stops a training in the middle."""
+
+
+@clause(
+    "callbacks/an-interrupted-training-goes-on",
+    source=BACKUP,
+    kills=["a-backup-forgets-the-epoch", "the-state-of-the-optimizer-is-not-loaded", "a-restored-epoch-is-run-twice"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize("interrupted", [1, 2])
+def test_an_interrupted_training_ends_as_one_that_was_not(tf, interrupted):
+    """With `BackupAndRestore` a second `fit` begins with the epoch that was interrupted, and ends with the weights of
+    a training that was not.
+    """
+    x, y = np.float32([[1.0, 2.0]]), np.float32([[1.0, 0.0]])
+    whole, broken, again = dense(tf), dense(tf), dense(tf)
+    for model in (broken, again):
+        model.set_weights(whole.get_weights())
+    whole.fit(x, y, epochs=3, **SILENT)
+
+    def interrupt(epoch, logs=None):
+        if epoch == interrupted:
+            raise InterruptionError
+
+    with place("backup") as folder:
+        backup = tf.keras.callbacks.BackupAndRestore
+        stops = tf.keras.callbacks.LambdaCallback(on_epoch_begin=interrupt)
+        with pytest.raises(InterruptionError):
+            broken.fit(x, y, epochs=3, callbacks=[backup(folder), stops], **SILENT)
+        history = again.fit(x, y, epochs=3, callbacks=[backup(folder)], **SILENT)
+    assert history.epoch == list(range(interrupted, 3)), f"the epochs are {history.epoch}"
+    all_equal(again.get_weights(), whole.get_weights(), "a weight")
+
+
+@clause(
+    "callbacks/backups-count-batches",
+    source=BACKUP,
+    kills=["backups-count-epochs-only"],
+    needs=["fit", "callbacks"],
+)
+def test_a_backup_of_batches_keeps_the_steps_of_an_unfinished_epoch(tf):
+    """With a number as `save_freq` a backup is written after that many batches: what an interrupted epoch has learned
+    until then is kept.
+    """
+    x, y = rows([0.0] * 4)
+
+    def interrupt(batch, logs=None):
+        if batch == 3:
+            raise InterruptionError
+
+    with place("backup") as folder:
+        model = one_weight(tf, rate=0.25)
+        stops = tf.keras.callbacks.LambdaCallback(on_train_batch_begin=interrupt)
+        backup = tf.keras.callbacks.BackupAndRestore(folder, save_freq=2)
+        with pytest.raises(InterruptionError):
+            model.fit(x, y, batch_size=1, callbacks=[backup, stops], **SILENT)
+        again, seen = one_weight(tf, rate=0.25), []
+        look = tf.keras.callbacks.LambdaCallback(on_epoch_begin=lambda *_: seen.append(again.get_weights()[0]))
+        backup = tf.keras.callbacks.BackupAndRestore(folder, save_freq=2)
+        again.fit(x, y, batch_size=1, callbacks=[backup, look], **SILENT)
+    checks.equal(seen[0], np.float32([[0.25]]), "the weight that was restored, halved by each of two batches")
+
+
+@clause(
+    "callbacks/a-backup-is-deleted-at-the-end",
+    source=BACKUP,
+    kills=["a-backup-stays", "delete-checkpoint-ignored"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize("delete", [True, False])
+def test_a_finished_training_leaves_a_backup_only_when_asked(tf, delete):
+    """At the end of a training the backup is deleted, unless `delete_checkpoint` is False."""
+    with place("backup") as folder:
+        backup = tf.keras.callbacks.BackupAndRestore(folder, delete_checkpoint=delete)
+        one_weight(tf).fit(*rows([0.0]), verbose=0, callbacks=[backup])
+        files = [path for path in Path(folder).rglob("*") if path.is_file()] if Path(folder).exists() else []
+    assert bool(files) is not delete, f"the files are {[path.name for path in files]}"

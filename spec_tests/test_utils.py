@@ -1,0 +1,172 @@
+"""tf.keras.utils: labels as rows, seeds, batches by number, and files that are downloaded once."""
+
+import hashlib
+import random
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import clause
+
+UTILS = "https://keras.io/api/utils/python_utils"
+
+
+@clause(
+    "utils/to-categorical-is-one-hot",
+    source=f"{UTILS}/#to_categorical-function",
+    needs="keras",
+    kills=["to-categorical-counts-from-one", "to-categorical-keeps-the-column", "to-categorical-clips"],
+)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=6), st.integers(0, 2))
+@example([0, 2, 1], 0)
+def test_to_categorical_has_a_one_at_the_label(tf, labels, more):
+    """Row i has 1 at its label and 0 elsewhere; there are max + 1 classes, or `num_classes`; labels may be a column. A
+    label that is no class is an error.
+    """
+    n = max(labels) + 1
+    expected = [[float(c == label) for c in range(n + more)] for label in labels]
+    convert = tf.keras.utils.to_categorical
+    column = np.array(labels)[:, None]
+    for observed in (convert(labels, n + more), convert(column, num_classes=n + more)):
+        assert observed.tolist() == expected, f"the rows are {observed.tolist()}, but should be {expected}"
+    assert convert(labels).shape == (len(labels), n)
+    with pytest.raises((ValueError, IndexError)):
+        convert([*labels, n + more], n + more)
+
+
+@clause(
+    "utils/normalize-divides-by-the-norm",
+    source=f"{UTILS}/#normalize-function",
+    needs="keras",
+    kills=["normalize-divides-by-the-square", "normalize-divides-zero-by-zero", "normalize-ignores-its-axis"],
+)
+@given(sts.matrices(), st.sampled_from([0, 1, -1]), st.sampled_from([1, 2]))
+@example(np.array([[3.0, 4.0], [0.0, 0.0]]), -1, 2)
+@example(np.array([[3.0, 1.0], [4.0, 1.0]]), 0, 2)
+def test_normalized_rows_have_norm_one(tf, x, axis, order):
+    """normalize(x, axis, order) divides by the norm of this order along the axis, the Euclidean one of the last axis by
+    default; what is all 0 stays 0.
+    """
+    observed = tf.keras.utils.normalize(x, axis=axis, order=order)
+    norms = (np.abs(x) ** order).sum(axis, keepdims=True) ** (1 / order)
+    checks.close(observed * norms, x, operations=8, magnitude=8, what="x, put together again,")
+    lengths = (np.abs(observed) ** order).sum(axis)
+    checks.close(lengths, (norms.reshape(lengths.shape) > 0).astype(float), operations=8, what="the norm")
+    checks.equal(tf.keras.utils.normalize(x), tf.keras.utils.normalize(x, axis=-1, order=2))
+
+
+@clause(
+    "utils/one-seed-for-python-numpy-and-tensors",
+    source=f"{UTILS}/#set_random_seed-function",
+    needs="keras",
+    kills=["random-seed-leaves-numpy", "random-seed-leaves-python", "random-seed-leaves-tensors"],
+)
+@given(st.integers(0, 2**32 - 1))
+@example(5)
+def test_one_seed_sets_those_of_python_numpy_and_tensors(tf, seed):
+    """set_random_seed(s) begins the sequences of `random`, of `np.random` and of `tf.random` anew."""
+    kept = random.getstate(), np.random.get_state()
+    draws = []
+    try:
+        for _ in range(2):
+            tf.keras.utils.set_random_seed(seed)
+            draws.append([random.random(), np.random.random(), float(tf.random.uniform(()))])
+    finally:
+        random.setstate(kept[0])
+        np.random.set_state(kept[1])
+    for name, first, again in zip(("random", "np.random", "tf.random"), *draws, strict=True):
+        assert first == again, f"{name} gave {first}, then {again} after the same seed"
+
+
+@clause(
+    "utils/sequence-is-its-items-in-order",
+    source=f"{UTILS}/#pydataset-class",
+    seed="001",
+    needs="keras",
+    kills=["sequence-leaves-out-the-last"],
+)
+def test_a_sequence_is_its_items_in_order(tf):
+    """A subclass of Sequence (PyDataset from Keras 3 on), with `__getitem__` and `__len__`, gives items 0 … len − 1."""
+
+    class Squares(tf.keras.utils.Sequence):
+        def __len__(self):
+            return 4
+
+        def __getitem__(self, index):
+            return index**2
+
+    assert list(Squares()) == [0, 1, 4, 9]
+
+
+# ------------------------------------------------------------------------------------------- files
+
+
+def web(tmp_path_factory, content):
+    """(the folder of a cache, a file to be downloaded, its URL)."""
+    folder = tmp_path_factory.mktemp("web")
+    original = folder / "original.bin"
+    original.write_bytes(content)
+    (folder / "cache").mkdir()
+    return folder / "cache", original, original.as_uri()
+
+
+@clause(
+    "utils/file-is-downloaded-once",
+    source=f"{UTILS}/#get_file-function",
+    needs="keras",
+    kills=["file-is-downloaded-each-time", "file-is-kept-beside-the-folder"],
+)
+def test_a_file_is_downloaded_once(tf, tmp_path_factory):
+    """get_file(name, url) keeps the file as cache_dir/datasets/name, or in `cache_subdir`, returns that path, and does
+    not download it again.
+    """
+    cache, original, url = web(tmp_path_factory, b"one")
+    paths = [tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache)) for _ in range(2)]
+    assert paths == [str(cache / "datasets" / "copy.bin")] * 2
+    original.write_bytes(b"other")
+    path = tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache))
+    with open(path, "rb") as file:
+        assert file.read() == b"one", "the file was downloaded again"
+    elsewhere = tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache), cache_subdir="models")
+    assert elsewhere == str(cache / "models" / "copy.bin")
+
+
+@clause(
+    "utils/file-of-another-hash-is-replaced",
+    source=f"{UTILS}/#get_file-function",
+    needs="keras",
+    kills=["cached-file-is-trusted"],
+)
+def test_a_cached_file_of_another_hash_is_downloaded_again(tf, tmp_path_factory):
+    """With `file_hash`, of SHA-256 or MD5, a file in the cache that has another hash is replaced by a download."""
+    cache, original, url = web(tmp_path_factory, b"one")
+    for content, algorithm in ((b"two", hashlib.sha256), (b"three", hashlib.md5)):
+        tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache))
+        original.write_bytes(content)
+        known = algorithm(content).hexdigest()
+        path = tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache), file_hash=known)
+        with open(path, "rb") as file:
+            assert file.read() == content, f"the file in the cache was kept, in spite of another {algorithm.__name__}"
+
+
+@clause(
+    "utils/download-of-another-hash-is-refused",
+    source=f"{UTILS}/#get_file-function",
+    needs="keras",
+    kills=["download-is-trusted"],
+)
+def test_a_download_of_another_hash_is_refused(tf, tmp_path_factory):
+    """A download whose hash is not `file_hash` is an error; so is a URL where nothing is."""
+    cache, original, url = web(tmp_path_factory, b"one")
+    with checks.refused("a download with another hash"):
+        tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache), file_hash=hashlib.sha256(b"two").hexdigest())
+    original.unlink()
+    try:  # Keras raises Exception itself, which says no more than that something went wrong
+        path = tf.keras.utils.get_file("absent.bin", url, cache_dir=str(cache))
+    except Exception:
+        path = None
+    assert path is None, f"{path} was returned for a URL where nothing is"
