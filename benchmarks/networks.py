@@ -104,7 +104,7 @@ class Square:
     """The loss x². With a learning rate of 1, x changes its sign in each step, so that it never vanishes."""
 
     batch: int = 1
-    name: ClassVar[str] = "x²"
+    name: ClassVar[str] = "square"
     label: ClassVar[str] = "x²"
     learning_rate: ClassVar[float] = 1.0
     products: ClassVar[list[Shape]] = []
@@ -170,8 +170,8 @@ def problem(network: Network, seed: int = 0) -> Problem:
 def operations(network: Network) -> int:
     """Multiplications and additions that no implementation can leave out.
 
-    A product of (m, k) by (k, n) takes 2·m·k·n. Each layer has one forwards, one for the gradient of its matrix, and one
-    for the gradient of its input, which the first layer does not need.
+    A product of (m, k) by (k, n) takes 2·m·k·n. Each layer has one forwards, one for the gradient of its matrix, and
+    one for the gradient of its input, which the first layer does not need.
     """
     if isinstance(network, Square):
         return 4  # x·x, 2·x, lr·g, x − lr·g

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks import chain, measure
-from benchmarks.report import Results
+from benchmarks.measurements import Results
 
 
 @pytest.mark.parametrize("length", chain.LENGTHS)

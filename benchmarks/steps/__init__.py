@@ -115,8 +115,8 @@ def _keras(package: str, label: str) -> list[Implementation]:
     return [
         Implementation(package, f"{label}, eager tape", module, package, (f"{package} eager", "cpu"), LAYERED),
         Implementation(
-            f"{package} tf.function", f"{label}, tf.function", module, package, (f"{package} graph", "cpu"), LAYERED, package,
-            swept=package == "keras",
+            f"{package} tf.function", f"{label}, tf.function", module, package, (f"{package} graph", "cpu"), LAYERED,
+            package, swept=package == "keras",
         ),
         Implementation(f"{package} xla", f"{label}, XLA", module, package, (f"{package} xla", "cpu"), LAYERED, package),
     ]  # fmt: skip
