@@ -77,7 +77,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
     report.save(results)
     terminalreporter.section("training step")
-    report.show(results, Console(file=terminalreporter._tw._file, width=max(100, terminalreporter._tw.fullwidth)))
+    report.show(results, Console(file=terminalreporter._tw._file, width=max(140, terminalreporter._tw.fullwidth)))
     terminalreporter.write_line(f"written to {FOLDER}/; {_draw(results)}")
 
 

@@ -48,7 +48,7 @@ class Ratio:
         return cls(lower, median, upper, len(ratios))
 
     def __str__(self) -> str:
-        return f"{_short(self.median)} ({_short(self.lower)} to {_short(self.upper)})"
+        return f"{_short(self.median)} ({_short(self.lower)}–{_short(self.upper)})"
 
 
 def _short(x: float) -> str:

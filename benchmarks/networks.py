@@ -71,7 +71,9 @@ class Convolution:
 
     @property
     def label(self) -> str:
-        return f"{self.name}, batch {self.batch}"
+        return (
+            f"convolution {self.width}×{self.width}×{self.channels}-{self.filters}-{self.classes}, batch {self.batch}"
+        )
 
     @property
     def input_shape(self) -> Shape:

@@ -39,9 +39,9 @@ LOOKS = {  # colour and marker; the GPU's lines have those of the CPU's, but das
     "keras": ("#009E73", "v"),
     "keras tf.function": ("#009E73", "P"),
     "keras xla": ("#009E73", "D"),
-    "tf_keras": ("#8C6D1F", "v"),
-    "tf_keras tf.function": ("#8C6D1F", "P"),
-    "tf_keras xla": ("#8C6D1F", "D"),
+    "tf_keras": ("#000000", "v"),
+    "tf_keras tf.function": ("#000000", "P"),
+    "tf_keras xla": ("#000000", "D"),
     "torch": ("#CC79A7", "*"),
     "torch compiled": ("#CC79A7", "h"),
     "jax": ("#555555", "X"),
@@ -104,18 +104,18 @@ def step_time(results: Results) -> Any:
 
 def useful_work(results: Results) -> Any:
     """The limit of the machine over the time of a step: what is not overhead."""
-    points = {one.work: one for one in results.networks.values() if "cpu" in one.limit and one.sizes}
+    points = {one.work: one for _, one in sorted(_points(results, _by_width)) if "cpu" in one.limit}
     if len(points) < 2:
         return None
     figure, axis = plt.subplots(figsize=(7.6, 4.6))
     for name in _names(points):
         if not name.endswith("gpu:0"):
             shares = {w: 100 * one.limit["cpu"] / one.seconds(name) for w, one in points.items() if name in one.ratios}
-            if len(shares) > 4:
-                _line(axis, dict(sorted(shares.items())), name)
-    axis.set(xscale="log", yscale="log", xlabel="multiplications and additions in one step")
+            _line(axis, shares, name)
+    axis.set(xscale="log", yscale="log", xlabel="multiplications and additions in one step (64-w-w-10, batch 64)")
     axis.set_ylabel("useful share of the step, in %")
-    axis.axhline(100, color="#777777", linestyle=":")
+    axis.axhline(100, color="#777777", linestyle=":", label="limit of the machine")
+    axis.yaxis.set_major_formatter("{x:g}")
     _finish(figure, axis, "How much of a step is work, and how much is overhead")
     return figure
 

@@ -10,12 +10,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from benchmarks import chain
+from benchmarks import chain, networks
 from benchmarks.measure import Ratio
 from benchmarks.measurements import FOLDER, Measured, Results, write
-from benchmarks.steps import IMPLEMENTATIONS
+from benchmarks.steps import FLOOR, IMPLEMENTATIONS
 
 NOTHING = "–"
+HEADLINES = {network.label for network in networks.HEADLINES}
+STEP = "Time of one training step, as a ratio to the same step written by hand in NumPy (= 1)"
+LIMIT = (
+    "The limit is the step's operations at the measured rate of matrix products, or its bytes at that of copies,"
+    " whichever takes longer."
+)
 SPREAD = "Median of the rounds (their quartiles). Ratios are taken within a round; less is faster."
 
 
@@ -31,7 +37,16 @@ class Table:
 
 def tables(results: Results) -> list[Table]:
     """Those that have something in them."""
-    made = [_steps(results), _first_calls(results), _loops(results), _features(results), _tape(results)]
+    headlines = {label: one for label, one in results.networks.items() if label in HEADLINES}
+    others = {label: one for label, one in results.networks.items() if label not in HEADLINES}
+    made = [
+        _steps(STEP, headlines),
+        _steps("The same for other sizes", others),
+        _first_calls(results.networks),
+        _loops(results),
+        _features(results),
+        _tape(results),
+    ]
     return [table for table in made if table.rows]
 
 
@@ -69,49 +84,39 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _steps(results: Results) -> Table:
-    """A row for each network, since there are more of them than fit beside each other."""
-    names = [i.name for i in IMPLEMENTATIONS if any(i.name in one.ratios for one in results.networks.values())]
+def _steps(title: str, networks: Mapping[str, Measured]) -> Table:
+    """A row for each implementation, and the limit of each device below."""
+    names = [i.name for i in IMPLEMENTATIONS if any(i.name in one.ratios for one in networks.values())]
     rows = []
     for name in names:
-        measured = [one.ratios.get(name) for one in results.networks.values()]
-        rows.append([_label(name), results.versions.get(name, NOTHING), *(str(r) if r else NOTHING for r in measured)])
-    if rows:
-        devices = sorted({device for one in results.networks.values() for device in one.limit})
-        for device in devices:
-            limits = [
-                one.limit[device] / one.floor if device in one.limit else None for one in results.networks.values()
-            ]
-            cells = [NOTHING if limit is None else f"{limit:.2g}" for limit in limits]
-            rows.append([f"limit of the machine, {device}", NOTHING, *cells])
-    return Table(
-        "Time of one training step, as a ratio to the same step written by hand in NumPy (= 1)",
-        ["implementation", "version", *results.networks],
-        rows,
-        f"{SPREAD} The limit is the step's operations at the measured rate of matrix products, or its bytes at that of"
-        " copies, whichever takes longer.",
-    )
+        ratios = [one.ratios.get(name) for one in networks.values()]
+        cells = ["1" if name == FLOOR.name else str(ratio) if ratio else NOTHING for ratio in ratios]
+        rows.append([_label(name), *cells])
+    for device in sorted({device for one in networks.values() for device in one.limit}):
+        limits = [one.limit[device] / one.floor if device in one.limit else None for one in networks.values()]
+        rows.append([f"limit of the machine, {device}", *(NOTHING if x is None else f"{x:.2g}" for x in limits)])
+    return Table(title, ["implementation", *networks], rows, f"{SPREAD} {LIMIT}")
 
 
-def _first_calls(results: Results) -> Table:
+def _first_calls(networks: Mapping[str, Measured]) -> Table:
     """Seconds of the first call, and after how many steps a compiled row has overtaken the eager one."""
-    rows = []
-    for implementation in IMPLEMENTATIONS:
-        cells = [_first_call(one, implementation.name, implementation.eager) for one in results.networks.values()]
-        if implementation.eager and any(cell != NOTHING for cell in cells):
-            rows.append([_label(implementation.name), *cells])
-    return Table(
-        "Seconds of the first step, in which it is traced and compiled (steps that pay it back, against eager)",
-        ["implementation", *results.networks],
-        rows,
-    )
+    compiling = [i for i in IMPLEMENTATIONS if i.eager]
+    shown = {
+        label: one for label, one in networks.items() if any({i.name, i.eager} <= set(one.ratios) for i in compiling)
+    }
+    rows = [
+        [i.label, *(_first_call(one, i.name, i.eager) for one in shown.values())]
+        for i in compiling
+        if any(i.name in one.ratios for one in shown.values())
+    ]
+    title = "Seconds of the first step, in which it is traced and compiled (steps that pay it back, against eager)"
+    return Table(title, ["implementation", *shown], rows)
 
 
 def _first_call(one: Measured, name: str, eager: str) -> str:
-    seconds = one.first_calls.get(name)
-    if seconds is None:
+    if not {name, eager} <= set(one.ratios):
         return NOTHING
-    return f"{seconds:.2f} ({_count(payback(one, name, eager))})"
+    return f"{one.first_calls[name]:.2f} ({_count(payback(one, name, eager))})"
 
 
 def payback(one: Measured, name: str, eager: str) -> float | None:
@@ -169,6 +174,8 @@ def _notes(results: Results) -> list[str]:
     for name, reason in results.missing.items():
         by_reason[reason].append(name)
     notes = [f"not measured, because {reason}: {', '.join(names)}" for reason, names in by_reason.items()]
+    versions = {i.package: results.versions[i.name] for i in IMPLEMENTATIONS if i.name in results.versions}
+    notes.append(f"versions: {', '.join(f'{package} {version}' for package, version in versions.items())}")
     gpus = {str(s["gpu"]) for s in results.settings.values() if s.get("device") != "cpu" and "gpu" in s}
     notes.append(f"devices: cpu{''.join(f', {gpu}' for gpu in sorted(gpus))}")
     return notes + [f"{key}: {value}" for key, value in results.environment.items() if value not in ({}, "unknown")]

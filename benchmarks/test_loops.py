@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 from importlib.util import find_spec
+from operator import sub
 from typing import Any
 
 import pytest
@@ -32,7 +34,7 @@ def test_methods_against_loops(benchmark: Any, subject: str, results: Results, t
         if base in calls:
             method_times, base_times = [t[name] for t in times], [t[base] for t in times]
             ratios[name] = Ratio.of(method_times, base_times)
-            overhead[name] = (sorted(method_times)[len(times) // 2] - sorted(base_times)[len(times) // 2]) / batches
+            overhead[name] = statistics.median(map(sub, method_times, base_times)) / batches
     results.loops[subject], results.loop_overhead[subject] = ratios, overhead
     benchmark.extra_info.update(
         ratios={name: str(ratio) for name, ratio in ratios.items()}, overhead=overhead, **measure.environment()

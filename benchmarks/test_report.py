@@ -47,17 +47,17 @@ def made_up(ratio: Ratio = Ratio(1.5, 1.6, 1.75, 8)) -> Results:  # noqa: B008 (
 def test_the_tables_show_what_was_measured_and_what_was_not() -> None:
     text = report.markdown(made_up())
     for line in [
-        "1.60 (1.50 to 1.75)",
-        "| limit of the machine, cpu | – | 0.1 | 0.1 |",
+        "1.60 (1.50–1.75)",
+        "| limit of the machine, cpu | 0.1 | 0.1 |",
         "| TensorFlow, tf.function | 0.50 (250) | 0.50 (250) |",  # 0.5 s, and 2 ms are saved by each step
         "not measured, because torch is not installed: torch, torch compiled",
-        "| reference | 2.00 (2.00 to 2.00); 5 µs |",
+        "| reference | 2.00 (2.00–2.00); 5 µs |",
         "| reference: slope of log time over log length | 1.00 |",
     ]:
         assert line in text
     console = Console(record=True, width=200)
     report.show(made_up(), console)
-    assert "1.60 (1.50 to 1.75)" in console.export_text()
+    assert "1.60 (1.50–1.75)" in console.export_text()
 
 
 def test_compiling_that_saves_nothing_is_never_paid_back() -> None:
