@@ -93,12 +93,13 @@ def step_time(results: Results) -> Any:
         for device in sorted({device for one in points.values() for device in one.limit}):
             sizes = [size for size, one in points.items() if device in one.limit]
             seconds = [points[size].limit[device] for size in sizes]
-            axis.plot(sizes, seconds, color="#777777", linestyle=":", label=f"limit of the machine, {device}")
+            dots = ":" if device == "cpu" else "-."
+            axis.plot(sizes, seconds, color="#777777", linestyle=dots, label=f"limit of the machine, {device}")
         axis.set(xscale="log", yscale="log", xlabel=title)
         axis.set_xticks(list(points), labels=[str(size) for size in points], rotation=45 if len(points) > 6 else 0)
         axis.minorticks_off()
     axes[0][0].set_ylabel("seconds for one training step")
-    _finish(figure, axes[0][-1], "How long one training step takes")
+    _finish(figure, "How long one training step takes")
     return figure
 
 
@@ -116,7 +117,7 @@ def useful_work(results: Results) -> Any:
     axis.set_ylabel("useful share of the step, in %")
     axis.axhline(100, color="#777777", linestyle=":", label="limit of the machine")
     axis.yaxis.set_major_formatter("{x:g}")
-    _finish(figure, axis, "How much of a step is work, and how much is overhead")
+    _finish(figure, "How much of a step is work, and how much is overhead")
     return figure
 
 
@@ -140,7 +141,7 @@ def compilation(results: Results) -> Any:
         return None
     axis.set(xscale="log", yscale="log", xlabel="seconds of the first step: tracing and compiling")
     axis.set_ylabel("steps until it has paid for itself")
-    _finish(figure, axis, "What compiling costs, against the eager step of the same library")
+    _finish(figure, "What compiling costs, against the eager step of the same library")
     return figure
 
 
@@ -164,7 +165,7 @@ def gpu_against_cpu(results: Results) -> Any:
     axis.set_xticks(list(points), labels=[str(size) for size in points])
     axis.minorticks_off()
     axis.set_ylabel("how many times faster the GPU is")
-    _finish(figure, axis, "From which size on the GPU is faster (marked: where they take the same time)")
+    _finish(figure, "From which size on the GPU is faster (marked: where they take the same time)")
     return figure
 
 
@@ -219,11 +220,14 @@ def _line(axis: Any, values: dict[int, float], name: str) -> None:
     axis.plot(list(values), list(values.values()), marker=marker, color=colour, label=LABELS[name], **style)
 
 
-def _finish(figure: Any, axis: Any, title: str) -> None:
-    """The title, and the names beside the plot, the one on top first."""
+def _finish(figure: Any, title: str) -> None:
+    """The title, and the name of each line once, beside the plot."""
     figure.suptitle(title, fontsize=11, x=0.01, ha="left")
-    handles, labels = axis.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside right center")
+    handles: dict[str, Any] = {}
+    for axis in figure.axes:
+        for handle, label in zip(*axis.get_legend_handles_labels(), strict=True):
+            handles.setdefault(label, handle)
+    figure.legend(handles.values(), handles, loc="outside right center")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -16,6 +16,7 @@ from benchmarks.networks import Convolution, Dense, Network, Problem, Square
 from benchmarks.steps.step import Step
 
 ALL = (Square, Dense, Convolution)
+NEEDS = {"keras": ("tensorflow",), "tf_keras": ("tensorflow",)}  # whose tape they are used with
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ class Implementation:
 
     def missing(self) -> str | None:
         """Why the row cannot be measured here, or None."""
-        if importlib.util.find_spec(self.package) is None:
-            return f"{self.package} is not installed"
+        for package in (self.package, *NEEDS.get(self.package, ())):
+            if importlib.util.find_spec(package) is None:
+                return f"{package} is not installed"
         if self.device == "gpu:0" and not sees_a_gpu(self.package):
             return f"{self.package} sees no GPU"
         return None
