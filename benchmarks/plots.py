@@ -155,17 +155,16 @@ def gpu_against_cpu(results: Results) -> Any:
     for name in names:
         both = {size: one for size, one in points.items() if {name, f"{name} gpu:0"} <= set(one.ratios)}
         gain = {size: one.seconds(name) / one.seconds(f"{name} gpu:0") for size, one in both.items()}
-        _line(axis, gain, name)
         width = crossover(gain)
+        _line(axis, gain, name, "" if width is None else f": from {width:.0f} on")
         if width is not None:
-            axis.annotate(f"{width:.0f}", (width, 1), textcoords="offset points", xytext=(4, -12), color=_look(name)[0])
-            axis.plot(width, 1, "o", markerfacecolor="white", color=_look(name)[0])
+            axis.plot(width, 1, "o", markerfacecolor="white", color=_look(name)[0], markersize=8, zorder=3)
     axis.axhline(1, color="black")
     axis.set(xscale="log", yscale="log", xlabel="width of the two hidden layers (batch 64)")
     axis.set_xticks(list(points), labels=[str(size) for size in points])
     axis.minorticks_off()
     axis.set_ylabel("how many times faster the GPU is")
-    _finish(figure, "From which size on the GPU is faster (marked: where they take the same time)")
+    _finish(figure, "From which width on the GPU is faster (circles: where both take the same time)")
     return figure
 
 
@@ -212,12 +211,12 @@ def _look(name: str) -> tuple[str, str]:
     return LOOKS.get(name.removesuffix(" gpu:0"), ("#999999", "."))
 
 
-def _line(axis: Any, values: dict[int, float], name: str) -> None:
+def _line(axis: Any, values: dict[int, float], name: str, remark: str = "") -> None:
     colour, marker = _look(name)
     style: dict[str, Any] = {"linewidth": 3} if name == FLOOR.name else {}
     if name.endswith("gpu:0"):
         style = {"linestyle": "--", "markerfacecolor": "white"}
-    axis.plot(list(values), list(values.values()), marker=marker, color=colour, label=LABELS[name], **style)
+    axis.plot(list(values), list(values.values()), marker=marker, color=colour, label=LABELS[name] + remark, **style)
 
 
 def _finish(figure: Any, title: str) -> None:
