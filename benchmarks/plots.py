@@ -22,6 +22,7 @@ import matplotlib as mpl
 
 mpl.use("svg")
 import matplotlib.pyplot as plt
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from benchmarks.measurements import FOLDER, Measured, ResultError, Results, read
 from benchmarks.report import payback
@@ -116,7 +117,7 @@ def useful_work(results: Results) -> Any:
     axis.set(xscale="log", yscale="log", xlabel="multiplications and additions in one step (64-w-w-10, batch 64)")
     axis.set_ylabel("useful share of the step, in %")
     axis.axhline(100, color="#777777", linestyle=":", label="limit of the machine")
-    axis.yaxis.set_major_formatter("{x:g}")
+    _plain_ticks(axis.yaxis)
     _finish(figure, "How much of a step is work, and how much is overhead")
     return figure
 
@@ -141,6 +142,8 @@ def compilation(results: Results) -> Any:
         return None
     axis.set(xscale="log", yscale="log", xlabel="seconds of the first step: tracing and compiling")
     axis.set_ylabel("steps until it has paid for itself")
+    _plain_ticks(axis.xaxis)
+    _plain_ticks(axis.yaxis)
     _finish(figure, "What compiling costs, against the eager step of the same library")
     return figure
 
@@ -164,6 +167,7 @@ def gpu_against_cpu(results: Results) -> Any:
     axis.set_xticks(list(points), labels=[str(size) for size in points])
     axis.minorticks_off()
     axis.set_ylabel("how many times faster the GPU is")
+    _plain_ticks(axis.yaxis)
     _finish(figure, "From which width on the GPU is faster (circles: where both take the same time)")
     return figure
 
@@ -217,6 +221,13 @@ def _line(axis: Any, values: dict[int, float], name: str, remark: str = "") -> N
     if name.endswith("gpu:0"):
         style = {"linestyle": "--", "markerfacecolor": "white"}
     axis.plot(list(values), list(values.values()), marker=marker, color=colour, label=LABELS[name] + remark, **style)
+
+
+def _plain_ticks(axis: Any) -> None:
+    """Ticks at 1, 2 and 5 in each decade, written as plain numbers."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter(NullFormatter())
 
 
 def _finish(figure: Any, title: str) -> None:
