@@ -72,7 +72,7 @@ KINDS = [
     Kind("Precision"),
     Kind("Recall", column, {"thresholds": [0.25, 0.5]}),
     Kind("AUC", column),
-    Kind("AUC", scores, {"curve": "PR", "multi_label": True, "num_thresholds": 5}),
+    Kind("AUC", scores, {"curve": "PR", "multi_label": True, "num_thresholds": 5}, unused=False),
     Kind("SensitivityAtSpecificity", column, {"specificity": 0.5}),
     Kind("SpecificityAtSensitivity", column, {"sensitivity": 0.5}),
     Kind("PrecisionAtRecall", column, {"recall": 0.5}),

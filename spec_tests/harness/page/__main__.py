@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import base64
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from spec_tests.harness.page import sources
 from spec_tests.harness.page.matrix import Column, Matrix, ReportError, merge, read
@@ -66,15 +67,19 @@ def render(matrix: Matrix, root: Path, folder: Path) -> str:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.filters["code"] = _with_code
     here = Path(__file__).parent
     cited = sources.cited(root)
+    code = {name: _code(clause, cited, root) for name, clause in matrix.clauses.items()}
+    unique = dict.fromkeys(lines for pieces in code.values() for _, lines in pieces)
     return environment.get_template("spec.html.jinja").render(
         matrix=matrix,
         version=version(),
         chapters=matrix.chapters,
         marks={kind.value: mark for kind, mark in MARKS.items()},
         variants=VARIANTS,
-        code={name: _code(clause, cited, root) for name, clause in matrix.clauses.items()},
+        code=code,
+        pieces={lines: number for number, lines in enumerate(unique)},
         cell=_cell,
         pictures=_pictures(folder),
         style=Markup((here / "spec.css").read_text(encoding="utf-8")),
@@ -82,6 +87,11 @@ def render(matrix: Matrix, root: Path, folder: Path) -> str:
         light=Markup(sources.styles(sources.LIGHT, "pre")),
         dark=Markup(sources.styles(sources.DARK, "pre")),
     )
+
+
+def _with_code(text: str) -> Markup:
+    """What stands between backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _code(clause: dict[str, Any], cited: dict[str, list[sources.Lines]], root: Path) -> list[tuple[str, sources.Lines]]:

@@ -87,7 +87,11 @@ def merge(reports: Sequence[dict[str, Any]]) -> Matrix:
         for subject in report["subjects"]:
             columns.append(Column(subject["name"], subject["name"], subject["versions"], facts))
             own = [verdict for verdict in report["verdicts"] if verdict["subject"] == subject["name"]]
-            columns[-1].verdicts = {verdict["clause"]: verdict for verdict in own}
+            columns[-1].verdicts = {verdict["clause"]: dict(verdict) for verdict in own}
+        for difference in report["declared_differences"]:
+            for column in columns[-len(report["subjects"]) :]:
+                if column.subject == difference["subject"]:
+                    column.verdicts[difference["clause"]]["link"] = difference["link"]
     _label(columns)
     return Matrix(clauses, columns)
 

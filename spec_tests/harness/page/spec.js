@@ -50,6 +50,11 @@ document.addEventListener("keydown", (event) => {
     fields.search.focus();
   }
 });
+// A piece of code that several clauses cite stands in the page once, and is shown where it is asked for.
+document.addEventListener("toggle", ({ target }) => {
+  if (target.dataset.code && target.open && !target.querySelector("pre"))
+    target.append(document.getElementById(`code-${target.dataset.code}`).content.cloneNode(true));
+}, true);
 addEventListener("hashchange", follow);
 show();
 if (location.hash) follow();

@@ -24,8 +24,10 @@ def test_a_planted_variant_is_recognised(name):
         pytest.skip("a case of a parametrized clause is chosen by pytest, and the power test tries them all")
     subject = {"tf": Namespace(load(VARIANTS[name]), "subject"), "spec": Namespace(load(None), "reference")}
     with last_call(test) as call:
-        error = failure(test, subject)
+        error, again = failure(test, subject), failure(test, subject)
     assert error is not None
+    if again is None or observed(error) != observed(again):
+        pytest.skip("the observation has random weights or times in it, and is another each time")
     assert VARIANTS[name] in diagnose(clause, test, call.arguments, observed(error))
 
 

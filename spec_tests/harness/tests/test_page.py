@@ -17,9 +17,9 @@ KINDS = ["conforms", "differs as declared", "differs", "not applicable", "undefi
 def report(subject="toy", number="1.0", verdict="conforms", date="2026-01-01T00:00:00+00:00", detail=""):
     """A report of one clause on one subject."""
     clause = {
-        "id": NAME, "chapter": "losses", "sentence": "The <mean> of squares.", "sources": ["https://example.org/mse"],
+        "id": NAME, "chapter": "losses", "sentence": "The <mean> of `x < y` squares.", "sources": ["https://example.org/mse"],
         "seeds": ["001"], "erratum": None, "kills": ["mean-of-batch-means"], "kills_none": None, "needs": [],
-        "undefined": None, "function": "test_x", "file": "spec_tests/test_losses.py", "line": 1,
+        "undefined": None, "cost": 1, "function": "test_x", "file": "spec_tests/test_losses.py", "line": 1,
     }  # fmt: skip
     found = {
         "clause": NAME, "subject": subject, "verdict": verdict, "detail": detail, "example": "", "diagnosis": "",
@@ -73,7 +73,7 @@ def test_a_file_that_is_no_report_is_refused_in_one_line(tmp_path, capsys, text,
 def test_the_page_needs_nothing_from_elsewhere_and_escapes_what_it_shows(tmp_path):
     assert main([*write(tmp_path, report(detail="<script>alert(1)</script>")), "-o", str(tmp_path)]) == 0
     page = (tmp_path / "spec.html").read_text(encoding="utf-8")
-    assert "The &lt;mean&gt; of squares." in page
+    assert "The &lt;mean&gt; of <code>x &lt; y</code> squares." in page
     assert "<script>alert(1)" not in page
     loaded = []
 

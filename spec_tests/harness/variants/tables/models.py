@@ -182,7 +182,7 @@ MODELS = [
     ),
     Variant(
         "outputs-are-numbered",
-        "Outputs are called output_1, output_2, …",
+        "Outputs are called output_1, output_2 and so on.",
         "subclassed models of TensorFlow 2",
         "keras/models.py",
         ("        for symbol in self.outputs:\n            same"),
