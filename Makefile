@@ -5,7 +5,7 @@ WORKERS ?= auto
 VENV := .venv/bin
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: spec test power mutants soak bench lint clean
+.PHONY: spec test power mutants soak bench bench-full lint clean
 
 ## The verdict table: every clause on every built-in subject; build/conformance.json, and the page build/spec.html.
 spec: .venv/spec
@@ -29,9 +29,13 @@ mutants: .venv/power
 soak: .venv/power
 	$(VENV)/python -m spec_tests.harness.soak $(ARGS)
 
-## The tape step against hand-written NumPy: a table, and build/benchmarks/.
+## The tape step against hand-written NumPy, in a few minutes: tables and plots, and build/benchmarks/.
 bench: .venv/bench
 	$(VENV)/python -m benchmarks $(ARGS)
+
+## The same with all sizes, and with what takes long to compile.
+bench-full: .venv/bench
+	$(VENV)/python -m benchmarks --full $(ARGS)
 
 ## What a reviewer runs before reading: style, imports, types.
 lint: .venv/test

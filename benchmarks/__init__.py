@@ -1,10 +1,12 @@
 """The tape step (forward, gradient, update), timed side by side against the same step written by hand in NumPy.
 
-networks    what is trained: layer sizes, batch, initial weights, data
-steps/      one adapter for each implementation: the same step, from the same weights
-measure     checking a step against the floor, timing steps in turn, ratios and their quartiles
-chain       the gradient of a chain of n operations
-report      the results as a table, as Markdown and as JSON
+networks        what is trained: sizes, batch, initial weights, data; how much work a step is
+steps/          one adapter for each implementation: the same step, from the same weights
+measure         checking a step against the floor, timing calls in turn, ratios and their quartiles
+limits          the rates of the machine, which no step can beat
+loops           `fit`, `evaluate` and `predict` against loops by hand
+tape_features   persistent and nested tapes, jacobians;  memory: bytes for each operation;  chain: long chains
+measurements    what a run measured, as a file;  report: as tables;  plots: as pictures;  compare: two runs
 
-`python -m benchmarks` measures and prints the table. No test asserts a time.
+`python -m benchmarks` measures and prints the tables. No test asserts a time.
 """

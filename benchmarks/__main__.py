@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--threads N] [options of pytest]`: measure, print the table, write `build/benchmarks/`.
+"""`python -m benchmarks [--threads N] [--full] [options of pytest]`: measure, print tables, write `build/benchmarks/`.
 
 All libraries get the same number of threads, one unless `--threads` says otherwise: libraries that each start a thread
 for every core, in one process and on a machine that others use too, would measure how they fight for the cores.
@@ -18,6 +18,7 @@ THREAD_VARIABLES = (
     "VECLIB_MAXIMUM_THREADS",
     "TF_NUM_INTRAOP_THREADS",
     "TF_NUM_INTEROP_THREADS",
+    "NPROC",  # JAX
 )
 
 
@@ -35,14 +36,16 @@ def _run(options_of_pytest: list[str]) -> int:
     # Imported here, because NumPy looks at the variables when it is imported, and never again.
     import pytest
 
-    from benchmarks.report import FOLDER
+    from benchmarks.measurements import FOLDER
 
     FOLDER.mkdir(parents=True, exist_ok=True)
+    for plot in FOLDER.glob("*.svg"):
+        plot.unlink()  # none of another run may stand beside those of this one
     options = [
         "--benchmark-only",
         f"--benchmark-json={FOLDER / 'pytest_benchmark.json'}",
         "--benchmark-columns=min,median,iqr,rounds",
-        "--benchmark-max-time=0.5",
+        "--benchmark-max-time=0.2",
         "-p",
         "no:xdist",
     ]

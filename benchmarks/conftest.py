@@ -7,20 +7,30 @@ from functools import cache
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from benchmarks import measure, report
+from benchmarks.measure import Checked
+from benchmarks.measurements import FOLDER, Results
 from benchmarks.networks import Network, problem
 from benchmarks.steps import Implementation
-from benchmarks.steps.step import Step
 
-RESULTS = pytest.StashKey[report.Results]()
+RESULTS = pytest.StashKey[Results]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="benchmarks: all sizes, and what takes long to compile")
 
 
 @pytest.fixture(scope="session")
-def results(pytestconfig: pytest.Config) -> report.Results:
+def results(pytestconfig: pytest.Config) -> Results:
     """Where the benchmarks put what they measure."""
-    return pytestconfig.stash.setdefault(RESULTS, report.Results(environment=measure.environment()))
+    return pytestconfig.stash.setdefault(RESULTS, Results(environment=measure.environment()))
+
+
+@pytest.fixture(scope="session")
+def full(pytestconfig: pytest.Config) -> bool:
+    """Whether to measure all sizes, and what takes long to compile."""
+    return bool(pytestconfig.getoption("full", False))
 
 
 @pytest.fixture(scope="session")
@@ -30,15 +40,30 @@ def timed(pytestconfig: pytest.Config) -> bool:
 
 
 @pytest.fixture(scope="session")
-def build(results: report.Results) -> Iterator[Callable[[Network, Implementation], Step]]:
+def absent(results: Results, full: bool) -> Callable[[Implementation], str | None]:
+    """Why an implementation is not measured in this run, or None; the report says it too."""
+
+    def reason(implementation: Implementation) -> str | None:
+        why = implementation.missing()
+        if why is None and implementation.costly and not full:
+            why = "it compiles so long that only `make bench-full` measures it"
+        if why is not None:
+            results.missing[implementation.name] = why
+        return why
+
+    return reason
+
+
+@pytest.fixture(scope="session")
+def build(results: Results) -> Iterator[Callable[[Network, Implementation], Checked]]:
     """The step of an implementation, built and checked against the floor on its first use."""
 
     @cache
-    def build_once(network: Network, implementation: Implementation) -> Step:
-        step = measure.checked(implementation, problem(network))
+    def build_once(network: Network, implementation: Implementation) -> Checked:
+        made = measure.checked(implementation, problem(network))
         results.versions[implementation.name] = implementation.version()
-        results.settings[implementation.name] = step.settings
-        return step
+        results.settings[implementation.name] = made.step.settings
+        return made
 
     yield build_once
     build_once.cache_clear()
@@ -48,7 +73,17 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     results = config.stash.get(RESULTS, None)
     if not results or config.getoption("benchmark_disable"):
         return
-    report.write(results)
+    from rich.console import Console
+
+    report.save(results)
     terminalreporter.section("training step")
-    report.show(results, Console(file=terminalreporter._tw._file, width=max(100, terminalreporter._tw.fullwidth)))
-    terminalreporter.write_line(f"written to {report.FOLDER}/")
+    report.show(results, Console(file=terminalreporter._tw._file, width=max(140, terminalreporter._tw.fullwidth)))
+    terminalreporter.write_line(f"written to {FOLDER}/; {_draw(results)}")
+
+
+def _draw(results: Results) -> str:
+    try:
+        from benchmarks import plots
+    except ImportError as error:
+        return f"no plots, because {error.name} is not installed"
+    return f"plots: {', '.join(path.name for path in plots.draw(results)) or 'none'}"

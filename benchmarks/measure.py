@@ -1,9 +1,8 @@
-"""Checking steps against the floor, timing them in turn, and what a ratio and its spread are.
+"""Checking steps against the floor, timing calls in turn, and what a ratio and its spread are.
 
-A shared machine changes its speed from one second to the next, by more than what is measured. So the steps of all
-implementations take turns in one process, a few milliseconds each, and only the ratio within one round counts:
-the time of a step over the time of the floor in the same round. The headline is the median of the rounds, the spread
-their quartiles.
+A shared machine changes its speed from one second to the next, by more than what is measured. So the calls that are
+compared take turns in one process, a few milliseconds each, and only the ratio within one round counts: the time of a
+call over the time of the base in the same round. The headline is the median of the rounds, the spread their quartiles.
 """
 
 from __future__ import annotations
@@ -15,7 +14,9 @@ import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -26,10 +27,12 @@ from benchmarks.steps.step import Step
 CHECKED_STEPS = 5
 TURN_SECONDS = 0.02  # long enough to amortize waking up, short enough that the machine stays as it is for a round
 
+Call = Callable[[], Any]
+
 
 @dataclass(frozen=True)
 class Ratio:
-    """Quartiles over the rounds of (time of a step / time of the floor's step in the same round)."""
+    """Quartiles over the rounds of (time of a call / time of the base in the same round)."""
 
     lower: float
     median: float
@@ -37,18 +40,30 @@ class Ratio:
     rounds: int
 
     @classmethod
-    def of(cls, times: Sequence[float], floor: Sequence[float]) -> Ratio:
-        ratios = [time / base for time, base in zip(times, floor, strict=True)]
+    def of(cls, times: Sequence[float], base: Sequence[float]) -> Ratio:
+        ratios = [time / unit for time, unit in zip(times, base, strict=True)]
         if len(ratios) == 1:
             return cls(ratios[0], ratios[0], ratios[0], 1)
         lower, median, upper = statistics.quantiles(ratios, n=4, method="inclusive")
         return cls(lower, median, upper, len(ratios))
 
     def __str__(self) -> str:
-        return f"{self.median:.2f} ({self.lower:.2f} to {self.upper:.2f})"
+        return f"{_short(self.median)} ({_short(self.lower)}–{_short(self.upper)})"
 
 
-def checked(implementation: Implementation, problem: Problem) -> Step:
+def _short(x: float) -> str:
+    return f"{x:.2f}" if x < 9.995 else f"{x:.1f}" if x < 99.95 else f"{x:.0f}"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A step that computes what the floor computes, and the seconds of its first call: tracing and compiling."""
+
+    step: Step
+    first_call: float
+
+
+def checked(implementation: Implementation, problem: Problem) -> Checked:
     """The step, after it has shown that it computes what the floor computes: losses and all updated weights.
 
     Tracing and compiling happen here, so that they are no part of a timed call.
@@ -56,11 +71,15 @@ def checked(implementation: Implementation, problem: Problem) -> Step:
     Errors   AssertionError that names the implementation, when a loss or a weight differs
     """
     floor, step = FLOOR.build(problem), implementation.build(problem)
-    for i in range(CHECKED_STEPS):
-        _assert_close(implementation, f"loss of step {i + 1}", step.run(), floor.run())
+    start = perf_counter()
+    losses = [step.run()]
+    first_call = perf_counter() - start
+    losses += [step.run() for _ in range(CHECKED_STEPS - 1)]
+    for i, loss in enumerate(losses):
+        _assert_close(implementation, f"loss of step {i + 1}", loss, floor.run())
     for i, (observed, expected) in enumerate(zip(step.weights(), floor.weights(), strict=True)):
         _assert_close(implementation, f"weight {i} after {CHECKED_STEPS} steps", observed, expected)
-    return step
+    return Checked(step, first_call)
 
 
 def _assert_close(implementation: Implementation, what: str, observed: object, expected: object) -> None:
@@ -70,37 +89,48 @@ def _assert_close(implementation: Implementation, what: str, observed: object, e
     )
 
 
-def calls_in_a_turn(run: Callable[[], float]) -> int:
+def calls_in_a_turn(call: Call) -> int:
     """How many calls fill one turn."""
-    run()
+    call()
     start, calls = perf_counter(), 0
     while perf_counter() - start < TURN_SECONDS:
-        run()
+        call()
         calls += 1
     return calls
 
 
-def one_round(steps: Mapping[str, Step], calls: Mapping[str, int]) -> dict[str, float]:
-    """Seconds for one step of each implementation, measured one after the other.
+def one_round(calls: Mapping[str, Call], counts: Mapping[str, int]) -> dict[str, float]:
+    """Seconds for one call of each, measured one after the other.
 
     The first calls of a turn are not timed: they bring back caches, and let threads of the one before go to sleep.
     """
     seconds = {}
-    for name, step in steps.items():
-        run, n = step.run, calls[name]
+    for name, call in calls.items():
+        n = counts[name]
         for _ in range(max(1, n // 4)):
-            run()
+            call()
         start = perf_counter()
         for _ in range(n):
-            run()
+            call()
         seconds[name] = (perf_counter() - start) / n
     return seconds
 
 
-def ratios(rounds: Sequence[Mapping[str, float]]) -> dict[str, Ratio]:
-    """The ratio to the floor of each implementation that took part."""
-    floor = [times[FLOOR.name] for times in rounds]
-    return {name: Ratio.of([times[name] for times in rounds], floor) for name in rounds[0]}
+def turns(benchmark: Any, calls: Mapping[str, Call], seconds: float, timed: bool) -> list[dict[str, float]]:
+    """The rounds that fit into so many seconds, at least 8 of them; a single one when nothing is to be timed."""
+    counts = {name: calls_in_a_turn(call) if timed else 1 for name, call in calls.items()}
+    start = perf_counter()
+    one_round(calls, counts)
+    rounds = max(8, round(seconds / (perf_counter() - start))) if timed else 1
+    times: list[dict[str, float]] = []
+    benchmark.pedantic(lambda: times.append(one_round(calls, counts)), rounds=rounds, iterations=1)
+    return times
+
+
+def ratios(rounds: Sequence[Mapping[str, float]], base: str = FLOOR.name) -> dict[str, Ratio]:
+    """The ratio to the base of each call that took part."""
+    unit = [times[base] for times in rounds]
+    return {name: Ratio.of([times[name] for times in rounds], unit) for name in rounds[0]}
 
 
 def environment() -> dict[str, object]:
@@ -108,15 +138,31 @@ def environment() -> dict[str, object]:
     return {
         "python": platform.python_version(),
         "numpy": metadata.version("numpy"),
+        "processor": _processor(),
         "machine": platform.machine(),
         "system": platform.system(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else "unknown",
         "blas_threads": _blas_threads(),
-        "thread_variables": {k: v for k, v in os.environ.items() if k.endswith("_THREADS")},
+        "thread_variables": {
+            k: v for k, v in os.environ.items() if k.endswith("_THREADS") or k in ("NPROC", "XLA_FLAGS")
+        },
+        "allocator": {
+            k: v for k, v in os.environ.items() if k in ("LD_PRELOAD", "MALLOC_ARENA_MAX", "TF_GPU_ALLOCATOR")
+        },
         "dtype": "float32",
-        "device": "cpu",
         "garbage_collector": "on" if gc.isenabled() else "off",
     }
+
+
+def _processor() -> str:
+    """The processor's model as the system names it."""
+    listing = Path("/proc/cpuinfo")
+    if listing.exists():
+        for line in listing.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or "unknown"
 
 
 def _blas_threads() -> object:

@@ -1,24 +1,30 @@
-"""The networks that are trained, and what each implementation starts from.
+"""What is trained, and what each implementation starts from.
 
-All of them are stacks of dense layers: relu between the layers, the mean of the sparse softmax cross entropy of the
-last one as the loss, and plain gradient descent.
+Dense         relu between the layers, the mean of the sparse softmax cross entropy of the last one
+Convolution   one convolution with relu, then one dense layer; the same loss
+Square        x² of one number: what a step costs when there is nothing to compute
+
+All of them take steps of plain gradient descent: w ← w − lr·g.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-LEARNING_RATE = 0.01  # small enough that thousands of timed steps stay an ordinary training run
+Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Network:
+class Dense:
     """The widths of the layers, the input's first, and the number of rows in a batch."""
 
     sizes: tuple[int, ...]
     batch: int
+    learning_rate: ClassVar[float] = 0.01  # small enough that thousands of timed steps stay an ordinary training run
 
     @property
     def name(self) -> str:
@@ -28,37 +34,156 @@ class Network:
     def label(self) -> str:
         return f"{self.name}, batch {self.batch}"
 
+    @property
+    def input_shape(self) -> Shape:
+        return (self.batch, self.sizes[0])
+
+    @property
+    def classes(self) -> int:
+        return self.sizes[-1]
+
+    @property
+    def layers(self) -> list[Shape]:
+        """The shape of the matrix of each layer."""
+        return list(zip(self.sizes, self.sizes[1:], strict=False))
+
+    @property
+    def products(self) -> list[Shape]:
+        """The rows, inner length and columns of each layer's matrix product."""
+        return [(self.batch, *shape) for shape in self.layers]
+
+
+@dataclass(frozen=True)
+class Convolution:
+    """Square images, the kernel's width, the number of filters, and the number of images in a batch."""
+
+    width: int = 16
+    channels: int = 3
+    kernel: int = 3
+    filters: int = 8
+    batch: int = 32
+    classes: int = 10
+    learning_rate: ClassVar[float] = 0.01
+
+    @property
+    def name(self) -> str:
+        return f"convolution-{self.width}x{self.width}x{self.channels}-{self.filters}-{self.classes}"
+
+    @property
+    def label(self) -> str:
+        return (
+            f"convolution {self.width}×{self.width}×{self.channels}-{self.filters}-{self.classes}, batch {self.batch}"
+        )
+
+    @property
+    def input_shape(self) -> Shape:
+        return (self.batch, self.width, self.width, self.channels)
+
+    @property
+    def places(self) -> int:
+        """How many positions the kernel takes along one side: no padding, stride 1."""
+        return self.width - self.kernel + 1
+
+    @property
+    def features(self) -> int:
+        return self.places**2 * self.filters
+
+    @property
+    def layers(self) -> list[Shape]:
+        return [(self.kernel, self.kernel, self.channels, self.filters), (self.features, self.classes)]
+
+    @property
+    def products(self) -> list[Shape]:
+        rows = self.batch * self.places**2
+        return [
+            (rows, self.kernel**2 * self.channels, self.filters),
+            (self.batch, self.features, self.classes),
+        ]
+
+
+@dataclass(frozen=True)
+class Square:
+    """The loss x². With a learning rate of 1, x changes its sign in each step, so that it never vanishes."""
+
+    batch: int = 1
+    name: ClassVar[str] = "square"
+    label: ClassVar[str] = "x²"
+    learning_rate: ClassVar[float] = 1.0
+    products: ClassVar[list[Shape]] = []
+
+
+Network = Dense | Convolution | Square
+
 
 @dataclass(frozen=True)
 class Problem:
     """A network with its data and initial weights: a matrix and a bias for each layer, one after the other.
 
-    Shapes   x (batch, sizes[0]) of float32, y (batch,) of labels below sizes[-1]
+    Shapes   x (batch, …) of float32, y (batch,) of labels below the number of classes; Square has neither
     """
 
     network: Network
     x: np.ndarray
     y: np.ndarray
     weights: tuple[np.ndarray, ...]
-    learning_rate: float = LEARNING_RATE
+    learning_rate: float
 
     def copy_weights(self) -> list[np.ndarray]:
         return [array.copy() for array in self.weights]
 
 
-NETWORKS = (
-    Network((32, 32, 10), batch=64),
-    Network((784, 64, 64, 10), batch=64),
+HEADLINES: tuple[Network, ...] = (
+    Square(),
+    Dense((32, 32, 10), batch=64),
+    Dense((784, 64, 64, 10), batch=64),
+    Dense((784, 512, 512, 10), batch=256),
+    Convolution(),
 )
 
 
+def widths(values: Sequence[int]) -> list[Dense]:
+    return [Dense((64, width, width, 10), batch=64) for width in values]
+
+
+def batches(values: Sequence[int]) -> list[Dense]:
+    return [Dense((784, 64, 64, 10), batch=batch) for batch in values]
+
+
+SWEEP = (*widths((16, 64, 256, 1024)), *batches((1, 16, 256)))
+FULL_SWEEP = (*widths((16, 32, 64, 128, 256, 512, 1024, 2048, 4096)), *batches((1, 4, 16, 256, 1024, 4096, 16384)))
+
+
 def problem(network: Network, seed: int = 0) -> Problem:
-    """Random rows, labels and weights, the same ones each time. Weights have the variance 1 / (inputs of the layer)."""
+    """Random data, labels and weights, the same ones each time. Weights have the variance 1 / (inputs of the layer)."""
+    if isinstance(network, Square):
+        nothing = np.zeros(0, np.float32)
+        return Problem(network, nothing, nothing, (np.array(3, np.float32),), network.learning_rate)
     rng = np.random.default_rng(seed)
     weights = []
-    for inputs, outputs in zip(network.sizes, network.sizes[1:], strict=False):
-        weights.append((rng.standard_normal((inputs, outputs)) / np.sqrt(inputs)).astype(np.float32))
-        weights.append(np.zeros(outputs, np.float32))
-    x = rng.standard_normal((network.batch, network.sizes[0])).astype(np.float32)
-    y = rng.integers(0, network.sizes[-1], network.batch)
-    return Problem(network, x, y, tuple(weights))
+    for shape in network.layers:
+        inputs = np.prod(shape[:-1])
+        weights.append((rng.standard_normal(shape) / np.sqrt(inputs)).astype(np.float32))
+        weights.append(np.zeros(shape[-1], np.float32))
+    x = rng.standard_normal(network.input_shape).astype(np.float32)
+    y = rng.integers(0, network.classes, network.batch)
+    return Problem(network, x, y, tuple(weights), network.learning_rate)
+
+
+def operations(network: Network) -> int:
+    """Multiplications and additions that no implementation can leave out.
+
+    A product of (m, k) by (k, n) takes 2·m·k·n. Each layer has one forwards, one for the gradient of its matrix, and
+    one for the gradient of its input, which the first layer does not need.
+    """
+    if isinstance(network, Square):
+        return 4  # x·x, 2·x, lr·g, x − lr·g
+    each = [2 * m * k * n for m, k, n in network.products]
+    return 3 * sum(each) - each[0]
+
+
+def traffic(network: Network) -> int:
+    """Bytes that must move at least: the data and the weights are read, and the weights written, in float32."""
+    if isinstance(network, Square):
+        return 8
+    data = int(np.prod(network.input_shape))
+    return 4 * (data + 2 * sum(int(np.prod(shape)) + shape[-1] for shape in network.layers))

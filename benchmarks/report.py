@@ -1,71 +1,82 @@
-"""The results of a run: collected while the benchmarks run, shown as a table, written as Markdown and JSON."""
+"""The results of a run as tables: on a terminal, and as Markdown."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Table as RichTable
 
-from benchmarks.chain import slope
+from benchmarks import chain, networks
 from benchmarks.measure import Ratio
-from benchmarks.steps import IMPLEMENTATIONS
+from benchmarks.measurements import FOLDER, Measured, Results, write
+from benchmarks.steps import FLOOR, IMPLEMENTATIONS
 
-FOLDER = Path("build/benchmarks")
-HEADLINE = "Time of one training step, as a ratio to the same step written by hand in NumPy (= 1)"
-CAPTION = "Median of the rounds (their quartiles). Ratios are taken within a round; less is faster."
+NOTHING = "–"
+HEADLINES = {network.label for network in networks.HEADLINES}
+STEP = "Time of one training step, as a ratio to the same step written by hand in NumPy (= 1)"
+LIMIT = (
+    "The limit is the step's operations at the measured rate of matrix products, or its bytes at that of copies,"
+    " whichever takes longer."
+)
+SPREAD = "Median of the rounds (their quartiles). Ratios are taken within a round; less is faster."
 
 
-@dataclass
-class Results:
-    """What was measured, by network and implementation, and what could not be."""
+@dataclass(frozen=True)
+class Table:
+    """A title, the names of the columns, the rows, and what to know about them."""
 
-    environment: dict[str, object] = field(default_factory=dict)
-    versions: dict[str, str] = field(default_factory=dict)
-    settings: dict[str, dict[str, object]] = field(default_factory=dict)
-    ratios: dict[str, dict[str, Ratio]] = field(default_factory=dict)
-    floor_microseconds: dict[str, float] = field(default_factory=dict)
-    missing: dict[str, str] = field(default_factory=dict)
-    chain_seconds: dict[int, float] = field(default_factory=dict)
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    caption: str = ""
 
-    def __bool__(self) -> bool:
-        return bool(self.ratios or self.chain_seconds)
+
+def tables(results: Results) -> list[Table]:
+    """Those that have something in them."""
+    headlines = {label: one for label, one in results.networks.items() if label in HEADLINES}
+    others = {label: one for label, one in results.networks.items() if label not in HEADLINES}
+    made = [
+        _steps(STEP, headlines),
+        _steps("The same for other sizes", others),
+        _first_calls(results.networks),
+        _loops(results),
+        _features(results),
+        _tape(results),
+    ]
+    return [table for table in made if table.rows]
 
 
 def show(results: Results, console: Console) -> None:
     """The tables, on a terminal."""
-    if results.ratios:
-        table = Table(title=HEADLINE, caption=CAPTION)
-        header, *rows = _cells(results)
-        table.add_column(header[0])
-        for name in header[1:]:
-            table.add_column(name, justify="right")
-        for row in rows:
-            table.add_row(*row)
-        console.print(table)
+    for table in tables(results):
+        shown = RichTable(title=table.title, caption=table.caption)
+        for i, name in enumerate(table.header):
+            shown.add_column(name, justify="right" if i else "left")
+        for row in table.rows:
+            shown.add_row(*row)
+        console.print(shown)
     for line in _notes(results):
         console.print(line, highlight=False)
 
 
-def write(results: Results, folder: Path = FOLDER) -> None:
-    """`tape_step.json` for programs and `tape_step.md` for people."""
+def save(results: Results, folder: Path = FOLDER) -> None:
+    """`results.json` for programs and `results.md` for people."""
     folder.mkdir(parents=True, exist_ok=True)
-    data = {"format": 1, **asdict(results)}
-    (folder / "tape_step.json").write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
-    (folder / "tape_step.md").write_text(_markdown(results), encoding="utf-8")
+    write(results, folder / "results.json")
+    (folder / "results.md").write_text(markdown(results), encoding="utf-8")
 
 
-def _markdown(results: Results) -> str:
+def markdown(results: Results) -> str:
     lines = []
-    if results.ratios:
-        header, *rows = _cells(results)
-        lines += [f"{HEADLINE}.", "", _row(header), _row(["---"] + ["---:"] * (len(header) - 1))]
-        lines += [_row(row) for row in rows]
-        lines += ["", CAPTION, ""]
-    lines += [f"- {line}" for line in _notes(results)]
+    for table in tables(results):
+        lines += [f"## {table.title}", "", _row(table.header), _row(["---"] + ["---:"] * (len(table.header) - 1))]
+        lines += [_row(row) for row in table.rows]
+        lines += ["", *([table.caption, ""] if table.caption else [])]
+    lines += ["## How it was measured", "", *(f"- {line}" for line in _notes(results))]
     return "\n".join(lines) + "\n"
 
 
@@ -73,20 +84,98 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _cells(results: Results) -> list[list[str]]:
-    """A header and a row for each implementation; a dash where nothing was measured."""
-    rows = [["implementation", "version", *results.ratios]]
-    for implementation in IMPLEMENTATIONS:
-        measured = [by_name.get(implementation.name) for by_name in results.ratios.values()]
-        version = results.versions.get(implementation.name, "not installed")
-        rows.append([implementation.label, version, *(str(ratio) if ratio else "–" for ratio in measured)])
-    return rows
+def _steps(title: str, networks: Mapping[str, Measured]) -> Table:
+    """A row for each implementation, and the limit of each device below."""
+    names = [i.name for i in IMPLEMENTATIONS if any(i.name in one.ratios for one in networks.values())]
+    rows = []
+    for name in names:
+        ratios = [one.ratios.get(name) for one in networks.values()]
+        cells = ["1" if name == FLOOR.name else str(ratio) if ratio else NOTHING for ratio in ratios]
+        rows.append([_label(name), *cells])
+    for device in sorted({device for one in networks.values() for device in one.limit}):
+        limits = [one.limit[device] / one.floor if device in one.limit else None for one in networks.values()]
+        rows.append([f"limit of the machine, {device}", *(NOTHING if x is None else f"{x:.2g}" for x in limits)])
+    return Table(title, ["implementation", *networks], rows, f"{SPREAD} {LIMIT}")
+
+
+def _first_calls(networks: Mapping[str, Measured]) -> Table:
+    """Seconds of the first call, and after how many steps a compiled row has overtaken the eager one."""
+    compiling = [i for i in IMPLEMENTATIONS if i.eager]
+    shown = {
+        label: one for label, one in networks.items() if any({i.name, i.eager} <= set(one.ratios) for i in compiling)
+    }
+    rows = [
+        [i.label, *(_first_call(one, i.name, i.eager) for one in shown.values())]
+        for i in compiling
+        if any(i.name in one.ratios for one in shown.values())
+    ]
+    title = "Seconds of the first step, in which it is traced and compiled (steps that pay it back, against eager)"
+    return Table(title, ["implementation", *shown], rows)
+
+
+def _first_call(one: Measured, name: str, eager: str) -> str:
+    if not {name, eager} <= set(one.ratios):
+        return NOTHING
+    return f"{one.first_calls[name]:.2f} ({_count(payback(one, name, eager))})"
+
+
+def payback(one: Measured, name: str, eager: str) -> float | None:
+    """How many steps it takes until compiling has saved the time that it took; None if it saves nothing."""
+    if not {name, eager} <= set(one.ratios):
+        return None
+    saved = one.seconds(eager) - one.seconds(name)
+    return one.first_calls[name] / saved if saved > 0 else None
+
+
+def _count(steps: float | None) -> str:
+    return "never" if steps is None else f"{steps:,.0f}"
+
+
+def _loops(results: Results) -> Table:
+    rows = []
+    for subject, ratios in results.loops.items():
+        overhead = results.loop_overhead.get(subject, {})
+        rows.append([subject, *(f"{ratios[m]}; {1e6 * overhead[m]:,.0f} µs" for m in ratios)])
+    return Table(
+        "`fit`, `evaluate`, `predict`: ratio to the same subject's loop by hand (= 1); what it adds to each step",
+        ["subject", *_columns(results.loops)],
+        rows,
+        "100 batches of 64 rows through 32-32-10; the loop by hand calls one step for each batch.",
+    )
+
+
+def _features(results: Results) -> Table:
+    ways = _columns(results.tape_features)
+    rows = [[subject, *(str(ratios[way]) for way in ways)] for subject, ratios in results.tape_features.items()]
+    return Table("Features of the tape: ratio to a plain gradient of the same subject (= 1)", ["subject", *ways], rows)
+
+
+def _tape(results: Results) -> Table:
+    rows = [
+        [f"{subject}: bytes held for each operation", f"{held:.0f}"] for subject, held in results.tape_memory.items()
+    ]
+    lengths = sorted(results.chain_seconds.items())
+    rows += [[f"reference: µs for each of {n:,} operations", f"{1e6 * t / n:.2f}"] for n, t in lengths]
+    if len(lengths) > 1:
+        rows.append(["reference: slope of log time over log length", f"{chain.slope(results.chain_seconds):.2f}"])
+    return Table("A tape on a long chain of scalar operations, recorded and walked back", ["", ""], rows)
+
+
+def _columns(by_subject: Mapping[str, Mapping[str, Ratio]]) -> list[str]:
+    return list(next(iter(by_subject.values()), {}))
+
+
+def _label(name: str) -> str:
+    return next(i.label for i in IMPLEMENTATIONS if i.name == name)
 
 
 def _notes(results: Results) -> list[str]:
-    notes = [f"not measured: {name}, because {reason}" for name, reason in results.missing.items()]
-    if len(results.chain_seconds) > 1:
-        each = ", ".join(f"{n:,}: {1e6 * t / n:.2f} µs" for n, t in sorted(results.chain_seconds.items()))
-        exponent = slope(results.chain_seconds)
-        notes.append(f"chain of n operations, time for each: {each}; slope of log time over log n: {exponent:.2f}")
-    return notes + [f"{key}: {value}" for key, value in results.environment.items()]
+    by_reason = defaultdict(list)
+    for name, reason in results.missing.items():
+        by_reason[reason].append(name)
+    notes = [f"not measured, because {reason}: {', '.join(names)}" for reason, names in by_reason.items()]
+    versions = {i.package: results.versions[i.name] for i in IMPLEMENTATIONS if i.name in results.versions}
+    notes.append(f"versions: {', '.join(f'{package} {version}' for package, version in versions.items())}")
+    gpus = {str(s["gpu"]) for s in results.settings.values() if s.get("device") != "cpu" and "gpu" in s}
+    notes.append(f"devices: cpu{''.join(f', {gpu}' for gpu in sorted(gpus))}")
+    return notes + [f"{key}: {value}" for key, value in results.environment.items() if value not in ({}, "unknown")]

@@ -1,24 +1,21 @@
-"""The measuring itself: wrong steps are refused, and ratios, slopes and missing peers are what they say."""
+"""The measuring itself: wrong steps are refused, and ratios, slopes, limits and missing peers are what they say."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
-from rich.console import Console
 
-from benchmarks import chain, measure, report
+from benchmarks import chain, limits, loops, measure
 from benchmarks.__main__ import main
 from benchmarks.measure import Ratio
-from benchmarks.networks import NETWORKS, Problem, problem
+from benchmarks.networks import HEADLINES, Convolution, Dense, Problem, Square, operations, problem, traffic
 from benchmarks.steps import FLOOR, Implementation
 from benchmarks.steps.step import Step
 
-PROBLEM = problem(NETWORKS[0])
+PROBLEM = problem(HEADLINES[1])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +33,9 @@ def altered(change: Callable[[Step], Step]) -> Altered:
 
 
 def test_the_floor_agrees_with_itself() -> None:
-    assert measure.checked(altered(lambda step: step), PROBLEM).run() > 0
+    made = measure.checked(altered(lambda step: step), PROBLEM)
+    assert made.step.run() > 0
+    assert made.first_call > 0
 
 
 @pytest.mark.parametrize(
@@ -65,6 +64,47 @@ def test_the_check_sees_a_gradient_that_is_one_percent_too_large() -> None:
         measure.checked(Scaled("scaled", "scaled", "by_hand", "numpy"), PROBLEM)
 
 
+@pytest.mark.parametrize("network", [HEADLINES[1], Square(), Convolution(width=6, batch=4)], ids=lambda n: n.name)
+def test_the_floor_descends_along_its_gradient(network: Dense | Square | Convolution) -> None:
+    """The floor is what all others are checked against, so it is itself checked against a difference of its losses."""
+    start = problem(network)
+    step = FLOOR.build(start)
+    loss, before = step.run(), start.weights
+    moved = [(w - v).astype(np.float64) for w, v in zip(step.weights(), before, strict=True)]
+    squared_gradient = sum(np.sum(m**2) for m in moved) / start.learning_rate**2
+    size = 1e-2 / np.sqrt(squared_gradient)  # a step that is short, whatever the learning rate is
+    moved = [size / start.learning_rate * m for m in moved]
+    there, back = (
+        FLOOR.build(dataclasses.replace(start, weights=_shifted(before, moved, sign))).run() for sign in (1, -1)
+    )
+    assert loss > 0
+    np.testing.assert_allclose((back - there) / (2 * size), squared_gradient, rtol=1e-2)
+
+
+def _shifted(weights: tuple[np.ndarray, ...], moved: list[np.ndarray], sign: int) -> tuple[np.ndarray, ...]:
+    return tuple(np.asarray(w + sign * m, np.float32) for w, m in zip(weights, moved, strict=True))
+
+
+def test_work_of_a_step_counts_the_products_of_matrices() -> None:
+    """Of 2-3-4 with 5 rows: forwards and weights for both layers, the input's gradient for the second."""
+    network = Dense((2, 3, 4), batch=5)
+    assert operations(network) == 2 * 5 * (2 * (2 * 3) + 3 * (3 * 4))
+    assert traffic(network) == 4 * (5 * 2 + 2 * (2 * 3 + 3 + 3 * 4 + 4))
+    assert limits.Rates(operations=1.0, bytes=1e9).seconds(network) == operations(network)
+    assert limits.Rates(operations=1e9, bytes=1.0).seconds(network) == traffic(network)
+
+
+def test_work_of_a_convolution_is_that_of_the_product_with_its_columns() -> None:
+    network = Convolution(width=4, channels=2, kernel=3, filters=5, batch=6, classes=7)
+    convolution, dense = 2 * (6 * 2 * 2) * (3 * 3 * 2) * 5, 2 * 6 * (2 * 2 * 5) * 7
+    assert operations(network) == 2 * convolution + 3 * dense
+
+
+def test_a_loop_that_gives_something_else_is_refused() -> None:
+    with pytest.raises(AssertionError):
+        loops.check(lambda: [np.ones(2)], lambda: [np.ones(2) * 1.01])
+
+
 def test_a_ratio_is_taken_within_each_round() -> None:
     """A machine that is twice as slow in the second round changes no ratio."""
     rounds = [{FLOOR.name: 1.0, "other": 3.0}, {FLOOR.name: 2.0, "other": 6.0}]
@@ -80,22 +120,10 @@ def test_a_peer_that_is_absent_says_so() -> None:
     assert peer.missing() == "no_such_package is not installed"
 
 
-def test_the_report_shows_what_was_measured_and_what_was_not(tmp_path: Path) -> None:
-    results = report.Results(
-        versions={FLOOR.name: "2.0"},
-        ratios={"small": {FLOOR.name: Ratio(1, 1, 1, 8), "reference": Ratio(1.5, 1.6, 1.75, 8)}},
-        missing={"torch": "torch is not installed"},
-        chain_seconds={10: 1e-5, 100: 1e-4},
-    )
-    report.write(results, tmp_path)
-    markdown = (tmp_path / "tape_step.md").read_text(encoding="utf-8")
-    assert "1.60 (1.50 to 1.75)" in markdown
-    assert "not measured: torch, because torch is not installed" in markdown
-    assert "slope of log time over log n: 1.00" in markdown
-    assert json.loads((tmp_path / "tape_step.json").read_text())["ratios"]["small"]["reference"]["median"] == 1.6
-    console = Console(record=True, width=120)
-    report.show(results, console)
-    assert "1.60 (1.50 to 1.75)" in console.export_text()
+def test_a_row_on_the_gpu_is_the_row_of_the_cpu_on_another_device() -> None:
+    cpu = Implementation("f", "F", "tape", "tensorflow", ("graph", "cpu"), eager="e")
+    gpu = cpu.on_gpu()
+    assert (gpu.name, gpu.options, gpu.eager, gpu.device) == ("f gpu:0", ("graph", "gpu:0"), "e gpu:0", "gpu:0")
 
 
 def test_a_run_needs_at_least_one_thread(capsys: pytest.CaptureFixture[str]) -> None:

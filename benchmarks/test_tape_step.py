@@ -2,70 +2,90 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
-from benchmarks import measure
-from benchmarks.networks import NETWORKS, Network
-from benchmarks.report import Results
+from benchmarks import limits, measure
+from benchmarks.measure import Checked
+from benchmarks.measurements import Measured, Results
+from benchmarks.networks import FULL_SWEEP, HEADLINES, SWEEP, Convolution, Network, Square, operations
 from benchmarks.steps import FLOOR, IMPLEMENTATIONS, Implementation
-from benchmarks.steps.step import Step
 
-Build = Callable[[Network, Implementation], Step]
+Build = Callable[[Network, Implementation], Checked]
+Absent = Callable[[Implementation], str | None]
 
-SECONDS_OF_ROUNDS = 20.0
-networks = pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
+SECONDS_OF_A_HEADLINE = 15.0
+SECONDS_IN_A_SWEEP = 4.0
 
 
-@networks
-def test_steps_take_turns(benchmark: Any, network: Network, build: Build, results: Results, timed: bool) -> None:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The networks of `make bench`, of `make bench-full`, or a few small ones where nothing is timed."""
+    if "network" not in metafunc.fixturenames:
+        return
+    alone = "implementation" in metafunc.fixturenames
+    if metafunc.config.getoption("benchmark_disable"):
+        networks: tuple[Network, ...] = HEADLINES[1:2] if alone else (Square(), Convolution(width=6, batch=4))
+    elif alone:
+        networks = HEADLINES[1:4]
+    else:
+        networks = HEADLINES + (FULL_SWEEP if metafunc.config.getoption("full", False) else SWEEP)
+    metafunc.parametrize("network", networks, ids=lambda network: f"{network.name}-{network.batch}")
+
+
+def test_steps_take_turns(
+    benchmark: Any, network: Network, build: Build, absent: Absent, results: Results, timed: bool
+) -> None:
     """The headline: all implementations that are installed, in turn; the ratio to the floor in each round."""
-    steps = {}
-    for implementation in IMPLEMENTATIONS:
-        reason = implementation.missing()
-        if reason is None:
-            steps[implementation.name] = build(network, implementation)
-        else:
-            results.missing[implementation.name] = reason
-    calls = {name: measure.calls_in_a_turn(step.run) if timed else 1 for name, step in steps.items()}
-    start = time.perf_counter()
-    measure.one_round(steps, calls)
-    rounds = max(8, round(SECONDS_OF_ROUNDS / (time.perf_counter() - start))) if timed else 1
-    times: list[dict[str, float]] = []
+    headline = network in HEADLINES
+    made = {
+        implementation.name: build(network, implementation)
+        for implementation in IMPLEMENTATIONS
+        if implementation.can_train(network) and (headline or implementation.swept) and absent(implementation) is None
+    }
     benchmark.group = f"{network.label}: a round of all implementations"
-    benchmark.pedantic(lambda: times.append(measure.one_round(steps, calls)), rounds=rounds, iterations=1)
-
-    ratios = measure.ratios(times)
-    results.ratios[network.label] = ratios
-    results.floor_microseconds[network.label] = 1e6 * min(seconds[FLOOR.name] for seconds in times)
+    seconds = SECONDS_OF_A_HEADLINE if headline else SECONDS_IN_A_SWEEP
+    times = measure.turns(benchmark, {name: one.step.run for name, one in made.items()}, seconds, timed)
+    rates = {device: limits.rates(device) for device in ("cpu", "gpu:0")} if timed else {}
+    measured = results.networks[network.label] = Measured(
+        sizes=list(getattr(network, "sizes", ())),
+        batch=network.batch,
+        work=operations(network),
+        limit={device: rate.seconds(network) for device, rate in rates.items() if rate},
+        floor=min(seconds[FLOOR.name] for seconds in times),
+        ratios=measure.ratios(times),
+        first_calls={name: one.first_call for name, one in made.items()},
+    )
     results.environment = measure.environment()
+    results.environment["rates"] = {device: asdict(rate) for device, rate in rates.items() if rate}
     benchmark.extra_info.update(
         network=network.name,
-        batch=network.batch,
-        ratios={name: str(ratio) for name, ratio in ratios.items()},
+        **asdict(measured),
+        settings={name: one.step.settings for name, one in made.items()},
         versions=results.versions,
         **results.environment,
     )
 
 
-@networks
 @pytest.mark.parametrize("implementation", IMPLEMENTATIONS, ids=lambda implementation: implementation.name)
-def test_step(benchmark: Any, network: Network, implementation: Implementation, build: Build, results: Results) -> None:
+def test_step(
+    benchmark: Any, network: Network, implementation: Implementation, build: Build, absent: Absent, results: Results
+) -> None:
     """One implementation alone, for pytest-benchmark's own statistics and comparisons."""
-    reason = implementation.missing()
+    reason = absent(implementation)
     if reason is not None:
         pytest.skip(reason)
-    step = build(network, implementation)
+    made = build(network, implementation)
     benchmark.group = f"{network.label}: one step"
-    benchmark(step.run)
-    ratio = results.ratios.get(network.label, {}).get(implementation.name)
+    benchmark(made.step.run)
+    measured = results.networks.get(network.label)
     benchmark.extra_info.update(
         network=network.name,
         batch=network.batch,
         version=implementation.version(),
-        ratio=ratio and ratio.median,
-        **step.settings | measure.environment(),
+        first_call=made.first_call,
+        ratio=measured and measured.ratios[implementation.name].median,
+        **measure.environment() | made.step.settings,
     )

@@ -1,6 +1,6 @@
 """The implementations of one training step.
 
-Each is a function `build(problem) → Step`. Importing a peer, tracing and compiling happen in `build` or in the calls
+Each is a function `build(problem, …) → Step`. Importing a peer happens in `build`, tracing and compiling in the calls
 that check the step, never in a timed one.
 """
 
@@ -8,28 +8,52 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module, metadata
 
-from benchmarks.networks import Problem
+from benchmarks.networks import Convolution, Dense, Network, Problem, Square
 from benchmarks.steps.step import Step
+
+ALL = (Square, Dense, Convolution)
+NEEDS = {"keras": ("tensorflow",), "tf_keras": ("tensorflow",)}  # whose tape they are used with
 
 
 @dataclass(frozen=True)
 class Implementation:
-    """A row of the table: its name, what it is, where it is built, and the package that it needs."""
+    """A row of the table.
+
+    module    where below `benchmarks.steps` it is built
+    package   what has to be installed
+    options   what `build` takes besides the problem: a variant, a device
+    kinds     the networks that it can be written for
+    eager     the row of the same library that does not compile, if this one does: what its compilation is paid back by
+    swept     whether it takes part in the sweeps of sizes
+    costly    whether it compiles so long that only `--full` measures it
+    """
 
     name: str
     label: str
     module: str
     package: str
-    variant: str = ""
+    options: tuple[str, ...] = ()
+    kinds: tuple[type, ...] = ALL
+    eager: str = ""
+    swept: bool = False
+    costly: bool = False
+    device: str = "cpu"
 
     def missing(self) -> str | None:
         """Why the row cannot be measured here, or None."""
-        if importlib.util.find_spec(self.package) is None:
-            return f"{self.package} is not installed"
+        for package in (self.package, *NEEDS.get(self.package, ())):
+            if importlib.util.find_spec(package) is None:
+                return f"{package} is not installed"
+        if self.device == "gpu:0" and not sees_a_gpu(self.package):
+            return f"{self.package} sees no GPU"
         return None
+
+    def can_train(self, network: Network) -> bool:
+        return isinstance(network, self.kinds)
 
     def version(self) -> str:
         if self.package == "reference":
@@ -38,17 +62,81 @@ class Implementation:
 
     def build(self, problem: Problem) -> Step:
         build: Callable[..., Step] = import_module(f"benchmarks.steps.{self.module}").build
-        return build(problem, self.variant) if self.variant else build(problem)
+        return build(problem, *self.options)
+
+    def on_gpu(self) -> Implementation:
+        """The same row on the first GPU; the device is the last of the options."""
+        return replace(
+            self,
+            name=f"{self.name} gpu:0",
+            label=f"{self.label}, GPU",
+            options=(*self.options[:-1], "gpu:0"),
+            eager=self.eager and f"{self.eager} gpu:0",
+            device="gpu:0",
+        )
 
 
-FLOOR = Implementation("numpy", "NumPy, written by hand", "by_hand", "numpy")
+@cache
+def sees_a_gpu(package: str) -> bool:
+    """Whether the package, which is installed, has a GPU to compute on."""
+    if package == "torch":
+        return bool(import_module("torch").cuda.is_available())
+    if package == "jax":
+        return any(device.platform == "gpu" for device in import_module("jax").devices())
+    tensorflow = import_module("benchmarks.steps.tensorflow_device").tensorflow()
+    return bool(tensorflow.config.list_physical_devices("GPU"))
+
+
+LAYERED = (Dense, Convolution)  # no layer squares its weight
+FLOOR = Implementation("numpy", "NumPy, written by hand", "by_hand", "numpy", swept=True)
+
+REFERENCE = (
+    Implementation("reference", "reference, bare tape", "tape", "reference", ("reference", "cpu"), swept=True),
+    Implementation(
+        "reference keras",
+        "reference, Keras-shaped",
+        "keras_shaped",
+        "reference",
+        ("reference", "cpu"),
+        LAYERED,
+        swept=True,
+    ),
+)
+TENSORFLOW = (
+    Implementation("tensorflow", "TensorFlow, eager tape", "tape", "tensorflow", ("eager", "cpu")),
+    Implementation(
+        "tf.function", "TensorFlow, tf.function", "tape", "tensorflow", ("graph", "cpu"), ALL, "tensorflow", swept=True
+    ),
+    Implementation("xla", "TensorFlow, XLA", "tape", "tensorflow", ("xla", "cpu"), ALL, "tensorflow", swept=True),
+)
+
+
+def _keras(package: str, label: str) -> list[Implementation]:
+    """Eager, tf.function and XLA. Of these, tf.function takes part in the sweeps: it is what `fit` does."""
+    module = "keras_shaped"
+    return [
+        Implementation(package, f"{label}, eager tape", module, package, (f"{package} eager", "cpu"), LAYERED),
+        Implementation(
+            f"{package} tf.function", f"{label}, tf.function", module, package, (f"{package} graph", "cpu"), LAYERED,
+            package, swept=package == "keras",
+        ),
+        Implementation(f"{package} xla", f"{label}, XLA", module, package, (f"{package} xla", "cpu"), LAYERED, package),
+    ]  # fmt: skip
+
+
+TORCH = (
+    Implementation("torch", "torch, eager", "torch_step", "torch", ("eager", "cpu"), swept=True),
+    Implementation(
+        "torch compiled", "torch, compiled", "torch_step", "torch", ("compiled", "cpu"), ALL, "torch", costly=True
+    ),
+)
+JAX = Implementation("jax", "JAX, jit", "jax_jit", "jax", ("cpu",), swept=True)
+WITH_DEVICES = (*TENSORFLOW, *_keras("keras", "Keras 3"), *_keras("tf_keras", "Keras 2"), *TORCH, JAX)
 
 IMPLEMENTATIONS = (
     FLOOR,
-    Implementation("reference", "reference, bare tape", "tape", "reference", "reference"),
-    Implementation("autograd", "HIPS autograd", "hips_autograd", "autograd"),
-    Implementation("torch", "torch, eager", "torch_eager", "torch"),
-    Implementation("tensorflow", "TensorFlow, eager tape", "tape", "tensorflow", "eager"),
-    Implementation("tf.function", "TensorFlow, tf.function", "tape", "tensorflow", "graph"),
-    Implementation("xla", "TensorFlow, XLA", "tape", "tensorflow", "xla"),
+    *REFERENCE,
+    Implementation("autograd", "HIPS autograd", "hips_autograd", "autograd", kinds=(Square, Dense)),
+    *WITH_DEVICES,
+    *(implementation.on_gpu() for implementation in WITH_DEVICES),
 )

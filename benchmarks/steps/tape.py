@@ -1,52 +1,72 @@
-"""The step on a gradient tape: the same program for the reference and for TensorFlow."""
+"""The step on a bare gradient tape: the same program for the reference and for TensorFlow."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
-from benchmarks.networks import Problem
+from benchmarks.networks import Convolution, Dense, Problem, Square
 from benchmarks.steps.step import Step
 
 
-def build(problem: Problem, variant: str) -> Step:
+def build(problem: Problem, variant: str, device: str) -> Step:
     """The variants are `reference`, and TensorFlow's `eager`, `graph` (tf.function) and `xla` (jit_compile)."""
     if variant == "reference":
         import reference as tf
 
+        scope: Any = nullcontext
         settings: dict[str, object] = {"device": "cpu"}
     else:
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-        import tensorflow as tf
+        from benchmarks.steps.tensorflow_device import place, tensorflow
 
-        tf.config.set_visible_devices([], "GPU")  # these rows are about the CPU, like all their peers
-        settings = {
-            "device": "cpu",
-            "intra_op_threads": tf.config.threading.get_intra_op_parallelism_threads() or "default",
-            "inter_op_threads": tf.config.threading.get_inter_op_parallelism_threads() or "default",
-        }
-    step, variables = _step(tf, problem)
+        tf = tensorflow()
+        scope, settings = place(device)
+    with scope():
+        step, variables = _step(tf, problem)
     if variant in ("graph", "xla"):
         step = tf.function(step, jit_compile=variant == "xla")
-    return Step(lambda: float(step()), lambda: [v.numpy() for v in variables], settings)
+    if scope is nullcontext:
+        return Step(lambda: float(step()), lambda: [v.numpy() for v in variables], settings)
+
+    def run() -> float:
+        with scope():
+            return float(step())
+
+    return Step(run, lambda: [v.numpy() for v in variables], settings)
 
 
-def _step(tf: Any, problem: Problem) -> tuple[Any, list[Any]]:
+def _step(tf: Any, problem: Problem) -> tuple[Callable[[], Any], list[Any]]:
     x, y = tf.constant(problem.x), tf.constant(problem.y)
     lr = tf.constant(problem.learning_rate)
     variables = [tf.Variable(array) for array in problem.weights]
-    *hidden, last = zip(variables[0::2], variables[1::2], strict=True)
+    loss_of = LOSSES[type(problem.network)]
 
     def step() -> Any:
         with tf.GradientTape() as tape:
-            h = x
-            for w, b in hidden:
-                h = tf.nn.relu(tf.matmul(h, w) + b)
-            w, b = last
-            losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=tf.matmul(h, w) + b)
-            loss = tf.reduce_mean(losses)
+            loss = loss_of(tf, x, y, variables)
         for variable, g in zip(variables, tape.gradient(loss, variables), strict=True):
             variable.assign_sub(lr * g)
         return loss
 
     return step, variables
+
+
+def _square(tf: Any, x: Any, y: Any, variables: Sequence[Any]) -> Any:
+    return variables[0] * variables[0]
+
+
+def _dense(tf: Any, x: Any, y: Any, variables: Sequence[Any]) -> Any:
+    *hidden, (w, b) = zip(variables[0::2], variables[1::2], strict=True)
+    for hidden_w, hidden_b in hidden:
+        x = tf.nn.relu(tf.matmul(x, hidden_w) + hidden_b)
+    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=tf.matmul(x, w) + b))
+
+
+def _convolution(tf: Any, x: Any, y: Any, variables: Sequence[Any]) -> Any:
+    kernel, kernel_b, w, b = variables
+    h = tf.nn.relu(tf.nn.convolution(x, kernel, padding="VALID") + kernel_b)
+    return _dense(tf, tf.reshape(h, (len(x), -1)), y, (w, b))
+
+
+LOSSES = {Square: _square, Dense: _dense, Convolution: _convolution}

@@ -1,0 +1,73 @@
+"""What the machine itself allows: the rate of its matrix products and of its copies, measured.
+
+No step is faster than its operations at the one rate, nor than its bytes at the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from time import perf_counter
+
+import numpy as np
+
+from benchmarks.networks import Network, operations, traffic
+from benchmarks.steps import sees_a_gpu
+
+REPEATS = 40  # one of them, at least, when nobody else uses the machine
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Operations (a multiplication or an addition) and bytes (read or written) for each second, in float32."""
+
+    operations: float
+    bytes: float
+
+    def seconds(self, network: Network) -> float:
+        """The time below which no step of the network can be."""
+        return max(operations(network) / self.operations, traffic(network) / self.bytes)
+
+
+@cache
+def rates(device: str = "cpu") -> Rates | None:
+    """The rates of the device; None for a GPU that TensorFlow does not see."""
+    if device == "cpu":
+        return _cpu()
+    return _gpu() if sees_a_gpu("tensorflow") else None
+
+
+def _cpu(n: int = 1024, megabytes: int = 64) -> Rates:
+    a, b = np.ones((2, n, n), np.float32)
+    product = np.empty_like(a)
+    source = np.ones(megabytes << 20, np.uint8)
+    copy = np.empty_like(source)
+    return Rates(
+        2 * n**3 / _fastest(lambda: np.matmul(a, b, out=product)),
+        2 * source.nbytes / _fastest(lambda: np.copyto(copy, source)),
+    )
+
+
+def _gpu(n: int = 8192, megabytes: int = 1024) -> Rates:
+    from benchmarks.steps.tensorflow_device import tensorflow
+
+    tf = tensorflow()
+    with tf.device("/gpu:0"):
+        a = tf.ones((n, n))
+        source = tf.ones((megabytes << 18,))
+        return Rates(
+            2 * n**3 / _fastest(lambda: tf.matmul(a, a)[0, 0].numpy()),
+            2 * 4 * (megabytes << 18) / _fastest(lambda: (-source)[0].numpy()),
+        )
+
+
+def _fastest(call: Callable[[], object]) -> float:
+    """Seconds of the fastest of some calls: a limit is what the machine can do, not what it does on average."""
+    call()
+    seconds = []
+    for _ in range(REPEATS):
+        start = perf_counter()
+        call()
+        seconds.append(perf_counter() - start)
+    return min(seconds)

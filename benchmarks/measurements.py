@@ -1,0 +1,98 @@
+"""What a run measured: collected while the benchmarks run, written as JSON, read again to be drawn or compared."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import Ratio
+
+FORMAT = 2
+FOLDER = Path("build/benchmarks")
+
+
+class ResultError(ValueError):
+    """A file that is no result of a run, with what is wrong with it."""
+
+
+@dataclass
+class Measured:
+    """One network: how much work a step is, what the floor takes for it, and the ratio of each implementation to it.
+
+    work           operations (multiplications and additions) of a step
+    limit          for each device, the seconds below which no step can be
+    floor          seconds of the floor's step, the fastest round
+    first_calls    seconds of the first step of each implementation: tracing and compiling
+    """
+
+    sizes: list[int]
+    batch: int
+    work: int
+    limit: dict[str, float]
+    floor: float
+    ratios: dict[str, Ratio]
+    first_calls: dict[str, float]
+
+    def seconds(self, implementation: str) -> float:
+        return self.floor * self.ratios[implementation].median
+
+
+@dataclass
+class Results:
+    """Everything of one run, by the labels of the networks, the names of the implementations, or the subjects."""
+
+    environment: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    networks: dict[str, Measured] = field(default_factory=dict)
+    loops: dict[str, dict[str, Ratio]] = field(default_factory=dict)
+    loop_overhead: dict[str, dict[str, float]] = field(default_factory=dict)  # seconds for each step
+    tape_features: dict[str, dict[str, Ratio]] = field(default_factory=dict)
+    tape_memory: dict[str, float] = field(default_factory=dict)  # bytes for each operation
+    chain_seconds: dict[int, float] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.networks or self.loops or self.tape_features or self.tape_memory or self.chain_seconds)
+
+
+def write(results: Results, path: Path) -> None:
+    data = {"format": FORMAT, **asdict(results)}
+    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read(path: Path) -> Results:
+    """The results in a file.
+
+    Errors   ResultError that names the file, when it is not there or is no result of this format
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ResultError(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise ResultError(f"{path} is no JSON: {error}") from None
+    if not isinstance(data, dict) or "networks" not in data or "format" not in data:
+        raise ResultError(f"{path} is no result of `python -m benchmarks`: it needs the keys `format` and `networks`")
+    if data.pop("format") != FORMAT:
+        raise ResultError(f"{path} has another format than {FORMAT}: measure again with this version")
+    try:
+        return _typed(data)
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise ResultError(f"{path} is a damaged result: {error}") from None
+
+
+def _typed(data: dict[str, Any]) -> Results:
+    data["networks"] = {
+        label: Measured(**{**one, "ratios": _ratios(one["ratios"])}) for label, one in data["networks"].items()
+    }
+    for key in ("loops", "tape_features"):
+        data[key] = {subject: _ratios(ratios) for subject, ratios in data[key].items()}
+    data["chain_seconds"] = {int(n): seconds for n, seconds in data["chain_seconds"].items()}
+    return Results(**data)
+
+
+def _ratios(data: dict[str, Any]) -> dict[str, Ratio]:
+    return {name: Ratio(**ratio) for name, ratio in data.items()}

@@ -1,0 +1,260 @@
+"""`python -m benchmarks.plots RESULTS.json [-o FOLDER]`: the plots of a run, as SVG files; needs matplotlib.
+
+step_time        how long a step takes by size, with the floor and the limit of the machine as lines
+useful_work      which share of a step is arithmetic that nobody can leave out
+compilation      after how many steps compiling has paid for itself
+gpu_against_cpu  from which size on the GPU is faster; only for a run that had one
+
+The colours are those of Okabe and Ito, which the colour-blind tell apart; each line has a marker of its own too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("svg")
+import matplotlib.pyplot as plt
+from matplotlib.ticker import LogLocator, NullFormatter
+
+from benchmarks.measurements import FOLDER, Measured, ResultError, Results, read
+from benchmarks.report import payback
+from benchmarks.steps import FLOOR, IMPLEMENTATIONS
+
+LABELS = {implementation.name: implementation.label for implementation in IMPLEMENTATIONS}
+LOOKS = {  # colour and marker; the GPU's lines have those of the CPU's, but dashed and hollow
+    "numpy": ("#000000", ""),
+    "reference": ("#D55E00", "o"),
+    "reference keras": ("#E69F00", "s"),
+    "autograd": ("#999999", "x"),
+    "tensorflow": ("#0072B2", "v"),
+    "tf.function": ("#0072B2", "^"),
+    "xla": ("#56B4E9", "D"),
+    "keras": ("#009E73", "v"),
+    "keras tf.function": ("#009E73", "P"),
+    "keras xla": ("#009E73", "D"),
+    "tf_keras": ("#000000", "v"),
+    "tf_keras tf.function": ("#000000", "P"),
+    "tf_keras xla": ("#000000", "D"),
+    "torch": ("#CC79A7", "*"),
+    "torch compiled": ("#CC79A7", "h"),
+    "jax": ("#555555", "X"),
+}
+STYLE = {
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "lines.markersize": 6,
+    "lines.linewidth": 1.6,
+    "svg.hashsalt": "trainspec",
+}
+
+
+def draw(results: Results, folder: Path = FOLDER) -> list[Path]:
+    """The plots that the results have something for."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    with plt.rc_context(STYLE):
+        for name, plot in PLOTS.items():
+            figure = plot(results)
+            if figure is not None:
+                paths.append(folder / f"{name}.svg")
+                figure.savefig(paths[-1], metadata={"Date": None})
+                plt.close(figure)
+    return paths
+
+
+def step_time(results: Results) -> Any:
+    """Seconds of a step by the width of the layers, and by the size of the batch."""
+    sweeps = {"width of the two hidden layers (batch 64)": _by_width, "batch (784-64-64-10)": _by_batch}
+    found = {title: dict(sorted(_points(results, size))) for title, size in sweeps.items()}
+    found = {title: points for title, points in found.items() if len(points) > 1}
+    if not found:
+        return None
+    figure, axes = plt.subplots(1, len(found), figsize=(4.4 * len(found) + 2.2, 4.6), squeeze=False, sharey=True)
+    for axis, (title, points) in zip(axes[0], found.items(), strict=True):
+        for name in _names(points):
+            _line(axis, {size: one.seconds(name) for size, one in points.items() if name in one.ratios}, name)
+        for device in sorted({device for one in points.values() for device in one.limit}):
+            sizes = [size for size, one in points.items() if device in one.limit]
+            seconds = [points[size].limit[device] for size in sizes]
+            dots = ":" if device == "cpu" else "-."
+            axis.plot(sizes, seconds, color="#777777", linestyle=dots, label=f"limit of the machine, {device}")
+        axis.set(xscale="log", yscale="log", xlabel=title)
+        axis.set_xticks(list(points), labels=[str(size) for size in points], rotation=45 if len(points) > 6 else 0)
+        axis.minorticks_off()
+    axes[0][0].set_ylabel("seconds for one training step")
+    _finish(figure, "How long one training step takes")
+    return figure
+
+
+def useful_work(results: Results) -> Any:
+    """The limit of the machine over the time of a step: what is not overhead."""
+    points = {one.work: one for _, one in sorted(_points(results, _by_width)) if "cpu" in one.limit}
+    if len(points) < 2:
+        return None
+    figure, axis = plt.subplots(figsize=(7.6, 4.6))
+    for name in _names(points):
+        if not name.endswith("gpu:0"):
+            shares = {w: 100 * one.limit["cpu"] / one.seconds(name) for w, one in points.items() if name in one.ratios}
+            _line(axis, shares, name)
+    axis.set(xscale="log", yscale="log", xlabel="multiplications and additions in one step (64-w-w-10, batch 64)")
+    axis.set_ylabel("useful share of the step, in %")
+    axis.axhline(100, color="#777777", linestyle=":", label="limit of the machine")
+    _plain_ticks(axis.yaxis)
+    _finish(figure, "How much of a step is work, and how much is overhead")
+    return figure
+
+
+def compilation(results: Results) -> Any:
+    """Seconds of the first step against the number of steps that pay it back: one point for each network."""
+    figure, axis = plt.subplots(figsize=(7.6, 4.6))
+    drawn = False
+    for implementation in IMPLEMENTATIONS:
+        pairs = []
+        for one in results.networks.values():
+            steps = payback(one, implementation.name, implementation.eager) if implementation.eager else None
+            if steps is not None:
+                pairs.append((one.first_calls[implementation.name], steps))
+        if pairs:
+            drawn = True
+            colour, marker = _look(implementation.name)
+            style = {"markerfacecolor": "none"} if implementation.device != "cpu" else {}
+            axis.plot(*zip(*pairs, strict=True), marker, color=colour, label=implementation.label, **style)
+    if not drawn:
+        plt.close(figure)
+        return None
+    axis.set(xscale="log", yscale="log", xlabel="seconds of the first step: tracing and compiling")
+    axis.set_ylabel("steps until it has paid for itself")
+    _plain_ticks(axis.xaxis)
+    _plain_ticks(axis.yaxis)
+    _finish(figure, "What compiling costs, against the eager step of the same library")
+    return figure
+
+
+def gpu_against_cpu(results: Results) -> Any:
+    """Time on the CPU over time on the GPU, by width; the crossover is where the line passes 1."""
+    points = dict(sorted(_points(results, _by_width)))
+    names = [name for name in _names(points) if f"{name} gpu:0" in _names(points)]
+    if not names or len(points) < 2:
+        return None
+    figure, axis = plt.subplots(figsize=(7.6, 4.6))
+    for name in names:
+        both = {size: one for size, one in points.items() if {name, f"{name} gpu:0"} <= set(one.ratios)}
+        gain = {size: one.seconds(name) / one.seconds(f"{name} gpu:0") for size, one in both.items()}
+        width = crossover(gain)
+        _line(axis, gain, name, "" if width is None else f": from {width:.0f} on")
+        if width is not None:
+            axis.plot(width, 1, "o", markerfacecolor="white", color=_look(name)[0], markersize=8, zorder=3)
+    axis.axhline(1, color="black")
+    axis.set(xscale="log", yscale="log", xlabel="width of the two hidden layers (batch 64)")
+    axis.set_xticks(list(points), labels=[str(size) for size in points])
+    axis.minorticks_off()
+    axis.set_ylabel("how many times faster the GPU is")
+    _plain_ticks(axis.yaxis)
+    _finish(figure, "From which width on the GPU is faster (circles: where both take the same time)")
+    return figure
+
+
+def crossover(gain: dict[int, float]) -> float | None:
+    """The size at which the gain passes 1 for the first time, between two sizes along a straight line of logarithms."""
+    pairs = sorted(gain.items())
+    for (a, low), (b, high) in pairwise(pairs):
+        if low < 1 <= high:
+            share = -math.log(low) / (math.log(high) - math.log(low))
+            return math.exp(math.log(a) + share * (math.log(b) - math.log(a)))
+    return None
+
+
+PLOTS: dict[str, Callable[[Results], Any]] = {
+    "step_time": step_time,
+    "useful_work": useful_work,
+    "compilation": compilation,
+    "gpu_against_cpu": gpu_against_cpu,
+}
+
+
+def _by_width(one: Measured) -> int | None:
+    sizes = one.sizes
+    return sizes[1] if one.batch == 64 and len(sizes) == 4 and sizes[0] == 64 and sizes[1] == sizes[2] else None
+
+
+def _by_batch(one: Measured) -> int | None:
+    return one.batch if one.sizes == [784, 64, 64, 10] else None
+
+
+def _points(results: Results, size: Callable[[Measured], int | None]) -> Iterator[tuple[int, Measured]]:
+    for one in results.networks.values():
+        of = size(one)
+        if of is not None:
+            yield of, one
+
+
+def _names(points: dict[int, Measured]) -> list[str]:
+    """The implementations that were measured at two sizes at least, in the order of the tables."""
+    return [name for name in LABELS if sum(name in one.ratios for one in points.values()) > 1]
+
+
+def _look(name: str) -> tuple[str, str]:
+    return LOOKS.get(name.removesuffix(" gpu:0"), ("#999999", "."))
+
+
+def _line(axis: Any, values: dict[int, float], name: str, remark: str = "") -> None:
+    colour, marker = _look(name)
+    style: dict[str, Any] = {"linewidth": 3} if name == FLOOR.name else {}
+    if name.endswith("gpu:0"):
+        style = {"linestyle": "--", "markerfacecolor": "white"}
+    axis.plot(list(values), list(values.values()), marker=marker, color=colour, label=LABELS[name] + remark, **style)
+
+
+def _plain_ticks(axis: Any) -> None:
+    """Ticks at 1, 2 and 5 in each decade, written as plain numbers."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter(NullFormatter())
+
+
+def _finish(figure: Any, title: str) -> None:
+    """The title, and the name of each line once, beside the plot."""
+    figure.suptitle(title, fontsize=11, x=0.01, ha="left")
+    handles: dict[str, Any] = {}
+    for axis in figure.axes:
+        for handle, label in zip(*axis.get_legend_handles_labels(), strict=True):
+            handles.setdefault(label, handle)
+    figure.legend(handles.values(), handles, loc="outside right center")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Draw the plots of a file. The exit status: 2 for a file that is no result."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.plots", description="The plots of a run, as SVG files.")
+    parser.add_argument("results", type=Path, metavar="RESULTS.json")
+    parser.add_argument("-o", "--output", type=Path, default=FOLDER, metavar="FOLDER")
+    options = parser.parse_args(arguments)
+    try:
+        results = read(options.results)
+    except ResultError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for path in draw(results, options.output):
+        print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""A guard that needs no clock: how many Python functions the reference calls for one step.
+
+The number is the same on every machine, and moves when a change puts more Python between a step and its NumPy.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
+
+import pytest
+
+from benchmarks.networks import HEADLINES, problem
+from benchmarks.steps import IMPLEMENTATIONS
+from benchmarks.steps.step import Step
+
+BUDGET = {"reference": 135, "reference keras": 285}
+"""Calls in one step of 32-32-10: 125 and 268 with Python 3.11 and NumPy 2.4, and some for other versions.
+
+Lower it when a step gets cheaper; to raise it, say why in the commit.
+"""
+
+
+@pytest.mark.parametrize("name", BUDGET)
+def test_calls_in_one_step(name: str) -> None:
+    """A step of the reference stays within its budget of calls."""
+    implementation = next(i for i in IMPLEMENTATIONS if i.name == name)
+    step = implementation.build(problem(HEADLINES[1]))
+    step.run()
+    assert calls(step) <= BUDGET[name]
+
+
+def calls(step: Step) -> int:
+    """Python functions that are called in one step."""
+    count = 0
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        step.run()
+    finally:
+        sys.setprofile(before)
+    return count
