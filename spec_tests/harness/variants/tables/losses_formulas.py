@@ -495,7 +495,6 @@ LABELS = [
         "keras/losses/base.py",
         "if y_true.array.shape != y_pred.array.shape:",
         "if False:",
-        more=(("nn.py", "labels.array.shape[axis] != z.array.shape[axis]", "False"),),
     ),
     Variant(
         "label-that-is-no-class-is-class-zero",

@@ -195,8 +195,8 @@ CROSS_ENTROPIES = [
         "Labels and logits of different shapes broadcast, so that a column beside a vector makes a matrix.",
         SLIP,
         "nn.py",
-        "if labels.array.shape != z.array.shape:",
-        "if False:",
+        "if labels.array.shape != z.array.shape:\n        raise",
+        "if False:\n        raise",
     ),
 ]
 
