@@ -10,6 +10,7 @@ from spec_tests import strategies as sts
 from spec_tests.harness import clause
 
 MODEL = "https://keras.io/api/models/model/"
+X_OF_TWO = np.float32([[1.0, -0.5], [0.25, 2.0]])
 SEQUENTIAL = "https://keras.io/api/models/sequential/"
 FUNCTIONAL = "https://keras.io/guides/functional_api/"
 SUBCLASSING = "https://keras.io/guides/making_new_layers_and_models_via_subclassing/"
@@ -202,6 +203,29 @@ def test_outputs_are_named_after_the_layers_that_give_them(tf):
     x = tf.keras.Input(shape=(2,))
     outputs = [tf.keras.layers.Dense(1, name="score_output")(x), tf.keras.layers.Dense(5, name="class_output")(x)]
     assert list(tf.keras.Model(x, outputs).output_names) == ["score_output", "class_output"]
+
+
+@clause(
+    "models/a-configuration-makes-an-equal-model",
+    source="https://keras.io/api/models/model_saving_apis/model_config_serialization/",
+    needs=("functional_models",),
+    kills=["from-config-forgets-the-name-of-a-model", "from-config-lists-the-inputs-backwards"],
+)
+def test_from_config_makes_a_model_of_the_same_layers_and_calls(tf):
+    """`from_config(get_config())` makes a model of the same name, layers and calls, a layer that is called twice
+    included; given the same weights, it computes the same.
+    """
+    first, second = tf.keras.Input(shape=(2,), name="first"), tf.keras.Input(shape=(2,), name="second")
+    shared = tf.keras.layers.Dense(3, "tanh", name="shared")
+    x = tf.keras.layers.Concatenate(name="both")([shared(first), shared(second)])
+    model = tf.keras.Model([first, second], tf.keras.layers.Dense(1, name="last")(x), name="twins")
+    again = tf.keras.Model.from_config(model.get_config())
+    assert again.name == "twins"
+    assert [layer.name for layer in again.layers] == [layer.name for layer in model.layers]
+    assert [w.shape for w in again.get_weights()] == [w.shape for w in model.get_weights()]
+    again.set_weights(model.get_weights())
+    x = [tf.constant(X_OF_TWO), tf.constant(2 * X_OF_TWO + 1)]
+    checks.equal(again(x), model(x))
 
 
 @clause(

@@ -175,6 +175,7 @@ class Model(saving.Saved, Trainer, Layer):
         """The layers and the calls of a functional model; a subclassed one defines its own.
 
         Source   https://keras.io/api/models/model_saving_apis/model_config_serialization/
+        Edges    models/a-configuration-makes-an-equal-model
         Errors   NotImplementedError for a subclassed model
         """
         if self._graph is None:

@@ -25,6 +25,22 @@ MODELS = [
         ),
     ),
     Variant(
+        "from-config-forgets-the-name-of-a-model",
+        "The model gets a new name.",
+        SLIP,
+        "keras/models.py",
+        'return cls(inputs, outputs, name=config["name"], trainable=config["trainable"])',
+        'return cls(inputs, outputs, trainable=config["trainable"])',
+    ),
+    Variant(
+        "from-config-lists-the-inputs-backwards",
+        "The inputs are read in the order in which the calls are undone.",
+        SLIP,
+        "keras/models.py",
+        'return cls(inputs, outputs, name=config["name"], trainable=config["trainable"])',
+        'return cls(inputs[::-1], outputs, name=config["name"], trainable=config["trainable"])',
+    ),
+    Variant(
         "summary-counts-frozen-weights-as-trainable",
         "All weights are added up, whether they are trained or not.",
         SLIP,
