@@ -65,8 +65,8 @@ def _gpu(n: int = 8192, megabytes: int = 1024) -> Rates:
 def _fastest(call: Callable[[], object]) -> float:
     """Seconds of the fastest of many calls: a limit is what the machine can do, not what it does on average.
 
-    A call takes a few milliseconds, since on a busy machine a longer one would always be interrupted; and the bursts are
-    some time apart, since such a machine is slow for a second at a time.
+    A call takes a few milliseconds, since on a busy machine a longer one would always be interrupted; and the bursts
+    are some time apart, since such a machine is slow for a second at a time.
     """
     call()
     seconds = []
