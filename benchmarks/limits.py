@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from time import perf_counter
+from time import perf_counter, sleep
 
 import numpy as np
 
 from benchmarks.networks import Network, operations, traffic
 from benchmarks.steps import sees_a_gpu
 
-REPEATS = 40  # one of them, at least, when nobody else uses the machine
+BURSTS, REPEATS, PAUSE = 5, 40, 1.0
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def rates(device: str = "cpu") -> Rates | None:
     return _gpu() if sees_a_gpu("tensorflow") else None
 
 
-def _cpu(n: int = 1024, megabytes: int = 64) -> Rates:
+def _cpu(n: int = 512, megabytes: int = 64) -> Rates:
     a, b = np.ones((2, n, n), np.float32)
     product = np.empty_like(a)
     source = np.ones(megabytes << 20, np.uint8)
@@ -63,11 +63,17 @@ def _gpu(n: int = 8192, megabytes: int = 1024) -> Rates:
 
 
 def _fastest(call: Callable[[], object]) -> float:
-    """Seconds of the fastest of some calls: a limit is what the machine can do, not what it does on average."""
+    """Seconds of the fastest of many calls: a limit is what the machine can do, not what it does on average.
+
+    A call takes a few milliseconds, since on a busy machine a longer one would always be interrupted; and the bursts
+    are some time apart, since such a machine is slow for a second at a time.
+    """
     call()
     seconds = []
-    for _ in range(REPEATS):
-        start = perf_counter()
-        call()
-        seconds.append(perf_counter() - start)
+    for _ in range(BURSTS):
+        for _ in range(REPEATS):
+            start = perf_counter()
+            call()
+            seconds.append(perf_counter() - start)
+        sleep(PAUSE)
     return min(seconds)
