@@ -90,6 +90,22 @@ def test_with_append_a_file_goes_on_and_without_it_begins_anew(tf, append):
     assert found == (expected if append else [expected[0], expected[2]]), f"the file has {found}"
 
 
+@clause(
+    "callbacks/csv-is-read-by-pandas",
+    source=CSV,
+    kills=["csv-counts-epochs-from-one", "csv-lacks-a-later-validation", "csv-rounds-the-values"],
+)
+def test_pandas_reads_the_csv_file_back(tf):
+    """`pandas.read_csv` gives a column for each name and a row for each epoch; a value that is missing is NaN."""
+    pandas = pytest.importorskip("pandas")
+    with tempfile.TemporaryDirectory() as folder:
+        logger = tf.keras.callbacks.CSVLogger(f"{folder}/log.csv")
+        train(logger, StandIn(), [{"loss": 1 / 3}, {"loss": 0.1, "val_loss": 2 / 3}])
+        found = pandas.read_csv(f"{folder}/log.csv", float_precision="round_trip")
+    expected = pandas.DataFrame({"epoch": [0, 1], "loss": [1 / 3, 0.1], "val_loss": [np.nan, 2 / 3]})
+    pandas.testing.assert_frame_equal(found, expected, check_exact=True)
+
+
 # ------------------------------------------------------------------------------------------- tensorboard
 
 
