@@ -7,7 +7,7 @@ import builtins
 import dataclasses
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -41,9 +41,10 @@ def script(
     function = _definition(test)
     drawn = {name: value.drawn for name, value in arguments.items() if hasattr(value, "drawn")}
     plain = {name: value for name, value in arguments.items() if name not in drawn}
-    body = [_Rewriting(subject, set(drawn)).visit(node) for node in function.body if not _is_docstring(node)]
+    taken = {*arguments, *_assigned(function.body)}
+    body = [_Rewriting(subject, set(drawn), taken).visit(node) for node in function.body if not _is_docstring(node)]
     parts = _Parts(subject)
-    parts.need(body, _scope(test), local={"tf", "next", *arguments, *_assigned(body)})
+    parts.need(body, _scope(test), local={"tf", "next", *taken})
     example = [f"{name} = {_literal(value, test, parts)}" for name, value in plain.items()]
     example += [f"{name} = iter({_literal(values, test, parts)})" for name, values in drawn.items()]
     facts = ", ".join(f"{name} {number}" for name, number in versions.items())
@@ -57,17 +58,19 @@ def script(
 class _Rewriting(ast.NodeTransformer):
     """`checks.close` as `close`, `tf.keras` of Keras 2 as `tf_keras`, and each draw as the next drawn value.
 
+    A check whose name the clause has given to something else is `check_close`.
+
     `pytest.raises` becomes a function of `short.py`, so that a script needs no pytest.
     """
 
-    def __init__(self, subject: str, drawn: set[str]):
-        self.subject, self.drawn = subject, drawn
+    def __init__(self, subject: str, drawn: Collection[str] = (), taken: Collection[str] = ()):
+        self.subject, self.drawn, self.taken = subject, drawn, taken
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
         owner = node.value.id if isinstance(node.value, ast.Name) else None
         if owner == "checks":
-            return ast.Name(node.attr, node.ctx)
+            return ast.Name(f"check_{node.attr}" if node.attr in self.taken else node.attr, node.ctx)
         if owner == "tf" and node.attr == "keras" and self.subject == "tf_keras":
             return ast.Name("tf_keras", node.ctx)
         return node
@@ -103,11 +106,12 @@ class _Parts:
         if name in local or name in self._known or hasattr(builtins, name):
             return
         self._known.add(name)
+        plain = name.removeprefix("check_")
         if name in scope:
             self._value(name, scope[name], scope)
-        elif hasattr(short, name) or hasattr(checks, name):  # it was `checks.name`
-            home = short if hasattr(short, name) else checks
-            self._value(name, getattr(home, name), vars(home))
+        elif hasattr(short, plain) or hasattr(checks, plain):  # it was `checks.name`
+            home = short if hasattr(short, plain) else checks
+            self._value(name, getattr(home, plain), vars(home))
         elif name != "tf_keras":
             raise UnprintableError(f"the name {name}")
 
@@ -117,15 +121,17 @@ class _Parts:
                 raise UnprintableError(f"the module {value.__name__}")
             self.imports.add(f"import {value.__name__}" + (f" as {name}" if name != value.__name__ else ""))
         elif getattr(value, "__module__", OWN).startswith(OWN) and hasattr(value, "__qualname__"):
-            self._definition(value)
+            self._definition(name, value)
         elif hasattr(value, "__qualname__"):
             self.imports.add(f"from {value.__module__} import {value.__qualname__}")
         else:
             self.definitions.append(self._assignment(name, value, scope))
 
-    def _definition(self, value: Any) -> None:
+    def _definition(self, name: str, value: Any) -> None:
         node = ast.parse(textwrap.dedent(inspect.getsource(value))).body[0]
-        node = _Rewriting(self.subject, set()).visit(node)
+        node = _Rewriting(self.subject).visit(node)
+        if isinstance(node, ast.FunctionDef):
+            node.name = name
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.body and _is_docstring(node.body[0]):
             node.body = node.body[1:] or [ast.Pass()]
         names = _assigned([node]) | {a.arg for a in ast.walk(node) if isinstance(a, ast.arg)}
@@ -190,7 +196,7 @@ def _case(value: Any, test: Callable[..., Any], parts: _Parts) -> str:
                 ):
                     written = decorator.args[1]
                     if isinstance(written, ast.List) and len(written.elts) == len(mark.args[1]):
-                        node = _Rewriting(parts.subject, set()).visit(written.elts[list(mark.args[1]).index(value)])
+                        node = _Rewriting(parts.subject).visit(written.elts[list(mark.args[1]).index(value)])
                         parts.need(
                             [node],
                             _scope(test),

@@ -1,0 +1,60 @@
+"""Generated mutants: how they are made, which clauses are tried on them, and what is said of survivors."""
+
+import pytest
+
+pytest.importorskip("cosmic_ray", reason="mutants are made with the extra `mutants`")
+
+from spec_tests.harness.clauses import load_all
+from spec_tests.harness.mutants import __main__ as command
+from spec_tests.harness.mutants.killing import Calls, calls, concerned, killer
+from spec_tests.harness.mutants.mutations import Mutant, mutant, places
+from spec_tests.harness.variants.loading import sources
+
+CLAUSES = load_all("spec_tests")
+CLAUSE = CLAUSES["tape/square-at-three"]
+FILE = "ops/elementwise.py"
+RULE = "lambda g, z, x, y: g * y, lambda g, z, x, y: g * x"
+
+
+def planted(old, new):
+    text = sources()[FILE]
+    assert text.count(old) == 1
+    line = text[: text.index(old)].count("\n") + 1
+    return Mutant(FILE, line, "by hand", old, new, text.replace(old, new))
+
+
+def test_each_place_of_a_text_makes_one_mutant():
+    text = "def f(a, b):\n    return a + b < 3\n"
+    made = [mutant(place, text) for place in places("a.py", text)]
+    lines = {each.new.strip() for each in made if each}
+    assert {"return a - b < 3", "return a + b <= 3", "return a + b < 4"} <= lines
+    assert all(each.line == 2 for each in made if each)
+
+
+def test_a_clause_rejects_a_mutant_of_what_it_calls():
+    wrong = planted(RULE, RULE.replace("g * y", "g / y"))
+    assert killer(wrong, [CLAUSE]) == CLAUSE.id
+    assert killer(planted(RULE, RULE.replace("g * y", "y * g")), [CLAUSE]) is None
+    assert killer(planted(RULE, "("), [CLAUSE]) == "import"
+
+
+def test_the_clauses_that_call_the_changed_function_are_tried_the_fastest_first():
+    wrong = planted(RULE, RULE.replace("g * y", "g / y"))
+    seen = calls(CLAUSE)
+    other = CLAUSES["random/" + next(name for name in CLAUSES if name.startswith("random/")).split("/")[1]]
+    known = {CLAUSE.id: seen, other.id: Calls(0.0, set())}
+    assert concerned(wrong, [other, CLAUSE], known) == [CLAUSE]
+    nowhere = {CLAUSE.id: Calls(2.0, set()), other.id: Calls(1.0, set())}
+    assert concerned(wrong, [CLAUSE, other], nowhere) == [other, CLAUSE]
+
+
+def test_a_reason_for_a_survivor_whose_line_is_gone_is_an_error(tmp_path, monkeypatch, capsys):
+    known = tmp_path / "survivors.toml"
+    known.write_text(
+        '[[survivor]]\nfile = "tape.py"\nold = "no such line"\nnew = "x"\nreason = "y"\n', encoding="utf-8"
+    )
+    monkeypatch.setattr(command, "KNOWN", known)
+    monkeypatch.setattr(command, "_killers", lambda chosen, *options: {})
+    monkeypatch.chdir(tmp_path)
+    assert command.main(["--sample", "0"]) == 1
+    assert "the line is not there any more" in capsys.readouterr().out
