@@ -111,6 +111,8 @@ def test_errors_in_short():
         raise ValueError("no")
     with pytest.raises(AssertionError, match="accepted"), short.refused():
         pass
+    with pytest.raises(KeyError), short.refused():  # which is no error that the documentation promises
+        raise KeyError("no")
 
 
 def test_what_dataclasses_hold_is_written_with_their_definitions(capsys):
