@@ -245,7 +245,7 @@ _PYTHON_NUMBERS = (bool, int, float)
 
 def _number(value: Any, hint: DType | None) -> Tensor:
     """A Python number in the dtype of the hint if that holds it, else in its own."""
-    natural = float32 if type(value) is float else _natural_dtype([value])
+    natural = _natural_dtype([value])
     dtype = hint if hint is not None and _holds(hint, natural) else natural
     return Tensor(np.array(value, _exact_type(natural)).astype(dtype.as_numpy_dtype, copy=False))
 

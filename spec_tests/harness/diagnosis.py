@@ -9,12 +9,14 @@ from __future__ import annotations
 import functools
 import inspect
 import math
+import random
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from hypothesis.strategies import DataObject
 
 import reference
@@ -100,6 +102,8 @@ def _observation(test: Callable[..., Any], arguments: dict[str, Any], variant: V
     subjects = {"tf": Namespace(load(variant), variant.name), "spec": Namespace(reference, "reference")}
     drawn = {name: value.again() if isinstance(value, Draws) else value for name, value in arguments.items()}
     wanted = inspect.signature(test).parameters
+    random.seed(0)  # as Hypothesis begins each example
+    np.random.seed(0)
     error = failure(test, {name: value for name, value in {**subjects, **drawn}.items() if name in wanted})
     return observed(error) if error else ""
 
