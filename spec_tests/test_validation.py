@@ -211,9 +211,10 @@ def test_validation_split_holds_out_the_last_rows_of_the_arrays_as_they_were_pas
     assume(split)
     model, seen = watched(tf, FIVE.start)
     model.fit(ROWS[:rows], IDS[:rows], 8, epochs=2, validation_split=p, shuffle=shuffle, verbose=0)
-    trained = numbers_of(seen["train"])
-    assert sorted(trained[:split]) == sorted(trained[split:]) == list(range(split))
-    assert numbers_of(seen["test"]) == [*range(split, rows), *range(split, rows)]
+    trained, held_out = numbers_of(seen["train"]), numbers_of(seen["test"])
+    epochs = [sorted(trained[:split]), sorted(trained[split:])]
+    assert epochs == 2 * [list(range(split))], f"the rows trained on are {epochs}, but should be the first {split}"
+    assert held_out == 2 * [*range(split, rows)], f"the rows held out are {held_out}, but should be the last, in order"
 
 
 @clause("validation/split-takes-the-weights-along", source=FIT, needs=NEEDS, kills=["split-leaves-the-weights-behind"])

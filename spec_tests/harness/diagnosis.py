@@ -87,6 +87,8 @@ def diagnose(clause: Clause, function: Callable[..., Any], arguments: dict[str, 
     given = getattr(function, "hypothesis", None)
     test = given.inner_test if given else function
     candidates = [VARIANTS[name] for name in clause.kills if name in VARIANTS]
+    if alike(_observation(test, arguments, None), seen):
+        return []  # the reference itself does so: a variant of it would seem to be the cause, whatever it changes
     with suppress(StaleVariantError):  # which the tests report; it should not end a run
         return [variant for variant in candidates if alike(_observation(test, arguments, variant), seen)]
     return []
@@ -97,9 +99,12 @@ def in_words(variants: list[Variant]) -> str:
     return "\nor ".join(f"like {variant.name}: {variant.story} ({variant.source})" for variant in variants)
 
 
-def _observation(test: Callable[..., Any], arguments: dict[str, Any], variant: Variant) -> str:
-    """What the test observes on a variant and this example; empty when it holds."""
-    subjects = {"tf": Namespace(load(variant), variant.name), "spec": Namespace(reference, "reference")}
+def _observation(test: Callable[..., Any], arguments: dict[str, Any], variant: Variant | None) -> str:
+    """What the test observes on a variant, or on the reference as it is, and this example; empty when it holds."""
+    subjects = {
+        "tf": Namespace(load(variant), variant.name if variant else "reference"),
+        "spec": Namespace(reference, "reference"),
+    }
     drawn = {name: value.again() if isinstance(value, Draws) else value for name, value in arguments.items()}
     wanted = inspect.signature(test).parameters
     random.seed(0)  # as Hypothesis begins each example

@@ -31,6 +31,15 @@ def test_a_planted_variant_is_recognised(name):
     assert VARIANTS[name] in diagnose(clause, test, call.arguments, observed(error))
 
 
+def test_a_fault_of_the_reference_itself_is_not_laid_to_a_variant(monkeypatch):
+    """Every variant is made of the reference, and would show the same."""
+    clause = CLAIMS["adam-epsilon-inside-the-root"][0]
+    monkeypatch.setattr(
+        "spec_tests.harness.diagnosis._observation", lambda *anything: "the value is 1, but should be 2"
+    )
+    assert diagnose(clause, function_of(clause), {}, "the value is 1, but should be 2") == []
+
+
 def test_the_last_call_has_what_data_drew():
     """`st.data()` draws inside the test; the same draws can be had once more."""
 
