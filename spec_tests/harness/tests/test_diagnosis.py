@@ -13,6 +13,8 @@ from spec_tests.harness.variants.power import claims, failure, function_of
 
 CLAIMS = claims(load_all("spec_tests").values())
 PLANTED = [name for name in VARIANTS if name in CLAIMS][::12]
+MANY = 20
+"""Where two batches are shuffled, every other run observes the same."""
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -24,11 +26,13 @@ def test_a_planted_variant_is_recognised(name):
         pytest.skip("a case of a parametrized clause is chosen by pytest, and the power test tries them all")
     subject = {"tf": Namespace(load(VARIANTS[name]), "subject"), "spec": Namespace(load(None), "reference")}
     with last_call(test) as call:
-        error, again = failure(test, subject), failure(test, subject)
+        error = failure(test, subject)
     assert error is not None
-    if again is None or observed(error) != observed(again):
-        pytest.skip("the observation has random weights or times in it, and is another each time")
-    assert VARIANTS[name] in diagnose(clause, test, call.arguments, observed(error))
+    seen = observed(error)
+    found = diagnose(clause, test, call.arguments, seen)
+    if VARIANTS[name] not in found and any(observed(failure(test, subject)) != seen for _ in range(MANY)):
+        pytest.skip("the observation has random weights, orders or times in it, and is another each time")
+    assert VARIANTS[name] in found
 
 
 def test_a_fault_of_the_reference_itself_is_not_laid_to_a_variant(monkeypatch):
