@@ -31,6 +31,7 @@ from benchmarks.steps import FLOOR, IMPLEMENTATIONS
 LABELS = {implementation.name: implementation.label for implementation in IMPLEMENTATIONS}
 LOOKS = {  # colour and marker; the GPU's lines have those of the CPU's, but dashed and hollow
     "numpy": ("#000000", ""),
+    "smallest tape": ("#999999", "."),
     "reference": ("#D55E00", "o"),
     "reference keras": ("#E69F00", "s"),
     "autograd": ("#999999", "x"),
@@ -46,6 +47,8 @@ LOOKS = {  # colour and marker; the GPU's lines have those of the CPU's, but das
     "torch": ("#CC79A7", "*"),
     "torch compiled": ("#CC79A7", "h"),
     "jax": ("#555555", "X"),
+    "keras on jax": ("#555555", "P"),
+    "keras on torch": ("#CC79A7", "P"),
 }
 STYLE = {
     "figure.facecolor": "white",
