@@ -1,4 +1,4 @@
-"""`python -m benchmarks.plots RESULTS.json [-o FOLDER]`: the plots of a run, as SVG files; needs matplotlib.
+"""`python -m benchmarks.plots RESULTS.json… [-o FOLDER]`: the plots of runs, as SVG files; needs matplotlib.
 
 step_time        how long a step takes by size, with the floor and the limit of the machine as lines
 useful_work      which share of a step is arithmetic that nobody can leave out
@@ -244,18 +244,19 @@ def _finish(figure: Any, title: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Draw the plots of a file. The exit status: 2 for a file that is no result."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.plots", description="The plots of a run, as SVG files.")
-    parser.add_argument("results", type=Path, metavar="RESULTS.json")
+    """Draw the plots of each file, in a folder of its name. The exit status: 2 for a file that is no result."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.plots", description="The plots of runs, as SVG files.")
+    parser.add_argument("results", type=Path, nargs="+", metavar="RESULTS.json")
     parser.add_argument("-o", "--output", type=Path, default=FOLDER, metavar="FOLDER")
     options = parser.parse_args(arguments)
     try:
-        results = read(options.results)
+        runs = {path.stem: read(path) for path in options.results}
     except ResultError as error:
         print(error, file=sys.stderr)
         return 2
-    for path in draw(results, options.output):
-        print(path)
+    for name, results in runs.items():
+        for path in draw(results, options.output / name):
+            print(path)
     return 0
 
 
