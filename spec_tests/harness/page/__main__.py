@@ -35,7 +35,7 @@ MARKS = {
 """A sign and a style for each kind of verdict: a sign too, since not everybody tells the colours apart."""
 
 PICTURES = ("curves/*.svg", "benchmarks/*.svg", "benchmarks/*/*.svg")
-"""Below the folder of the page: plots that other commands have made. Those in a folder are of the machine it is named for."""
+"""Plots that other commands have made, below the folder of the page; in a folder, of the machine it is named for."""
 
 
 def main(arguments: list[str] | None = None) -> int:
