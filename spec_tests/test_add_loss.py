@@ -264,6 +264,33 @@ def test_a_functional_model_adds_the_loss_of_one_of_its_tensors(tf):
 
 
 @clause(
+    "addloss/of-a-function",
+    source="https://www.tensorflow.org/versions/r2.3/api_docs/python/tf/keras/layers/Layer#add_loss",
+    needs=NEEDS,
+    cost=20,
+    kills=["functions-of-losses-are-called-once", "functions-of-losses-are-forgotten", "penalties-are-not-losses"],
+)
+@given(sts.tasks(), sts.moderate(0, 1))
+@example(FIVE, 0.5)
+def test_a_function_is_called_whenever_the_losses_are_asked_for(tf, task, c):
+    """`add_loss(f)` with a function f of no arguments, on a layer or on a model, adds f() to the loss of each batch, in
+    training and in evaluation: a penalty on weights. Documented up to Keras 2.
+    """
+    model = drawn(tf, task.start)
+    (line,) = model.layers
+    line.add_loss(lambda: c * tf.reduce_sum(line.kernel**2))
+    model.add_loss(lambda: c * tf.reduce_sum(line.bias))
+    for at in (task.start, Line(task.start.kernel + 1, task.start.bias - 1)):
+        give(model, at)
+        extra = c * np.sum(at.kernel**2) + c * np.sum(at.bias)
+        checks.close(sum(model.losses), np.float32(extra), operations=20, magnitude=SIZE, what="the added losses")
+        reported(model.evaluate(task.x, task.y, len(task), verbose=0), at.loss(task.x, task.y) + extra)
+        model.fit(task.x, task.y, len(task), verbose=0)
+        step = at.step(task.x, task.y)
+        holds(model, Line(step.kernel - RATE * 2 * c * at.kernel, step.bias - RATE * c))
+
+
+@clause(
     "addloss/metrics-of-a-layer-are-means-over-batches",
     source="https://www.tensorflow.org/versions/r2.2/guide/keras/train_and_evaluate",
     seed="001",

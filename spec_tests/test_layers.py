@@ -313,7 +313,8 @@ def test_floating_inputs_are_cast_to_the_dtype_of_the_layer(tf, dtype, given_dty
 CONFIGURED = {
     "Dense": {"units": 2, "activation": "relu", "use_bias": False, "kernel_regularizer": "l2"},
     "Activation": {"activation": "tanh"},
-    "Embedding": {"input_dim": 3, "output_dim": 2},
+    "Embedding": {"input_dim": 3, "output_dim": 2, "mask_zero": True},
+    "Masking": {"mask_value": 2.0},
     "ReLU": {"max_value": 2.0, "negative_slope": 0.25, "threshold": 0.5},
     "LeakyReLU": {},
     "ELU": {"alpha": 0.5},
@@ -340,7 +341,12 @@ CONFIGURED = {
     "layers/a-configuration-makes-an-equal-layer",
     source=f"{LAYER}#getconfig-method",
     needs=("layers",),
-    kills=["dense-forgets-its-bias", "configuration-forgets-the-name", "pooling-forgets-its-strides"],
+    kills=[
+        "dense-forgets-its-bias",
+        "configuration-forgets-the-name",
+        "pooling-forgets-its-strides",
+        "masking-forgets-its-value",
+    ],
 )
 @pytest.mark.parametrize("name", CONFIGURED)
 def test_from_config_makes_a_layer_of_the_same_configuration(tf, name):

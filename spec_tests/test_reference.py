@@ -27,7 +27,7 @@ ORDER = """
     ops.operators ops
     nest tape nn random linalg math
     data.structure data.recipe data.order data.dataset data.experimental data
-    keras.backend keras.serialization keras.weighting keras.activations
+    keras.backend keras.serialization keras.masking keras.weighting keras.activations
     keras.initializers.base keras.initializers.constant keras.initializers.random keras.initializers.scaling
     keras.initializers keras.regularizers
     keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic

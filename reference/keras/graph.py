@@ -21,6 +21,7 @@ import numpy as np
 
 from reference import nest
 from reference.dtypes import DType, as_dtype
+from reference.keras.masking import mask_of, set_mask
 from reference.ops import elementwise as e
 from reference.ops.indexing import getitem
 from reference.ops.linear import matmul
@@ -37,11 +38,12 @@ class KerasTensor(Symbolic):
     Edges    models/functional-replay-equals-direct-calls
     """
 
-    __slots__ = ("__weakref__", "dtype", "name", "node", "shape")
+    __slots__ = ("__weakref__", "dtype", "mask_rank", "name", "node", "shape")
     __array_priority__ = 100  # np.ndarray + KerasTensor asks the symbol
 
     def __init__(self, shape: Iterable[int | None], dtype: Any, name: str, node: Node | None = None):
         self.shape, self.dtype, self.name, self.node = tuple(shape), as_dtype(dtype), name, node
+        self.mask_rank = 0  # how many axes the mask of its value has, 0 without one
 
     def note(self, operation: Callable[..., Any], *args: Any) -> Any:
         return note(operation, *args)
@@ -130,9 +132,16 @@ def without_traces() -> Iterator[None]:
 
 
 def _trial(operation: Callable[..., Any], args: Any, kwargs: Any, lengths: tuple[int, int]) -> Any:
-    args, kwargs = _replace((args, kwargs), lambda symbol: zeros_of(symbol.shape, symbol.dtype, lengths))
+    args, kwargs = _replace((args, kwargs), lambda symbol: _zeros(symbol, lengths))
     with without_traces():
         return operation(*args, **kwargs)
+
+
+def _zeros(symbol: KerasTensor, lengths: tuple[int, int]) -> Tensor:
+    zeros = zeros_of(symbol.shape, symbol.dtype, lengths)
+    if symbol.mask_rank:
+        set_mask(zeros, Tensor(np.ones(zeros.array.shape[: symbol.mask_rank], bool)))
+    return zeros
 
 
 def zeros_of(shape: Iterable[int | None], dtype: DType, lengths: tuple[int, int] = LENGTHS[0]) -> Tensor:
@@ -143,7 +152,10 @@ def zeros_of(shape: Iterable[int | None], dtype: DType, lengths: tuple[int, int]
 def _symbol(first: Any, second: Any, name: str, node: Node) -> KerasTensor:
     first, second = convert_to_tensor(first), convert_to_tensor(second)
     shape = [n if n == m else None for n, m in zip(first.array.shape, second.array.shape, strict=True)]
-    return KerasTensor(shape, first.dtype, name, node)
+    symbol = KerasTensor(shape, first.dtype, name, node)
+    mask = mask_of(first)
+    symbol.mask_rank = 0 if mask is None else mask.array.ndim
+    return symbol
 
 
 def _replace(structure: Any, value_of: Callable[[KerasTensor], Any]) -> Any:

@@ -8,8 +8,8 @@ For values ℓ = (1, 2, 3, 4) with sample weights w = (1, 1, 0, 0):
              none                     w·ℓ                        = (1, 2, 0, 0)
     metric                            Σ w·ℓ / Σ w                = 3 / 2 = 1.5    as if the sample were not there
 
-A mask, such as that of `ignore_class`, takes elements out altogether: with the last one masked the first line is
-Σ w·ℓ / number of elements that are left = 3 / 3 = 1.
+A mask, such as that of `ignore_class` or of `Masking`, takes elements out altogether: with the last one masked the
+first line is Σ w·ℓ / number of elements that are left = 3 / 3 = 1. In a metric it makes their weights 0.
 
 Source   https://keras.io/api/losses/  https://keras.io/api/metrics/reduction_metrics/#mean-class
 Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, losses/mean-with-sample-weight,
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reference.keras.backend import floatx
 from reference.ops.elementwise import cast, divide_no_nan
 from reference.ops.reductions import reduce_sum
 from reference.ops.shapes import broadcast_to, reshape
@@ -97,6 +98,12 @@ def reduce_loss(values: Tensor, sample_weight: Any, reduction: str | None, mask:
     if how == MEAN_WITH_SAMPLE_WEIGHT and weights is not None:
         number = reduce_sum(weights)
     return divide_no_nan(total, number)
+
+
+def masked(mask: Tensor, sample_weight: Any) -> Tensor:
+    """The weights, 0 where the mask leaves a step out; one for each step that counts, without weights."""
+    counts = cast(mask, floatx())
+    return counts if sample_weight is None else counts * align(counts, sample_weight)
 
 
 def weighted_sum(values: Tensor, sample_weight: Any) -> tuple[Tensor, Any]:

@@ -2,7 +2,7 @@
 
 holder           what belongs to a layer: weights, layers, metrics
 layer            what holds of every layer
-core             Input, Dense, Activation, Embedding, Lambda
+core             Input, Dense, Activation, Embedding, Masking, Lambda
 activation       ReLU and its kin
 convolutional    Conv1D, Conv2D
 pooling          MaxPooling, AveragePooling and their global kin
@@ -16,7 +16,7 @@ Source   https://keras.io/api/layers/
 
 from reference.keras.layers.activation import ELU, LeakyReLU, PReLU, ReLU, Softmax
 from reference.keras.layers.convolutional import Conv1D, Conv2D
-from reference.keras.layers.core import Activation, Dense, Embedding, Input, InputLayer, Lambda
+from reference.keras.layers.core import Activation, Dense, Embedding, Input, InputLayer, Lambda, Masking
 from reference.keras.layers.layer import Layer
 from reference.keras.layers.merging import (
     Add,

@@ -23,6 +23,8 @@ class ReLU(Layer):
     Edges    layers/activation-layers-are-their-functions
     """
 
+    supports_masking = True
+
     def __init__(
         self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any
     ):
@@ -45,6 +47,8 @@ class LeakyReLU(Layer):
     Edges    layers/activation-layers-are-their-functions
     """
 
+    supports_masking = True
+
     def __init__(self, negative_slope: float = 0.3, alpha: float | None = None, **kwargs: Any):
         super().__init__(**kwargs)
         self.negative_slope = negative_slope if alpha is None else alpha
@@ -63,6 +67,8 @@ class ELU(Layer):
     Source   https://keras.io/api/layers/activation_layers/elu/
     Edges    layers/activation-layers-are-their-functions
     """
+
+    supports_masking = True
 
     def __init__(self, alpha: float = 1.0, **kwargs: Any):
         super().__init__(**kwargs)
@@ -83,6 +89,8 @@ class Softmax(Layer):
     Edges    layers/activation-layers-are-their-functions
     """
 
+    supports_masking = True
+
     def __init__(self, axis: int = -1, **kwargs: Any):
         super().__init__(**kwargs)
         self.axis = axis
@@ -101,6 +109,8 @@ class PReLU(Layer):
     Source   https://keras.io/api/layers/activation_layers/prelu/
     Edges    layers/prelu-learns-its-slope
     """
+
+    supports_masking = True
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Input, Dense, Activation, Embedding, Lambda.
+"""Input, Dense, Activation, Embedding, Masking, Lambda.
 
 Source   https://keras.io/api/layers/core_layers/
 """
@@ -14,12 +14,14 @@ from reference.dtypes import int32
 from reference.keras import activations, graph, initializers, regularizers
 from reference.keras.backend import floatx
 from reference.keras.layers.layer import Layer
-from reference.ops.elementwise import cast
+from reference.ops.elementwise import cast, not_equal, where
 from reference.ops.indexing import gather
 from reference.ops.linear import matmul
+from reference.ops.reductions import reduce_any
+from reference.ops.shapes import expand_dims
 from reference.tensor import Tensor
 
-__all__ = ["Activation", "Dense", "Embedding", "Input", "InputLayer", "Lambda"]
+__all__ = ["Activation", "Dense", "Embedding", "Input", "InputLayer", "Lambda", "Masking"]
 
 
 class InputLayer(Layer):
@@ -81,6 +83,8 @@ class Dense(Layer):
     Edges    layers/dense-is-an-affine-map
     Errors   ValueError for units < 1, and for an input whose last length is not that of the first one
     """
+
+    supports_masking = True
 
     def __init__(
         self,
@@ -159,6 +163,8 @@ class Activation(Layer):
     Edges    layers/activation-layers-are-their-functions
     """
 
+    supports_masking = True
+
     def __init__(self, activation: Any, **kwargs: Any):
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
@@ -172,11 +178,11 @@ class Activation(Layer):
 
 
 class Embedding(Layer):
-    """The row of a matrix for each integer.
+    """The row of a matrix for each integer. With `mask_zero` the integer 0 is padding, which the mask leaves out.
 
     Shapes   (…) of integers in [0, input_dim) → (…, output_dim)
     Source   https://keras.io/api/layers/core_layers/embedding/
-    Edges    layers/embedding-looks-rows-up
+    Edges    layers/embedding-looks-rows-up, masks/embedding-hides-zero
     """
 
     def __init__(
@@ -185,11 +191,13 @@ class Embedding(Layer):
         output_dim: int,
         embeddings_initializer: Any = "uniform",
         embeddings_regularizer: Any = None,
+        mask_zero: bool = False,
         input_length: int | None = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self.input_dim, self.output_dim = input_dim, output_dim
+        self.input_dim, self.output_dim, self.mask_zero = input_dim, output_dim, mask_zero
+        self._makes_masks = mask_zero
         self.embeddings_initializer = initializers.get(embeddings_initializer)
         self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
 
@@ -204,15 +212,42 @@ class Embedding(Layer):
     def call(self, inputs: Tensor) -> Tensor:
         return gather(self.embeddings, inputs if inputs.array.dtype.kind in "iu" else cast(inputs, int32))
 
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        return not_equal(inputs, 0) if self.mask_zero else None
+
     def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "input_dim": self.input_dim,
             "output_dim": self.output_dim,
+            "mask_zero": self.mask_zero,
             "embeddings_initializer": initializers.serialize(self.embeddings_initializer),
             "embeddings_regularizer": self.embeddings_regularizer
             and regularizers.serialize(self.embeddings_regularizer),
         }
+
+
+class Masking(Layer):
+    """The input, with 0 in each step all of whose features are `mask_value`; these steps the mask leaves out.
+
+    Shapes   (batch, steps, features) → the same, with a mask (batch, steps)
+    Source   https://keras.io/api/layers/core_layers/masking/
+    Edges    masks/masking-hides-steps-of-one-value
+    """
+
+    def __init__(self, mask_value: float = 0.0, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.mask_value = mask_value
+        self.built = True
+
+    def call(self, inputs: Tensor) -> Tensor:
+        return where(expand_dims(self.compute_mask(inputs), -1), inputs, cast(0, inputs.dtype))
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        return reduce_any(not_equal(inputs, cast(self.mask_value, inputs.dtype)), axis=-1)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "mask_value": self.mask_value}
 
 
 class Lambda(Layer):

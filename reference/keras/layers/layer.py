@@ -1,7 +1,8 @@
 """Layer: a function with weights. What holds of every layer and every model stands here.
 
-Calling a layer does four things around `call`: arrays become tensors of the layer's dtype; the weights are made at the
-first call (`build`); `training` reaches the layers inside; and the losses of the former forward pass are forgotten.
+Calling a layer does five things around `call`: arrays become tensors of the layer's dtype; the weights are made at the
+first call (`build`); `training` reaches the layers inside; the losses of the former forward pass are forgotten; and the
+mask of the input, if it has one, goes on to the output.
 
 Source   https://keras.io/api/layers/base_layer/
 """
@@ -19,6 +20,7 @@ from reference.dtypes import TensorShape, as_dtype
 from reference.keras import graph, initializers, regularizers
 from reference.keras.backend import floatx, snake_case, unique_name
 from reference.keras.layers.holder import Holder
+from reference.keras.masking import MASKS, mask_of, set_mask
 from reference.keras.metrics import Mean
 from reference.keras.serialization import Configurable
 from reference.ops.elementwise import cast
@@ -52,11 +54,23 @@ class Layer(Holder, Configurable):
     `training` is the one that was passed; else that of the layer or model which makes the call; else the default in
     the signature of `call`.
 
+    A `call` that has an argument `mask` gets the mask of its first argument there. The mask goes on to the output if
+    the layer sets `supports_masking`, or as `compute_mask` makes it; otherwise it ends here.
+
     Source   https://keras.io/api/layers/base_layer/
     Edges    layers/weights-are-made-at-the-first-call, layers/attributes-are-tracked, layers/training-flows-down,
-             layers/floating-inputs-are-cast
+             layers/floating-inputs-are-cast, masks/an-own-layer-ends-the-mask, masks/a-call-is-given-the-mask
     Errors   RuntimeError when a subclass forgot `super().__init__()`; ValueError for a name that is no string
     """
+
+    supports_masking = False
+    _makes_masks = False  # whether outputs may have a mask where no input has one
+
+    def __init_subclass__(cls, **kwargs: Any):
+        super().__init_subclass__(**kwargs)
+        if "compute_mask" in cls.__dict__:
+            cls.supports_masking = True
+            cls._makes_masks = cls.__dict__.get("_makes_masks", True)
 
     def __init__(
         self,
@@ -78,13 +92,15 @@ class Layer(Holder, Configurable):
         set_("built", False)
         set_("_trainable", bool(trainable))
         set_("_added_weights", [])
-        set_("_penalties", [])  # pairs of a weight and its regularizer
+        set_("_penalties", [])  # functions without arguments: of the regularizers, and from `add_loss`
         set_("_losses", [])
         set_("_losses_pass", -1)
         set_("_last_pass", 0)
         set_("_added_metrics", {})
         set_("_nodes", [])
-        set_("_takes_training", "training" in inspect.signature(self.call).parameters)
+        parameters = inspect.signature(self.call).parameters
+        set_("_takes_training", "training" in parameters)
+        set_("_takes_mask", "mask" in parameters)
         set_("activity_regularizer", regularizers.get(activity_regularizer))
         if input_dim is not None:
             input_shape = (input_dim,)
@@ -129,7 +145,11 @@ class Layer(Holder, Configurable):
         try:
             if self._takes_training and training is not None:
                 kwargs["training"] = training
+            if MASKS and args and "mask" not in kwargs:
+                kwargs |= self._mask_argument(args[0])
             outputs = self.call(*args, **kwargs)
+            if MASKS or self._makes_masks or "mask" in kwargs:
+                self._pass_mask(args, kwargs, outputs)
             if self.activity_regularizer is not None:
                 self._penalise(outputs)
         finally:
@@ -170,6 +190,32 @@ class Layer(Holder, Configurable):
         """
         return graph.note(self, graph.source(input_shape, self.dtype, "shape")).shape
 
+    # ------------------------------------------------------------------------------------- masks
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """The mask of the output, from the input and its mask: this one itself, unless a subclass says otherwise.
+
+        Source   https://keras.io/guides/understanding_masking_and_padding/
+        Edges    masks/an-own-layer-ends-the-mask
+        """
+        return mask
+
+    def _mask_argument(self, inputs: Any) -> dict[str, Any]:
+        mask = _mask_of(inputs) if self._takes_mask else None
+        return {} if mask is None else {"mask": mask}
+
+    def _pass_mask(self, args: Any, kwargs: dict[str, Any], outputs: Any) -> None:
+        """Give the outputs their masks; one that has a mask already, from a layer inside, keeps it."""
+        if not self.supports_masking or not args:
+            return
+        mask = kwargs.get("mask")
+        masks = self.compute_mask(args[0], _mask_of(args[0]) if mask is None else mask)
+        if masks is None:
+            return
+        for output, mask in zip(nest.flatten(outputs), nest.flatten(masks), strict=True):
+            if mask is not None and mask_of(output) is None:
+                set_mask(output, convert_to_tensor(mask))
+
     # ------------------------------------------------------------------------------------- weights
 
     def add_weight(
@@ -200,7 +246,7 @@ class Layer(Holder, Configurable):
         weight = Variable(value, trainable=trainable, name=full_name, dtype=dtype, constraint=constraint)
         self._added_weights.append(weight)
         if regularizer is not None:
-            self._penalties.append((weight, regularizers.get(regularizer)))
+            self._penalties.append(functools.partial(regularizers.get(regularizer), weight))
         return weight
 
     add_variable = add_weight  # the name up to TensorFlow 1; deprecated in 2, and something else in Keras 3
@@ -210,16 +256,19 @@ class Layer(Holder, Configurable):
     def add_loss(self, losses: Any, inputs: Any = None) -> None:
         """Add tensors to the loss of this forward pass. They are forgotten when the next one begins.
 
+        A function without arguments is called each time that the losses are asked for. Documented up to Keras 2.
+
         Source   https://keras.io/api/layers/base_layer/#addloss-method
-        Edges    layers/losses-are-those-of-the-last-forward-pass
+        Edges    layers/losses-are-those-of-the-last-forward-pass, addloss/of-a-function
         """
+        losses = list(losses) if isinstance(losses, (list, tuple)) else [losses]
+        self._penalties.extend(loss for loss in losses if callable(loss))
         if graph.Trial.running:
             return
         if self._losses_pass != _forward.number:
             object.__setattr__(self, "_losses", [])
             object.__setattr__(self, "_losses_pass", _forward.number)
-        for loss in losses if isinstance(losses, (list, tuple)) else [losses]:
-            self._losses.append(convert_to_tensor(loss))
+        self._losses.extend(convert_to_tensor(loss) for loss in losses if not callable(loss))
 
     @property
     def losses(self) -> list[Tensor]:
@@ -230,8 +279,7 @@ class Layer(Holder, Configurable):
         """
         layers = self._flatten_layers()
         added = [loss for layer in layers if layer._losses_pass >= self._last_pass for loss in layer._losses]
-        penalties = [pair for layer in layers for pair in layer._penalties]
-        return added + [regularizer(w) for w, regularizer in penalties]
+        return added + [convert_to_tensor(penalty()) for layer in layers for penalty in layer._penalties]
 
     def add_metric(self, value: Any, name: str | None = None, aggregation: str | None = "mean") -> None:
         """Keep the mean of a value over the forward passes as a metric of this name. Up to Keras 2.
@@ -267,6 +315,14 @@ class Layer(Holder, Configurable):
         if not self._nodes:
             raise AttributeError(f"The layer {self.name!r} was not called on a symbolic tensor: it has no input yet.")
         return self._nodes[0]
+
+
+def _mask_of(inputs: Any) -> Any:
+    """The masks of the inputs, in their structure; None where there is none at all."""
+    if type(inputs) is Tensor:
+        return mask_of(inputs)
+    masks = nest.map_structure(mask_of, inputs)
+    return None if all(mask is None for mask in nest.flatten(masks)) else masks
 
 
 def _shape_of(value: Any) -> Any:

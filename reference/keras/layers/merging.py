@@ -8,8 +8,10 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
+from reference.dtypes import bool_
 from reference.keras.layers.layer import Layer
 from reference.ops import elementwise as e
+from reference.ops.create import ones
 from reference.ops.shapes import concat
 from reference.tensor import Tensor
 
@@ -32,13 +34,28 @@ __all__ = [
 
 
 class _Merge(Layer):
-    """A function of a list of at least two tensors."""
+    """A function of a list of at least two tensors.
+
+    # NB: where masks differ, Keras 2 keeps the steps that count in all inputs, and passes the mask of one on alone; and
+    # in Keras 3 elements that do not count take no part in products and extrema.
+
+    Source   https://keras.io/api/layers/merging_layers/
+    Edges    masks/merging-keeps-what-counts-everywhere
+    """
+
+    _makes_masks = False
 
     def build(self, input_shape: Any) -> None:
         if not isinstance(input_shape, list) or len(input_shape) < self.fewest:
             raise ValueError(f"{self.name!r} takes a list of at least {self.fewest} tensors. Received {input_shape}.")
 
     fewest = 2
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """A step counts where it counts in one input, if all have masks; else there is none."""
+        if mask is None or any(one is None for one in mask):
+            return None
+        return reduce(e.logical_or, mask)
 
 
 class Add(_Merge):
@@ -120,7 +137,7 @@ class Concatenate(_Merge):
     Edges    layers/concatenate-puts-tensors-side-by-side
     """
 
-    fewest = 1
+    fewest, _makes_masks = 1, False
 
     def __init__(self, axis: int = -1, **kwargs: Any):
         super().__init__(**kwargs)
@@ -128,6 +145,14 @@ class Concatenate(_Merge):
 
     def call(self, inputs: list[Tensor]) -> Tensor:
         return concat(list(inputs), self.axis)
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        if mask is None:
+            return None
+        rank = next(one.array.ndim for one in mask if one is not None)
+        masks = [ones(x.array.shape[:rank], bool_) if m is None else m for x, m in zip(inputs, mask, strict=True)]
+        axis = self.axis % inputs[0].array.ndim
+        return concat(masks, axis) if axis < rank else reduce(e.logical_or, masks)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "axis": self.axis}

@@ -9,9 +9,9 @@ from typing import Any
 
 from reference.keras import initializers, regularizers
 from reference.keras.layers.layer import Layer
-from reference.ops.elementwise import rsqrt
-from reference.ops.reductions import reduce_mean, reduce_variance
-from reference.ops.shapes import reshape
+from reference.ops.elementwise import cast, rsqrt, square
+from reference.ops.reductions import reduce_mean, reduce_sum, reduce_variance
+from reference.ops.shapes import broadcast_to, expand_dims, reshape, squeeze
 from reference.tensor import Tensor
 from reference.variable import Variable
 
@@ -23,14 +23,18 @@ class BatchNormalization(Layer):
 
     In training mean and variance (divided by n) are those of the batch, and move the averages that stand for them in
     inference: moving ← momentum · moving + (1 − momentum) · batch. A layer that is frozen is in inference, always.
+    What a mask leaves out counts for none of them.
 
     Shapes   (batch, …, channels) → the same; all weights (channels,)
     Source   https://keras.io/api/layers/normalization_layers/batch_normalization/
     Edges    layers/batch-normalization-in-training, layers/batch-normalization-in-inference,
-             layers/moving-averages-follow-their-recurrence, layers/frozen-batch-normalization-is-in-inference
+             layers/moving-averages-follow-their-recurrence, layers/frozen-batch-normalization-is-in-inference,
+             masks/batch-normalization-takes-the-steps-that-count
 
     # NB: the fused kernels, which Keras 2 uses for images, divide the moving variance by n − 1.
     """
+
+    supports_masking = True
 
     def __init__(
         self,
@@ -71,11 +75,11 @@ class BatchNormalization(Layer):
         self.moving_mean = weight("moving_mean", trainable=False)
         self.moving_variance = weight("moving_variance", trainable=False)
 
-    def call(self, inputs: Tensor, training: bool = False) -> Tensor:
+    def call(self, inputs: Tensor, training: bool = False, mask: Any = None) -> Tensor:
         if training and self.trainable:
             kept = self.axis % inputs.array.ndim
             axes = [axis for axis in range(inputs.array.ndim) if axis != kept]
-            mean, variance = reduce_mean(inputs, axes), reduce_variance(inputs, axes)
+            mean, variance = _moments(inputs, axes, mask)
             for moving, batch in (self.moving_mean, mean), (self.moving_variance, variance):
                 moving.assign(self.momentum * moving + (1 - self.momentum) * batch)
         else:
@@ -100,6 +104,8 @@ class LayerNormalization(Layer):
     Source   https://keras.io/api/layers/normalization_layers/layer_normalization/
     Edges    layers/layer-normalization-normalises-each-sample
     """
+
+    supports_masking = True
 
     def __init__(
         self,
@@ -140,6 +146,17 @@ class LayerNormalization(Layer):
             "beta_initializer": initializers.serialize(self.beta_initializer),
             "gamma_initializer": initializers.serialize(self.gamma_initializer),
         }
+
+
+def _moments(x: Tensor, axes: list[int], mask: Any) -> tuple[Tensor, Tensor]:
+    """Mean and variance over some axes, of the elements that the mask leaves."""
+    if mask is None:
+        return reduce_mean(x, axes), reduce_variance(x, axes)
+    counts = broadcast_to(cast(expand_dims(mask, -1), x.dtype), x.array.shape)
+    number = reduce_sum(counts, axes, keepdims=True)
+    mean = reduce_sum(x * counts, axes, keepdims=True) / number
+    variance = reduce_sum(square(x - mean) * counts, axes, keepdims=True) / number
+    return squeeze(mean, axes), squeeze(variance, axes)
 
 
 def _normalised(

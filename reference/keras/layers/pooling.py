@@ -10,7 +10,9 @@ from typing import Any
 from reference.keras.layers.convolutional import for_each_axis
 from reference.keras.layers.layer import Layer
 from reference.nn import pool
-from reference.ops.reductions import reduce_max, reduce_mean
+from reference.ops.elementwise import cast
+from reference.ops.reductions import reduce_max, reduce_mean, reduce_sum
+from reference.ops.shapes import expand_dims
 from reference.tensor import Tensor
 
 __all__ = [
@@ -120,14 +122,24 @@ class _GlobalPooling(Layer):
 
 
 class GlobalAveragePooling1D(_GlobalPooling):
-    """The mean of each channel.
+    """The mean of each channel, over the steps that the mask leaves.
 
-    Shapes   (batch, n, channels) → (batch, channels)
+    Shapes   (batch, n, channels), mask (batch, n) → (batch, channels)
     Source   https://keras.io/api/layers/pooling_layers/global_average_pooling1d/
-    Edges    layers/global-pooling-reduces-each-channel
+    Edges    layers/global-pooling-reduces-each-channel, masks/global-average-pooling-takes-the-steps-that-count
     """
 
     rank, reduce = 1, staticmethod(reduce_mean)
+    _makes_masks = False
+
+    def call(self, inputs: Tensor, mask: Any = None) -> Tensor:
+        if mask is None:
+            return super().call(inputs)
+        counts = cast(expand_dims(mask, -1), inputs.dtype)
+        return reduce_sum(inputs * counts, 1, self.keepdims) / reduce_sum(counts, 1, self.keepdims)
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        return None
 
 
 class GlobalAveragePooling2D(_GlobalPooling):

@@ -26,6 +26,8 @@ class Dropout(Layer):
     Errors   ValueError for a rate outside [0, 1]
     """
 
+    supports_masking = True
+
     def __init__(self, rate: float, noise_shape: Any = None, seed: int | None = None, **kwargs: Any):
         super().__init__(**kwargs)
         if not isinstance(rate, (int, float)) or not 0 <= rate <= 1:

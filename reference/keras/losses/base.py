@@ -10,8 +10,9 @@ from typing import Any
 
 from reference.dtypes import as_dtype
 from reference.keras.backend import floatx
+from reference.keras.masking import MASKS, mask_of
 from reference.keras.serialization import Configurable
-from reference.keras.weighting import NONE, REDUCTIONS, SUM, SUM_OVER_BATCH_SIZE, reduce_loss, same_rank
+from reference.keras.weighting import NONE, REDUCTIONS, SUM, SUM_OVER_BATCH_SIZE, align, reduce_loss, same_rank
 from reference.ops.elementwise import cast
 from reference.tensor import Tensor, convert_to_tensor
 
@@ -31,13 +32,15 @@ class Loss(Configurable):
 
     Labels and predictions come to `call` as tensors of the loss's dtype (`floatx()` unless another is given).
 
-    # NB: TensorFlow also takes out what the mask of the layer before (`Masking`, `Embedding(mask_zero=True)`) leaves
-    # out, and scales the mean when a `tf.distribute` strategy is active.
+    What the mask of the predictions (`Masking`, `Embedding(mask_zero=True)`) leaves out does not count.
+
+    # NB: TensorFlow also scales the mean when a `tf.distribute` strategy is active.
 
     Shapes   y_true, y_pred (batch, …), sample_weight none, (), (batch,) or that of the values → () unless not reduced
     Source   https://keras.io/api/losses/#base-loss-api
     Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, losses/reductions-of-a-loss,
-             losses/a-loss-computes-in-its-dtype, losses/a-loss-of-one-s-own, losses/the-loss-of-no-sample-is-zero
+             losses/a-loss-computes-in-its-dtype, losses/a-loss-of-one-s-own, losses/the-loss-of-no-sample-is-zero,
+             masks/the-loss-leaves-steps-out
     Errors   ValueError for an unknown reduction, and for weights that do not broadcast to the values
     """
 
@@ -57,9 +60,13 @@ class Loss(Configurable):
         return None
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Tensor:
+        mask = mask_of(y_pred) if MASKS else None
         y_true, y_pred = (cast(convert_to_tensor(y), self.dtype) for y in (y_true, y_pred))
         values = cast(convert_to_tensor(self.call(y_true, y_pred)), self.dtype)
-        return reduce_loss(values, sample_weight, self.reduction, self._counted(y_true, values))
+        counted = self._counted(y_true, values)
+        if mask is not None:
+            counted = align(values, mask) if counted is None else align(values, mask) * cast(counted, values.dtype)
+        return reduce_loss(values, sample_weight, self.reduction, counted)
 
     def get_config(self) -> dict[str, Any]:
         return {"name": self.name, "reduction": self.reduction, "dtype": self.dtype}

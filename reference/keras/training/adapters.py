@@ -56,9 +56,11 @@ def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
 
 
 def as_array(argument: str, value: Any) -> np.ndarray | None:
-    """An array, tensor or DataFrame as a NumPy array, floating ones of `floatx()`; None stays."""
+    """An array, tensor, DataFrame or Series (a column) as a NumPy array, floating ones of `floatx()`; None stays."""
     if value is None:
         return None
+    if hasattr(value, "to_frame"):
+        value = value.to_frame()
     array = value.array if isinstance(value, Value) else np.asarray(value) if hasattr(value, "__array__") else None
     if array is None or array.dtype.kind not in "fiub":
         raise ValueError(

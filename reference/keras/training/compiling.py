@@ -18,7 +18,9 @@ import numpy as np
 from reference.keras import losses as keras_losses
 from reference.keras import metrics as keras_metrics
 from reference.keras.losses.base import LossFunctionWrapper
+from reference.keras.masking import MASKS, mask_of
 from reference.keras.metrics import Metric
+from reference.keras.weighting import masked
 from reference.ops.shapes import reshape
 from reference.tensor import Tensor, convert_to_tensor
 
@@ -154,7 +156,12 @@ def _loss(identifier: Any) -> Any:
 
 
 class CompiledMetrics:
-    """The metrics of the outputs: `metrics` ignore the sample weights, `weighted_metrics` use them."""
+    """The metrics of the outputs: `metrics` ignore the sample weights, `weighted_metrics` use them.
+
+    What the mask of an output leaves out has the weight 0 in both.
+
+    # NB: in Keras 3 this holds of the metrics that are means of a function, and of no others.
+    """
 
     def __init__(self, metrics: Any, weighted_metrics: Any):
         for argument, given in {"metrics": metrics, "weighted_metrics": weighted_metrics}.items():
@@ -194,7 +201,11 @@ class CompiledMetrics:
             y_true, y_pred = batch.targets[i], batch.predictions[i]
             if y_true is None:
                 raise ValueError(f"The targets `y` of an output with the metric {metric.name!r} are missing.")
-            if weighted:
+            mask = mask_of(y_pred) if MASKS else None
+            if mask is not None:
+                weights = masked(mask, batch.weights[i] if weighted else None)
+                metric.update_state(y_true, y_pred, sample_weight=weights)
+            elif weighted:
                 metric.update_state(y_true, y_pred, sample_weight=batch.weights[i])
             else:
                 metric.update_state(y_true, y_pred)

@@ -245,7 +245,7 @@ LOSSES = [
         "Only what `add_loss` added is listed.",
         SLIP,
         "keras/layers/layer.py",
-        "return added + [regularizer(w) for w, regularizer in penalties]",
+        "return added + [convert_to_tensor(penalty()) for layer in layers for penalty in layer._penalties]",
         "return added",
     ),
     Variant(
@@ -264,11 +264,24 @@ LOSSES = [
         "The penalty is that of the initial weights.",
         SLIP,
         "keras/layers/layer.py",
-        "self._penalties.append((weight, regularizers.get(regularizer)))",
-        (
-            "first = regularizers.get(regularizer)(weight)\n"
-            "            self._penalties.append((weight, lambda w: first))"
-        ),
+        "self._penalties.append(functools.partial(regularizers.get(regularizer), weight))",
+        ("first = regularizers.get(regularizer)(weight)\n            self._penalties.append(lambda: first)"),
+    ),
+    Variant(
+        "functions-of-losses-are-called-once",
+        "What a function of no arguments adds is its value at the time of `add_loss`.",
+        SLIP,
+        "keras/layers/layer.py",
+        "self._penalties.extend(loss for loss in losses if callable(loss))",
+        "self._penalties.extend([lambda value=loss(): value for loss in losses if callable(loss)])",
+    ),
+    Variant(
+        "functions-of-losses-are-forgotten",
+        "A function that is added is dropped.",
+        SLIP,
+        "keras/layers/layer.py",
+        "        self._penalties.extend(loss for loss in losses if callable(loss))\n",
+        "",
     ),
     Variant(
         "activity-penalty-grows-with-the-batch",

@@ -380,9 +380,9 @@ NORMALIZATION = [
         "The variance of the batch is divided by n − 1.",
         "the paper, for inference",
         "keras/layers/normalization.py",
-        "mean, variance = reduce_mean(inputs, axes), reduce_variance(inputs, axes)",
+        "mean, variance = _moments(inputs, axes, mask)",
         (
-            "mean, variance = reduce_mean(inputs, axes), reduce_variance(inputs, axes)\n"
+            "mean, variance = _moments(inputs, axes, mask)\n"
             "            n = inputs.array.size / mean.array.size\n"
             "            variance = variance * (n / max(n - 1, 1))"
         ),
@@ -419,9 +419,9 @@ NORMALIZATION = [
         "The statistics of the batch are constants for the gradient.",
         SLIP,
         "keras/layers/normalization.py",
-        "mean, variance = reduce_mean(inputs, axes), reduce_variance(inputs, axes)",
+        "mean, variance = _moments(inputs, axes, mask)",
         (
-            "mean, variance = reduce_mean(inputs, axes), reduce_variance(inputs, axes)\n"
+            "mean, variance = _moments(inputs, axes, mask)\n"
             "            mean, variance = Tensor(mean.array), Tensor(variance.array)"
         ),
     ),
