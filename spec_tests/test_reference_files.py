@@ -59,18 +59,18 @@ elif way == "line":
     sys.settrace(step)
 elif way == "time":
     callbacks.append(keras.callbacks.LambdaCallback(on_epoch_begin=ask))
-model.fit(x, y, batch_size=8, epochs=6, verbose=0, callbacks=callbacks)
+model.fit(x, y, batch_size=8, epochs=5, verbose=0, callbacks=callbacks)
 sys.settrace(None)
 print(next(steps))
 """
-"""A training with shuffled rows and Dropout. It kills itself before the n-th step of writing (an entry, the flush, or the
-move to its place), or in the n-th step of Python (a line, a call, or a return), or asks at each epoch whether to go on.
+"""A training with shuffled rows and Dropout. It kills itself before the n-th step of writing (an entry, the flush, the
+move to its place), or in the n-th step of Python (a line, a call, a return), or asks whether it may begin an epoch.
 """
 
 
 def training(folder, way, number=0, seconds=0.0):
     """The training in a process of its own: how it ends, and what it prints last. On the way "time" it is killed from
-    outside, so many seconds after it was allowed the epoch of this number.
+    outside, so many seconds after it was allowed an epoch for the n-th time.
     """
     arguments = [sys.executable, "-c", TRAINING, str(folder), way, str(number)]
     options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -108,8 +108,8 @@ def test_a_training_that_is_killed_again_and_again_ends_as_one_that_was_not(way_
     """
     (way, whole, steps), random, kills = way_and_whole, np.random.default_rng(0), 0
     while True:
-        number, seconds = (random.integers(1, 4), random.exponential(0.01)) if way == "time" else (None, 0.0)
-        code, _ = training(tmp_path, way, random.integers(1, steps // 2) if number is None else number, seconds)
+        number, seconds = random.integers(1, steps // 2), random.exponential(0.01)
+        code, _ = training(tmp_path, way, 2 if way == "time" else number, seconds)
         if code != -signal.SIGKILL:
             break
         kills += 1
@@ -194,6 +194,25 @@ def test_a_file_with_pickled_objects_is_refused_unread(tmp_path):
     with pytest.raises(ValueError, match="damaged"):
         saving.load_archive(file)
     assert not (tmp_path / "executed").exists()
+
+
+def test_what_a_call_may_hold_is_written_and_anything_else_is_refused(tmp_path):
+    """Functions of `tf.math` between layers, `...`, tensors and indices of NumPy come back from a file; a Variable is
+    refused, and so is the name of an operation that is not known.
+    """
+    x = tf.keras.Input((3,))
+    outputs = [tf.math.exp(x), tf.nn.relu(x), tf.reduce_sum(x, axis=1, keepdims=True), x @ tf.ones([3, 2])]
+    model = tf.keras.Model(x, [*outputs, x[..., None], x[:, np.int64(1) :], x > 0.0])
+    model.save(tmp_path / "a.keras")
+    loaded, batch = tf.keras.models.load_model(tmp_path / "a.keras"), np.float32([[1, -2, 3], [4, 5, -6]])
+    for one, other in zip(loaded(batch), model(batch), strict=True):
+        assert one.dtype == other.dtype
+        assert one.numpy().tolist() == other.numpy().tolist()
+    with pytest.raises(ValueError, match="Variable"):
+        tf.keras.Model(x, x * tf.Variable([1.0, 2.0, 3.0])).save(tmp_path / "b.keras")
+    config = {**model.get_config(), "layers": [{"operation": "eval"}]}
+    with pytest.raises(ValueError, match="'eval' is not known"):
+        tf.keras.Model.from_config(config)
 
 
 def test_an_existing_file_stays_without_overwrite(tmp_path):
