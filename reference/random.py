@@ -16,6 +16,7 @@ Edges    random/set-seed-begins-the-sequence-anew, random/operation-seed-selects
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,23 @@ def _generator(operation: str, seed: int | None) -> np.random.Generator:
         numbers = [key[0], 0 if seed is None else 1, seed or 0, *operation.encode()]
         _sequences[key] = np.random.default_rng([number % 2**64 for number in numbers])
     return _sequences[key]
+
+
+def state() -> dict[str, Any]:
+    """Where all sequences stand: the global seed and the generators, in lists, dicts and integers."""
+    sequences = [[*key, generator.bit_generator.state] for key, generator in _sequences.items()]
+    return {"global_seed": _global_seed, "unseeded": _unseeded.bit_generator.state, "sequences": sequences}
+
+
+def restore(state: Mapping[str, Any]) -> None:
+    """Let all sequences go on from where they stood when `state` was called, in this process or in another one."""
+    global _global_seed
+    _global_seed = state["global_seed"]
+    _unseeded.bit_generator.state = state["unseeded"]
+    _sequences.clear()
+    for *key, stood in state["sequences"]:
+        generator = _sequences[tuple(key)] = np.random.default_rng()
+        generator.bit_generator.state = stood
 
 
 def generator_of_its_own(operation: str, seed: int | None) -> np.random.Generator:

@@ -146,3 +146,18 @@ def test_a_save_freq_that_is_neither_epoch_nor_a_number_is_refused(tf):
     for save_freq in ("batch", 1.5, None):
         with checks.refused(f"save_freq={save_freq!r}"):
             checkpoint(tf, "{epoch}.keras", save_freq=save_freq)
+
+
+@clause(
+    "callbacks/a-path-names-what-is-in-the-logs",
+    source=CHECKPOINT,
+    kills=["unknown-places-stay-as-they-are"],
+)
+def test_a_place_in_the_path_that_no_value_of_the_logs_fills_is_a_key_error(tf):
+    """A name in `filepath` that is neither {epoch} nor in the logs, as that of a validation that there is not, is a
+    KeyError, and nothing is saved.
+    """
+    model = StandIn()
+    with pytest.raises(KeyError):
+        train(checkpoint(tf, "{epoch}-{val_accuracy:.2f}.keras"), model, [1.0])
+    assert model.saved == [], f"saved were {model.saved}, but nothing should be"

@@ -21,39 +21,69 @@ from reference.keras import saving
 ROOT = Path(__file__).parent.parent
 
 TRAINING = """
-import os, signal, sys, zipfile
+import itertools, os, signal, sys, zipfile
 import numpy as np
 from reference import keras
 
-folder, steps = sys.argv[1], int(sys.argv[2])
+folder, way, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
+steps = itertools.count(1)
+
+def step(*_):
+    if next(steps) == number:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return step
 
 def counted(function):
     def call(*args, **keywords):
-        global steps
-        steps -= 1
-        if steps == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        step()
         return function(*args, **keywords)
     return call
 
-zipfile.ZipFile.writestr, os.fsync, os.replace = map(counted, (zipfile.ZipFile.writestr, os.fsync, os.replace))
+def ask(*_):
+    print("may I go on?", flush=True)
+    input()
+
+keras.utils.set_random_seed(0)
 x = np.linspace(-1, 1, 64, dtype=np.float32).reshape(32, 2)
 y = (x[:, :1] * x[:, 1:]).astype(np.float32)
-layers = [keras.layers.Dense(n, "tanh", kernel_initializer="ones") for n in (3, 1)]
+layers = [keras.layers.Dense(3, "tanh"), keras.layers.Dropout(0.5), keras.layers.Dense(1)]
 model = keras.Sequential([keras.Input((2,)), *layers])
 model.compile(keras.optimizers.Adam(0.01), "mse")
-model.fit(x, y, batch_size=8, epochs=6, shuffle=False, verbose=0, callbacks=[
+callbacks = [
     keras.callbacks.ModelCheckpoint(f"{folder}/model.keras"),
-    keras.callbacks.BackupAndRestore(f"{folder}/backup", delete_checkpoint=False),
-])
+    keras.callbacks.BackupAndRestore(f"{folder}/backup", double_checkpoint=number % 2 == 1, delete_checkpoint=False),
+]
+if way == "write":
+    zipfile.ZipFile.writestr, os.fsync, os.replace = map(counted, (zipfile.ZipFile.writestr, os.fsync, os.replace))
+elif way == "line":
+    sys.settrace(step)
+elif way == "time":
+    callbacks.append(keras.callbacks.LambdaCallback(on_epoch_begin=ask))
+model.fit(x, y, batch_size=8, epochs=5, verbose=0, callbacks=callbacks)
+sys.settrace(None)
+print(next(steps))
 """
-"""A training that kills itself before the n-th step of writing: an entry, the flush, or the move to its place."""
+"""A training with shuffled rows and Dropout. It kills itself before the n-th step of writing (an entry, the flush, the
+move to its place), or in the n-th step of Python (a line, a call, a return), or asks whether it may begin an epoch.
+"""
 
 
-def training(folder, steps):
-    """How the training ends in a process of its own."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-c", TRAINING, str(folder), str(steps)], env=environment).returncode
+def training(folder, way, number=0, seconds=0.0):
+    """The training in a process of its own: how it ends, and what it prints last. On the way "time" it is killed from
+    outside, so many seconds after it was allowed an epoch for the n-th time.
+    """
+    arguments = [sys.executable, "-c", TRAINING, str(folder), way, str(number)]
+    options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(arguments, env={**os.environ, "PYTHONPATH": str(ROOT)}, **options) as process:
+        if way == "time":
+            for _ in range(number):
+                if process.stdout.readline():
+                    process.stdin.write("yes\n")
+                    process.stdin.flush()
+            time.sleep(seconds)
+            process.kill()
+        last = process.stdout.read()
+    return process.returncode, last
 
 
 def loaded(path):
@@ -62,20 +92,82 @@ def loaded(path):
     return [array.tobytes() for name in ("weights", "optimizer") for array in arrays[name]]
 
 
-def test_a_training_that_is_killed_again_and_again_ends_as_one_that_was_not(tmp_path):
-    """SIGKILL at drawn points, most of them in the middle of a file: at any time the files are whole, and in the end
-    the weights and the state of the optimizer are those of a training without interruption, bit for bit.
+@pytest.fixture(scope="module", params=["write", "line", "time"])
+def way_and_whole(request, tmp_path_factory):
+    """How to kill, the folder of a training that was not killed, and how many steps this has."""
+    folder = tmp_path_factory.mktemp("whole")
+    code, steps = training(folder, "line" if request.param == "line" else "write")
+    assert code == 0
+    return request.param, folder, int(steps)
+
+
+def test_a_training_that_is_killed_again_and_again_ends_as_one_that_was_not(way_and_whole, tmp_path):
+    """SIGKILL at drawn points, in the middle of a file, at any line of Python, and from outside at any time: the files
+    are whole whenever it comes, and in the end the weights and the state of the optimizer are those of a training
+    without interruption, bit for bit, although rows are shuffled and elements dropped.
     """
-    whole, broken, random, kills = tmp_path / "whole", tmp_path / "broken", np.random.default_rng(0), 0
-    assert training(whole, 0) == 0
-    while training(broken, random.integers(1, 130)) == -signal.SIGKILL:
+    (way, whole, steps), random, kills = way_and_whole, np.random.default_rng(0), 0
+    while True:
+        number, seconds = random.integers(1, steps // 2), random.exponential(0.01)
+        code, _ = training(tmp_path, way, 2 if way == "time" else number, seconds)
+        if code != -signal.SIGKILL:
+            break
         kills += 1
-        for file in broken.rglob("[!.]*"):
+        for file in tmp_path.rglob("[!.]*"):
             assert file.is_dir() or loaded(file)
         assert kills < 50, "the training makes no progress"
+    assert code == 0
     assert kills > 1, "the training was not interrupted often enough to say anything"
     for file in ("model.keras", "backup/latest.backup"):
-        assert loaded(broken / file) == loaded(whole / file)
+        assert loaded(tmp_path / file) == loaded(whole / file)
+
+
+class InterruptionError(Exception):
+    """What stops a training in the middle."""
+
+
+def weights_of_a_training(folder, interrupted):
+    """The weights after three epochs with shuffled rows and Dropout, which may be interrupted before the last."""
+    x = np.arange(16, dtype=np.float32).reshape(8, 2)
+
+    def interrupt(epoch, logs=None):
+        if epoch == 2 and interrupted:
+            raise InterruptionError
+
+    stops = tf.keras.callbacks.LambdaCallback(on_epoch_begin=interrupt)
+    tf.keras.utils.set_random_seed(0)
+    model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dropout(0.5), tf.keras.layers.Dense(1)])
+    model.compile(tf.keras.optimizers.SGD(0.01), "mse")
+    try:
+        model.fit(x, x[:, :1], 2, epochs=3, verbose=0, callbacks=[tf.keras.callbacks.BackupAndRestore(folder), stops])
+    except InterruptionError:
+        return weights_of_a_training(folder, interrupted=False)
+    return [weight.tobytes() for weight in model.get_weights()]
+
+
+def test_a_backup_holds_where_the_random_sequences_stand(tmp_path, monkeypatch):
+    """A training that goes on shuffles and drops as one that was not interrupted, and would not without the state of
+    `tf.random` in the backup.
+    """
+    whole = weights_of_a_training(tmp_path, interrupted=False)
+    assert weights_of_a_training(tmp_path, interrupted=True) == whole
+    monkeypatch.setattr(tf.random, "restore", lambda state: None)
+    assert weights_of_a_training(tmp_path, interrupted=True) != whole
+
+
+def test_sequences_without_a_global_seed_go_on_from_a_state(monkeypatch):
+    """The state holds the sequences of seeded operations, and that of the others, with a global seed and without."""
+    former = tf.random.state()
+    try:
+        for seed in (None, 5):
+            monkeypatch.setattr(tf.random, "_global_seed", seed)
+            tf.random.uniform([3], seed=7)
+            state = json.loads(json.dumps(tf.random.state()))
+            drawn = [[tf.random.uniform([3], seed=s).numpy().tolist() for s in (None, 7)] for _ in range(2)]
+            tf.random.restore(state)
+            assert [[tf.random.uniform([3], seed=s).numpy().tolist() for s in (None, 7)] for _ in range(2)] == drawn
+    finally:
+        tf.random.restore(former)
 
 
 def test_a_failure_while_saving_leaves_the_former_file(tmp_path, monkeypatch):
@@ -102,6 +194,25 @@ def test_a_file_with_pickled_objects_is_refused_unread(tmp_path):
     with pytest.raises(ValueError, match="damaged"):
         saving.load_archive(file)
     assert not (tmp_path / "executed").exists()
+
+
+def test_what_a_call_may_hold_is_written_and_anything_else_is_refused(tmp_path):
+    """Functions of `tf.math` between layers, `...`, tensors and indices of NumPy come back from a file; a Variable is
+    refused, and so is the name of an operation that is not known.
+    """
+    x = tf.keras.Input((3,))
+    outputs = [tf.math.exp(x), tf.nn.relu(x), tf.reduce_sum(x, axis=1, keepdims=True), x @ tf.ones([3, 2])]
+    model = tf.keras.Model(x, [*outputs, x[..., None], x[:, np.int64(1) :], x > 0.0])
+    model.save(tmp_path / "a.keras")
+    loaded, batch = tf.keras.models.load_model(tmp_path / "a.keras"), np.float32([[1, -2, 3], [4, 5, -6]])
+    for one, other in zip(loaded(batch), model(batch), strict=True):
+        assert one.dtype == other.dtype
+        assert one.numpy().tolist() == other.numpy().tolist()
+    with pytest.raises(ValueError, match="Variable"):
+        tf.keras.Model(x, x * tf.Variable([1.0, 2.0, 3.0])).save(tmp_path / "b.keras")
+    config = {**model.get_config(), "layers": [{"operation": "eval"}]}
+    with pytest.raises(ValueError, match="'eval' is not known"):
+        tf.keras.Model.from_config(config)
 
 
 def test_an_existing_file_stays_without_overwrite(tmp_path):

@@ -95,6 +95,28 @@ def test_a_loaded_model_predicts_what_the_saved_one_did(tf, make):
 
 
 @clause(
+    "saving/operators-are-saved",
+    source=MODELS,
+    kills=["saved-operands-change-places", "a-saved-slice-forgets-its-step", "saved-arrays-become-integers"],
+    needs=["fit", "functional_models"],
+)
+def test_operators_between_the_layers_of_a_loaded_model_do_what_they_did(tf):
+    """A functional model may compute with symbolic tensors between its layers, by operators, with numbers and arrays,
+    and take parts of them: loaded, it predicts exactly what the one that was saved does.
+    """
+    keras = tf.keras
+    a, b = keras.Input((3,)), keras.Input((3,))
+    both = keras.layers.Dense(4)(2.0 * a - b / 4.0)
+    outputs = [a - b, 1.0 - both, -(both**2.0), both * np.float32([0.5, 1.5, 2.5, 3.5])]
+    parts = [both[:, 0], both[:, 1::2], both[:, None], both[:, -2:]]
+    model, x = keras.Model([a, b], outputs + parts), np.float32([[1.0, -2.0, 0.25], [0.5, 3.0, 8.0]])
+    with place("some.keras") as path:
+        model.save(path)
+        loaded = keras.models.load_model(path)
+    all_equal(predictions(loaded, x), predictions(model, x), "the output")
+
+
+@clause(
     "saving/a-loaded-model-trains-on",
     source=MODELS,
     kills=[
@@ -224,6 +246,16 @@ class InterruptionError(Exception):
     """What stops a training in the middle."""
 
 
+def interruption(tf, epoch):
+    """What raises an InterruptionError where this epoch begins; never with None."""
+
+    def interrupt(number, logs=None):
+        if number == epoch:
+            raise InterruptionError
+
+    return tf.keras.callbacks.LambdaCallback(on_epoch_begin=interrupt)
+
+
 @clause(
     "callbacks/an-interrupted-training-goes-on",
     source=BACKUP,
@@ -240,19 +272,92 @@ def test_an_interrupted_training_ends_as_one_that_was_not(tf, interrupted):
     for model in (broken, again):
         model.set_weights(whole.get_weights())
     whole.fit(x, y, epochs=3, **SILENT)
-
-    def interrupt(epoch, logs=None):
-        if epoch == interrupted:
-            raise InterruptionError
-
     with place("backup") as folder:
         backup = tf.keras.callbacks.BackupAndRestore
-        stops = tf.keras.callbacks.LambdaCallback(on_epoch_begin=interrupt)
         with pytest.raises(InterruptionError):
-            broken.fit(x, y, epochs=3, callbacks=[backup(folder), stops], **SILENT)
+            broken.fit(x, y, epochs=3, callbacks=[backup(folder), interruption(tf, interrupted)], **SILENT)
         history = again.fit(x, y, epochs=3, callbacks=[backup(folder)], **SILENT)
     assert history.epoch == list(range(interrupted, 3)), f"the epochs are {history.epoch}"
     all_equal(again.get_weights(), whole.get_weights(), "a weight")
+
+
+@clause(
+    "callbacks/a-restored-training-draws-as-if-never-stopped",
+    source=BACKUP,
+    needs=["fit", "callbacks"],
+    kills_none="the behaviour is left open",
+    undefined="a backup has the weights and the epoch, it says; Keras 2 and 3 drop other elements after it",
+)
+def test_a_training_that_goes_on_shuffles_and_drops_as_one_that_was_not_interrupted(tf):
+    """A training with shuffled rows and Dropout, which is interrupted and goes on with the same seed, ends with the
+    weights of one that was not interrupted.
+    """
+    x, weights = np.arange(16, dtype=np.float32).reshape(8, 2) / 16, []
+    with place("backup") as folder:
+        for interrupted in (None, 2, None):
+            tf.keras.utils.set_random_seed(0)
+            model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dropout(0.5), tf.keras.layers.Dense(1)])
+            model.compile(tf.keras.optimizers.SGD(0.5), "mse")
+            callbacks = [tf.keras.callbacks.BackupAndRestore(folder), interruption(tf, interrupted)]
+            with contextlib.suppress(InterruptionError):
+                model.fit(x, x[:, :1], 2, epochs=3, verbose=0, callbacks=callbacks)
+            weights.append(model.get_weights())
+    all_equal(weights[2], weights[0], "a weight")
+
+
+def contents(folder):
+    """What stands in the files of a folder, by their names."""
+    return {path: path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
+
+
+def continued_after_damage(tf, damaged):
+    """The epochs that are run, and the weights, of a training that was interrupted before its fourth epoch, after
+    the files `damaged(files of the last backup)` were cut off in the middle; beside the weights of a whole training.
+    """
+    x, y = np.float32([[1.0, 2.0]]), np.float32([[1.0, 0.0]])
+    whole, broken, again = dense(tf), dense(tf), dense(tf)
+    for model in (broken, again):
+        model.set_weights(whole.get_weights())
+    whole.fit(x, y, epochs=5, **SILENT)
+    with place("backup") as folder:
+        before = {}
+        look = tf.keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: before.update(contents(folder)))
+        backups = [tf.keras.callbacks.BackupAndRestore(folder, double_checkpoint=True) for _ in range(2)]
+        with pytest.raises(InterruptionError):
+            broken.fit(x, y, epochs=5, callbacks=[backups[0], interruption(tf, 3), look], **SILENT)
+        last = {path: data for path, data in contents(folder).items() if data not in before.values()}
+        for path in damaged(sorted(last, key=lambda path: len(last[path]))):
+            path.write_bytes(last[path][: len(last[path]) // 2])
+        history = again.fit(x, y, epochs=5, callbacks=[backups[1]], **SILENT)
+    return history.epoch, again.get_weights(), whole.get_weights()
+
+
+@clause(
+    "callbacks/a-damaged-backup-gives-way-to-the-one-before",
+    source=BACKUP,
+    kills=["double-checkpoint-ignored", "the-former-backup-is-the-last-one", "a-damaged-backup-ends-the-training"],
+    needs=["fit", "callbacks"],
+)
+def test_where_the_last_backup_is_damaged_the_one_before_is_restored(tf):
+    """With `double_checkpoint` two backups are kept: where the weights of the last one cannot be read, training goes
+    on from the one before, an epoch earlier, and ends with the weights of a training that was not interrupted.
+    """
+    epochs, weights, expected = continued_after_damage(tf, lambda files: files[-1:])
+    assert epochs == [2, 3, 4], f"the epochs are {epochs}"
+    all_equal(weights, expected, "a weight")
+
+
+@clause(
+    "callbacks/any-damaged-file-of-a-backup-gives-way",
+    source=BACKUP,
+    kills=["double-checkpoint-ignored", "a-damaged-backup-ends-the-training"],
+    needs=["fit", "callbacks"],
+)
+def test_whichever_file_of_the_last_backup_is_damaged_the_one_before_is_restored(tf):
+    """With `double_checkpoint`, whichever file of the last backup is cut off, training goes on from the one before."""
+    epochs, weights, expected = continued_after_damage(tf, lambda files: files[:1])
+    assert epochs == [2, 3, 4], f"the epochs are {epochs}"
+    all_equal(weights, expected, "a weight")
 
 
 @clause(

@@ -1,7 +1,10 @@
 """Models as configurations: which layers there are, and which calls lead from the inputs to the outputs.
 
     {"class_name": "Dense", "config": {…}}   a layer, by the name of its class
+    {"operation": "add"}                     what an operator stands for, by its name in `OPERATIONS`
     {"symbol": n}                            a symbolic tensor: first the inputs, then what the calls give, in order
+    {"array": [1.0, 2.0], "dtype": …}        an array or a tensor; numbers, strings and None stand for themselves
+    {"slice": [0, None, 2]}, {"ellipsis": 1} what stands between the brackets of `x[0::2, ...]`
 
 # NB: The format is not that of Keras.
 
@@ -11,23 +14,37 @@ Source   https://keras.io/api/models/model_saving_apis/
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from reference import nest
+import numpy as np
+
+from reference import math, nest
 from reference.keras import layers, saving
-from reference.keras.graph import Graph, KerasTensor
+from reference.keras.graph import Graph, KerasTensor, note
+from reference.ops.elementwise import relu
+from reference.ops.indexing import getitem
+from reference.ops.linear import matmul
+from reference.tensor import Tensor
 
 Written = dict[str, Any]
 Classes = Mapping[str, Any]
 
 saving.CLASSES.update({name: kind for name, kind in vars(layers).items() if isinstance(kind, type)})
 
+OPERATIONS = {name: value for name, value in vars(math).items() if callable(value)}
+OPERATIONS |= {"relu": relu, "matmul": matmul, "getitem": getitem}
+"""The operations that a file can name: what operators, and functions of `tf.math`, do with symbolic tensors."""
+
 
 def write_layer(layer: Any) -> Written:
-    """A layer by its class and its arguments.
+    """A layer by its class and its arguments, an operation by its name.
 
-    Errors   ValueError for what is no layer of a class that can be named, or that holds a function
+    Errors   ValueError for any other function, and for a layer that holds one
     """
+    name = getattr(layer, "__name__", None)
+    if OPERATIONS.get(name) is layer:
+        return {"operation": name}
     if not isinstance(layer, layers.Layer) or isinstance(layer, layers.Lambda):
         raise ValueError(f"A call of {layer!r} cannot be saved: functions are not. Expected a layer in its place.")
     return {"class_name": type(layer).__name__, "config": layer.get_config()}
@@ -41,7 +58,7 @@ def write_graph(graph: Graph) -> Written:
 
     def written(structure: Any) -> Any:
         def of(leaf: Any) -> Any:
-            return {"symbol": numbers[id(leaf)]} if type(leaf) is KerasTensor else leaf
+            return {"symbol": numbers[id(leaf)]} if type(leaf) is KerasTensor else _write_constant(leaf)
 
         return nest.map_structure(of, structure)
 
@@ -64,11 +81,13 @@ def write_graph(graph: Graph) -> Written:
 def read_graph(config: Written, classes: Classes) -> tuple[Any, Any]:
     """The symbolic inputs and outputs that were written down: all calls are made again."""
     symbols = [layers.InputLayer(**source).symbol for source in config["sources"]]
-    operations = [saving.made(written, classes) for written in config["layers"]]
+    operations = [_read_operation(written, classes) for written in config["layers"]]
 
     def read(structure: Any) -> Any:
         if isinstance(structure, dict) and set(structure) == {"symbol"}:
             return symbols[structure["symbol"]]
+        if isinstance(structure, dict) and set(structure) in CONSTANTS:
+            return _read_constant(structure)
         if isinstance(structure, dict):
             return {key: read(value) for key, value in structure.items()}
         return [read(value) for value in structure] if isinstance(structure, list) else structure
@@ -82,3 +101,43 @@ def read_graph(config: Written, classes: Classes) -> tuple[Any, Any]:
 def _write_source(symbol: KerasTensor) -> Written:
     batch_size, *shape = symbol.shape
     return {"shape": shape, "batch_size": batch_size, "dtype": symbol.dtype.name, "name": symbol.name}
+
+
+def _read_operation(written: Written, classes: Classes) -> Any:
+    """What is called: a layer, or the notes of an operation."""
+    if "operation" not in written:
+        return saving.made(written, classes)
+    name = written["operation"]
+    if name not in OPERATIONS:
+        raise ValueError(f"The operation {name!r} is not known. Expected one of {sorted(OPERATIONS)}.")
+    return partial(note, OPERATIONS[name])
+
+
+CONSTANTS = ({"array", "dtype"}, {"slice"}, {"ellipsis"})
+"""The keys of what `_write_constant` writes."""
+
+
+def _write_constant(value: Any) -> Any:
+    """An argument that is no symbolic tensor.
+
+    Errors   ValueError for a Variable, which belongs into a layer, and anything else that has no place in a file
+    """
+    if isinstance(value, slice):
+        return {"slice": [k if k is None else int(k) for k in (value.start, value.stop, value.step)]}
+    if value is Ellipsis:
+        return {"ellipsis": 1}
+    if isinstance(value, (Tensor, np.ndarray, np.generic)):
+        array = np.asarray(value)
+        return {"array": array.tolist(), "dtype": array.dtype.name}
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    raise ValueError(
+        f"A call with the argument {value!r} cannot be saved. Expected symbolic tensors, tensors, arrays, numbers, "
+        "strings, slices and None."
+    )
+
+
+def _read_constant(written: Written) -> Any:
+    if "slice" in written:
+        return slice(*written["slice"])
+    return np.array(written["array"], written["dtype"]) if "array" in written else Ellipsis

@@ -148,9 +148,10 @@ def save_model(model: Any, filepath: str | os.PathLike[str], overwrite: bool = T
     """Write a model with its weights, how it was compiled, and the state of its optimizer.
 
     Source   https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
-    Edges    saving/a-loaded-model-is-the-saved-one, saving/loading-runs-no-code-of-the-file
-    Errors   ValueError for layers that hold functions; NotImplementedError for a subclass without `get_config`;
-             FileExistsError without `overwrite`
+    Edges    saving/a-loaded-model-is-the-saved-one, saving/operators-are-saved,
+             saving/loading-runs-no-code-of-the-file
+    Errors   ValueError for layers that hold functions, and for Variables in calls; NotImplementedError for a subclass
+             without `get_config`; FileExistsError without `overwrite`
 
     # NB: TensorFlow asks on the terminal whether to overwrite a file.
     """

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
 
+from reference import random
 from reference.keras import saving
 from reference.keras.callbacks.callback import Callback
+
+logger = logging.getLogger("reference")
 
 __all__ = ["BackupAndRestore"]
 
@@ -15,16 +19,20 @@ __all__ = ["BackupAndRestore"]
 class BackupAndRestore(Callback):
     """Back up weights, optimizer and the number of the epoch after each epoch, or after every `save_freq` batches.
 
-    `fit` then begins with the epoch that was not finished, as if the ones before had been run now. When the training
-    ends, the backup is deleted, unless `delete_checkpoint` is False.
+    `fit` then begins with the epoch that was not finished, as if the ones before had been run now. A backup also holds
+    where the sequences of `tf.random` stand: rows are shuffled and elements dropped as without the interruption. With
+    `double_checkpoint` the backup before is kept, and restored where the last one is damaged. When the training ends,
+    the backups are deleted, unless `delete_checkpoint` is False.
 
     Source   https://keras.io/api/callbacks/backup_and_restore/
-    Edges    callbacks/an-interrupted-training-goes-on, callbacks/backups-count-batches,
-             callbacks/a-backup-is-deleted-at-the-end
-    Errors   ValueError without a directory, and for a model that has not been built
+    Edges    callbacks/an-interrupted-training-goes-on, callbacks/a-restored-training-draws-as-if-never-stopped,
+             callbacks/backups-count-batches, callbacks/a-damaged-backup-gives-way-to-the-one-before,
+             callbacks/any-damaged-file-of-a-backup-gives-way, callbacks/a-backup-is-deleted-at-the-end
+    Errors   ValueError without a directory, for a model that has not been built, and for a damaged backup without
+             another before it
 
-    # NB: TensorFlow writes weights and epoch into two files, one after the other; with `double_checkpoint` it keeps
-    # the ones before as well, against half-written files. Here a backup is one file, and whole.
+    # NB: TensorFlow writes weights and epoch into two files, one after the other, and no random state. Here a backup is
+    # one file, and whole. How far a generator or a shuffled Dataset has come is in neither: they begin anew.
     """
 
     def __init__(
@@ -39,8 +47,9 @@ class BackupAndRestore(Callback):
             raise ValueError("`backup_dir` must name a directory. Received an empty name.")
         if save_freq != "epoch" and not (isinstance(save_freq, int) and save_freq > 0):
             raise ValueError(f"`save_freq` must be 'epoch' or a number of batches. Received {save_freq!r}.")
-        self.save_freq, self.delete_checkpoint = save_freq, delete_checkpoint
-        self._file = Path(backup_dir) / "latest.backup"
+        self.save_freq, self.double_checkpoint = save_freq, double_checkpoint
+        self.delete_checkpoint = delete_checkpoint
+        self._last, self._former = Path(backup_dir) / "latest.backup", Path(backup_dir) / "former.backup"
         self._epoch = self._batches = 0
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -49,8 +58,21 @@ class BackupAndRestore(Callback):
                 f"The model {self.model.name!r} has not been built. Expected one that has been called on a batch, or "
                 "that knows the shape of its input, because `fit` begins by restoring its weights."
             )
-        if self._file.exists():
-            self.model._initial_epoch = saving.load_weights(self.model, self._file)["epoch"]
+        facts = self._restored([file for file in (self._last, self._former) if file.exists()])
+        if facts is not None:
+            random.restore(facts["random"])
+            self.model._initial_epoch = facts["epoch"]
+
+    def _restored(self, files: list[Path]) -> dict[str, Any] | None:
+        """The facts of the first file that is whole, whose weights the model has taken up; None without a file."""
+        for file in files:
+            try:
+                return saving.load_weights(self.model, file)
+            except ValueError as error:
+                if file is files[-1]:
+                    raise
+                logger.warning("%s The backup before it is restored.", error)
+        return None
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._epoch = epoch
@@ -65,9 +87,12 @@ class BackupAndRestore(Callback):
             self._back_up(epoch + 1)
 
     def _back_up(self, epoch: int) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        saving.save_weights(self.model, self._file, epoch=epoch)
+        self._last.parent.mkdir(parents=True, exist_ok=True)
+        if self.double_checkpoint and self._last.exists():
+            os.replace(self._last, self._former)
+        saving.save_weights(self.model, self._last, epoch=epoch, random=random.state())
 
     def on_train_end(self, logs: Any = None) -> None:
         if self.delete_checkpoint:
-            self._file.unlink(missing_ok=True)
+            self._last.unlink(missing_ok=True)
+            self._former.unlink(missing_ok=True)

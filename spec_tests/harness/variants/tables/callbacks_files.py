@@ -8,6 +8,10 @@ BACKUP = "keras/callbacks/backup_and_restore.py"
 CHECKPOINT = "keras/callbacks/model_checkpoint.py"
 SAVING = "keras/saving.py"
 CONFIGS = "keras/configs.py"
+NO_PLACE = """            raise KeyError(
+                f"`filepath` {self.filepath!r} has a place for {error}, but there are {sorted(names)}."
+            ) from None
+"""
 
 LOGS = [
     Variant(
@@ -201,6 +205,30 @@ MODELS = [
         more=((CONFIGS, "operations.index(node.operation)", "graph.nodes.index(node)"),),
     ),
     Variant(
+        "saved-operands-change-places",
+        "The symbolic tensors of a call come first: 1 − x is loaded as x − 1.",
+        SLIP,
+        CONFIGS,
+        "written(list(node.args))",
+        "written(sorted(node.args, key=lambda value: type(value) is not KerasTensor))",
+    ),
+    Variant(
+        "a-saved-slice-forgets-its-step",
+        "Of `x[1::2]` the beginning and the end are written.",
+        SLIP,
+        CONFIGS,
+        "(value.start, value.stop, value.step)]",
+        "(value.start, value.stop)]",
+    ),
+    Variant(
+        "saved-arrays-become-integers",
+        "The numbers of an array are cut to integers.",
+        SLIP,
+        CONFIGS,
+        '"array": array.tolist()',
+        '"array": array.astype(int).tolist()',
+    ),
+    Variant(
         "the-state-of-the-optimizer-is-not-loaded",
         "Weights are taken up, and the optimizer begins anew: its averages are zero again.",
         "https://github.com/tensorflow/tensorflow/issues/52368",
@@ -295,12 +323,20 @@ CALLBACKS = [
         "self.model.save",
     ),
     Variant(
+        "unknown-places-stay-as-they-are",
+        "A place in the path that nothing fills stays in the name of the file.",
+        SLIP,
+        CHECKPOINT,
+        NO_PLACE,
+        "            return Path(self.filepath)\n",
+    ),
+    Variant(
         "a-backup-forgets-the-epoch",
         "The weights come back, and all epochs are run again.",
         SLIP,
         BACKUP,
-        'self.model._initial_epoch = saving.load_weights(self.model, self._file)["epoch"]',
-        "saving.load_weights(self.model, self._file)",
+        'self.model._initial_epoch = facts["epoch"]',
+        "pass",
     ),
     Variant(
         "a-restored-epoch-is-run-twice",
@@ -309,6 +345,31 @@ CALLBACKS = [
         BACKUP,
         "self._back_up(epoch + 1)",
         "self._back_up(epoch)",
+    ),
+    Variant(
+        "double-checkpoint-ignored",
+        "Only the last backup is kept.",
+        SLIP,
+        BACKUP,
+        "if self.double_checkpoint and self._last.exists():",
+        "if False:",
+    ),
+    Variant(
+        "the-former-backup-is-the-last-one",
+        "The last state is written twice, so that the one before is lost.",
+        SLIP,
+        BACKUP,
+        "        saving.save_weights(self.model, self._last, epoch=epoch, random=random.state())\n",
+        "        for file in (self._last, self._former):\n"
+        "            saving.save_weights(self.model, file, epoch=epoch, random=random.state())\n",
+    ),
+    Variant(
+        "a-damaged-backup-ends-the-training",
+        "The backup before is kept, and never looked at.",
+        SLIP,
+        BACKUP,
+        "if file is files[-1]:",
+        "if True:",
     ),
     Variant(
         "backups-count-epochs-only",
