@@ -35,8 +35,8 @@ ORDER = """
     keras.metrics.base keras.metrics.reduction keras.metrics.accuracy keras.metrics.regression
     keras.metrics.probabilistic keras.metrics.hinge keras.metrics.confusion keras.metrics.curves
     keras.metrics.fscore keras.metrics.iou keras.metrics
-    keras.optimizers.schedules keras.optimizers.clipping keras.optimizers.optimizer keras.optimizers.sgd
-    keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
+    keras.optimizers.schedules keras.optimizers.clipping keras.optimizers.accumulation keras.optimizers.optimizer
+    keras.optimizers.sgd keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
     keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.adafactor keras.optimizers.ftrl
     keras.optimizers.lion keras.optimizers.lamb keras.optimizers
     keras.saving keras.callbacks.callback keras.callbacks.monitor_callback keras.callbacks.history
