@@ -158,17 +158,18 @@ def adafactor(
     relative_step: bool = True,
     start: float = 1.0,
 ) -> Array:
-    """For gradients of shape (steps, n) or, factored, (steps, rows, columns).
+    """For gradients of shape (steps, n) or, factored, (steps, …, rows, columns).
 
-    v is a mean of g² + ε₁ with the weights of the steps; of a matrix it is the product of its marginals over their sum.
+    v is a mean of g² + ε₁ with the weights of the steps; of a matrix it is the product of its marginals over their sum,
+    and of a stack of matrices that of each.
     """
     w, moved = np.full(gradients.shape[1:], start), []
     forget = [1 - t**beta_2_decay for t in range(1, len(gradients) + 1)]
     for t, g in enumerate(gradients, start=1):
         weights = [(1 - forget[i]) * np.prod(forget[i + 1 : t]) for i in range(t)]
         v = np.tensordot(weights, gradients[:t] ** 2 + epsilon_1, 1)
-        if v.ndim == 2:
-            v = np.outer(v.sum(1), v.sum(0)) / v.sum()
+        if v.ndim > 1:
+            v = v.sum(-1, keepdims=True) * v.sum(-2, keepdims=True) / v.sum((-2, -1), keepdims=True)
         u = g / np.sqrt(v)
         size = max(epsilon_2, np.sqrt(np.mean(w**2))) * (min(lr, t**-0.5) if relative_step else lr)
         w = w - size * u / max(1, np.sqrt(np.mean(u**2)) / clip_threshold)

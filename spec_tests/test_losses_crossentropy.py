@@ -230,18 +230,24 @@ def test_a_focal_loss_without_focus_is_a_cross_entropy(tf, z, labels, from_logit
     "losses/class-balancing-weighs-the-classes",
     source=f"{PROBABILISTIC}#binaryfocalcrossentropy-class",
     needs=("losses",),
-    kills=["class-balancing-is-reversed", "class-balancing-is-ignored", "class-balancing-is-always-applied"],
+    kills=[
+        "class-balancing-is-reversed",
+        "class-balancing-is-ignored",
+        "class-balancing-is-always-applied",
+        "class-balancing-alpha-is-0.75",
+    ],
 )
 @given(sts.arrays((4, 1), low=0.25, high=0.75), sts.moderate(0, 1))
 @example(np.full((4, 1), 0.25), 0.25)
 def test_class_balancing_weighs_class_one_by_alpha(tf, p, alpha):
-    """apply_class_balancing weighs label 1 by α and label 0 by 1 − α; without it α is not used."""
+    """apply_class_balancing weighs label 1 by α, by default ¼, and label 0 by 1 − α; without it α is not used."""
     p, y = p.astype(np.float32), np.float32([[1.0], [0.0], [1.0], [0.0]])
     loss = tf.keras.losses.get("binary_focal_crossentropy")
     plain = checks.numbers(loss(y, p, alpha=alpha))
     checks.close(loss(y, p), plain, operations=4)
-    observed = loss(y, p, alpha=alpha, apply_class_balancing=True)
-    checks.close(observed, np.array([alpha, 1 - alpha] * 2) * plain, operations=16, magnitude=2)
+    for options, weight in (({"alpha": alpha}, alpha), ({}, 0.25)):
+        observed = loss(y, p, apply_class_balancing=True, **options)
+        checks.close(observed, np.array([weight, 1 - weight] * 2) * plain, operations=16, magnitude=2)
 
 
 @clause(

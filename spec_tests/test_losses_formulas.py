@@ -74,6 +74,23 @@ def test_the_value_of_each_loss_is_its_formula(tf, pair, some):
 
 
 @clause(
+    "losses/shapes-that-do-not-broadcast-are-refused",
+    source=LOSSES,
+    needs=("losses",),
+    kills=["labels-are-cut-to-the-predictions"],
+)
+def test_labels_and_predictions_that_do_not_broadcast_are_an_error(tf):
+    """Each loss function refuses labels of more samples than there are predictions, and of another last axis."""
+    for formula in FORMULAS:
+        labels, predictions = formula.arguments(*FLAT)
+        y, p = labels.astype(np.float32), predictions.astype(np.float32)
+        with checks.refused(f"{formula.name} of 3 labels for 2 predictions"):
+            formula.function(tf)(tf.constant(np.concatenate([y, y[:1]])), tf.constant(p))
+        with checks.refused(f"{formula.name} of labels of length 2 for predictions of length 3"):
+            formula.function(tf)(tf.constant(y[:, :2]), tf.constant(p))
+
+
+@clause(
     "losses/gradient-is-the-central-difference",
     source=LOSSES,
     needs=("losses", "tape"),

@@ -199,6 +199,24 @@ def test_a_subclass_of_loss_may_have_parameters_and_use_other_losses(tf, z, pos_
 
 
 @clause(
+    "losses/a-loss-has-a-name",
+    source=LOSSES,
+    needs=("losses",),
+    kills=["names-of-losses-are-those-of-their-class"],
+)
+def test_a_loss_has_the_name_that_it_was_given(tf):
+    """`name` is the name of the loss; a built-in one without is called as its function is."""
+
+    class Mine(tf.keras.losses.Loss):
+        def call(self, y_true, y_pred):
+            return y_pred - y_true
+
+    for loss in (Mine(name="mine"), tf.keras.losses.MeanSquaredError(name="mine")):
+        assert loss.name == "mine"
+    assert tf.keras.losses.MeanSquaredError().name == "mean_squared_error"
+
+
+@clause(
     "losses/a-loss-without-call",
     source=LOSSES,
     needs=("losses",),

@@ -306,3 +306,25 @@ def test_weights_of_another_number_of_samples_are_refused(tf, kind, n):
     """Sample weights that do not broadcast to the values are an error."""
     with checks.refused("the weights"):
         kind.new(tf).update_state(*kind.arguments(*PAIR), sample_weight=np.ones(n, np.float32))
+
+
+@clause(
+    "metrics/shapes-that-do-not-fit",
+    source=BASE,
+    needs=("metrics",),
+    kills=["predictions-are-cut-to-the-labels", "class-id-wraps-around"],
+)
+def test_labels_and_predictions_that_do_not_fit_are_refused(tf):
+    """Labels of another number of samples than the predictions are an error for every metric; for some also vectors
+    where an axis of classes is needed, and a class that is not there. Nothing is added then.
+    """
+    vector, (y, p) = np.ones(3, np.float32), BY_NAME["Precision"].arguments(*PAIR)
+    cases = [(kind.new(tf), kind.arguments(*PAIR)) for kind in KINDS]
+    cases = [(metric, (y_true[:4], y_pred[:3])) for metric, (y_true, y_pred) in cases]
+    t = tf.keras.metrics
+    cases += [(metric, (vector, vector)) for metric in (t.F1Score(), t.R2Score(), t.AUC(multi_label=True))]
+    cases += [(t.Precision(class_id=3), (y, p)), (t.Recall(top_k=4), (y, p))]
+    for metric, arguments in cases:
+        with checks.refused(f"{metric.name} of {[x.shape for x in arguments]}"):
+            metric.update_state(*arguments)
+        assert not any(np.any(variable.numpy()) for variable in metric.variables)

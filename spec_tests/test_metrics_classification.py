@@ -93,7 +93,12 @@ def test_top_k_predicts_the_largest_scores_and_class_id_looks_at_one_class(tf, s
     "metrics/values-outside-are-refused",
     source=CLASSIFICATION,
     needs=("metrics",),
-    kills=["thresholds-outside-are-accepted", "best-share-outside-is-accepted", "unknown-curve-is-roc"],
+    kills=[
+        "thresholds-outside-are-accepted",
+        "best-share-outside-is-accepted",
+        "unknown-curve-is-roc",
+        "no-threshold-is-one",
+    ],
 )
 def test_thresholds_and_shares_outside_0_to_1_and_unknown_names_are_refused(tf):
     """Thresholds and shares outside [0, 1], an unknown curve or summation, and fewer than 2 thresholds are refused."""
@@ -105,6 +110,9 @@ def test_thresholds_and_shares_outside_0_to_1_and_unknown_names_are_refused(tf):
     for name in ("SensitivityAtSpecificity", "SpecificityAtSensitivity", "PrecisionAtRecall", "RecallAtPrecision"):
         with checks.refused(f"{name}(1.5)"):
             getattr(metrics, name)(1.5)
+        with checks.refused(f"{name} without thresholds"):
+            getattr(metrics, name)(0.5, num_thresholds=0)
+        getattr(metrics, name)(1.0, num_thresholds=1)
     for options in ({"curve": "nonsense"}, {"summation_method": "nonsense"}, {"num_thresholds": 1}, {"num_labels": 2}):
         with checks.refused(f"AUC({options})"):
             metrics.AUC(**options)
@@ -281,6 +289,21 @@ def test_f_scores_weigh_precision_and_recall(tf, labels, quarters):
             metric = tf.keras.metrics.FBetaScore(average=average, beta=2.0, threshold=threshold)
             metric.update_state(*floats(y, s))
             checks.close(metric.result(), want, operations=16, magnitude=4, what=f"{average} {threshold}")
+
+
+@clause(
+    "metrics/options-that-make-no-sense-are-refused",
+    source=CLASSIFICATION,
+    needs=("metrics",),
+    kills=["any-average-is-accepted", "any-beta-is-accepted", "any-threshold-of-an-f-score-is-accepted"],
+)
+def test_options_of_f_scores_that_make_no_sense_are_refused(tf):
+    """An F-score refuses an unknown average, β ≤ 0, and thresholds outside (0, 1]; but not the threshold 1."""
+    metrics = tf.keras.metrics
+    for options in ({"average": "mean"}, {"beta": 0.0}, {"beta": -1.0}, {"threshold": 0.0}, {"threshold": 1.5}):
+        with checks.refused(f"FBetaScore({options})"):
+            metrics.FBetaScore(**options)
+    metrics.F1Score(threshold=1.0, average="micro")
 
 
 @clause(

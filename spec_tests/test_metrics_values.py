@@ -77,12 +77,14 @@ def test_the_root_of_the_mean_squared_error_is_taken_after_all_updates(tf, y, p)
     "metrics/r2-score",
     source=REGRESSION,
     needs=("metrics",),
-    kills=["r2-about-zero", "r2-ignores-weights"],
+    kills=["r2-about-zero", "r2-ignores-weights", "any-aggregation-is-accepted", "any-regressors-are-accepted"],
 )
 @given(sts.arrays((4, 2), unique=True), sts.arrays((4, 2)), sts.weights(4))
 @example(np.arange(8.0).reshape(4, 2) % 5 / 2, np.arange(8.0).reshape(4, 2) / 4, np.array([1.0, 2.0, 1.0, 0.0]))
 def test_r2_is_the_share_of_the_variance_that_is_explained(tf, y, p, w):
-    """1 − Σ w·(y − p)² / Σ w·(y − ȳ)² for each output; their mean, or their mean with the variances as weights."""
+    """1 − Σ w·(y − p)² / Σ w·(y − ȳ)² for each output; their mean, or their mean with the variances as weights.
+    Another aggregation, and a negative number of regressors, are refused.
+    """
     v = w[:, None]
     variance = (v * (y - (v * y).sum(0) / w.sum()) ** 2).sum(0)
     assume(variance.min() > 0.05)
@@ -95,6 +97,9 @@ def test_r2_is_the_share_of_the_variance_that_is_explained(tf, y, p, w):
         metric = tf.keras.metrics.R2Score(class_aggregation=how)
         metric.update_state(y.astype(np.float32), p.astype(np.float32), sample_weight=w.astype(np.float32))
         checks.close(metric.result(), want, operations=32, magnitude=2e4, what=f"{how}")
+    for options in ({"class_aggregation": "mean"}, {"num_regressors": -1}):
+        with checks.refused(f"R2Score({options})"):
+            tf.keras.metrics.R2Score(**options)
 
 
 @clause(

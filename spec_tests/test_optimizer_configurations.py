@@ -24,22 +24,22 @@ def make(tf, name, **options):
 # ------------------------------------------------------------------------------------------- saved state
 
 
-def stop_and_go_on(tf, name):
+def stop_and_go_on(tf, name, **options):
     """The two variables of an optimizer after four steps, without a break and restored in the middle."""
 
     def run(optimizer, variables, gradients):
         for a, b in gradients:
             optimizer.apply_gradients(zip([tf.constant(a), tf.constant([b])], variables, strict=True))
 
-    whole, there = make(tf, name), [tf.Variable(np.float64(1.0)), tf.Variable(np.array([2.0]))]
+    whole, there = make(tf, name, **options), [tf.Variable(np.float64(1.0)), tf.Variable(np.array([2.0]))]
     run(whole, there, FALLING[:2])
-    store, restored, here = {}, make(tf, name), [tf.Variable(v.numpy()) for v in there]
+    store, restored, here = {}, make(tf, name, **options), [tf.Variable(v.numpy()) for v in there]
     whole.save_own_variables(store)
     restored.build(here)
     restored.load_own_variables(store)
     run(whole, there, FALLING[2:])
     run(restored, here, FALLING[2:])
-    assert int(restored.iterations.numpy()) == 4
+    assert int(restored.iterations.numpy()) == 4 // options.get("gradient_accumulation_steps", 1)
     return there, here
 
 
@@ -69,6 +69,35 @@ def test_nadam_that_took_up_a_saved_state_takes_the_same_steps(tf):
 
 
 @clause(
+    "optimizers/accumulated-gradients-are-saved",
+    source="https://keras.io/guides/serialization_and_saving/",
+    needs=("optimizers",),
+    kills=["accumulated-gradients-are-not-saved", "number-of-calls-is-not-saved"],
+)
+def test_a_state_that_was_saved_between_two_steps_holds_the_gradients_so_far(tf):
+    """With gradient_accumulation_steps, what has been accumulated is part of the state, as is the number of calls."""
+    for expected, observed in zip(*stop_and_go_on(tf, "SGD", gradient_accumulation_steps=3), strict=True):
+        checks.equal(observed, expected)
+
+
+@clause(
+    "optimizers/the-state-is-not-trainable",
+    source=API + "Optimizer",
+    needs=("optimizers", "tape"),
+    kills=["slots-are-trainable", "the-rate-is-trainable"],
+)
+def test_a_tape_does_not_watch_the_state_of_an_optimizer(tf):
+    """The variables of an optimizer are not trainable: a tape that sees them read does not watch them."""
+    optimizer, v = tf.keras.optimizers.SGD(0.5, momentum=0.5), tf.Variable(1.0)
+    optimizer.build([v])
+    state = optimizer.variables() if callable(optimizer.variables) else optimizer.variables
+    with tf.GradientTape() as tape:
+        read = [tf.convert_to_tensor(cell) for cell in (*state, optimizer.learning_rate)]
+    assert len(read) >= 3
+    assert not tape.watched_variables()
+
+
+@clause(
     "optimizers/a-state-of-another-size-changes-nothing",
     source="https://keras.io/guides/serialization_and_saving/",
     needs=("optimizers",),
@@ -87,6 +116,21 @@ def test_a_saved_state_with_another_number_of_values_is_not_loaded(tf, recwarn):
 
 
 # ------------------------------------------------------------------------------------------- names and configurations
+
+
+@clause(
+    "optimizers/an-optimizer-has-a-name",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["names-of-optimizers-are-those-of-their-class"],
+)
+def test_an_optimizer_has_the_name_that_it_was_given(tf):
+    """`name` is the name of the optimizer, and part of its configuration; without one it is that of its class, in some
+    spelling.
+    """
+    optimizer = tf.keras.optimizers.SGD(0.5, name="mine")
+    assert optimizer.name == type(optimizer).from_config(optimizer.get_config()).name == "mine"
+    assert tf.keras.optimizers.SGD(0.5).name.lower().startswith("sgd")
 
 
 @clause(
@@ -200,6 +244,7 @@ def test_a_schedule_survives_the_configuration_of_its_optimizer(tf):
         "any-momentum-of-averages-is-accepted",
         "negative-l1-is-accepted",
         "adamw-without-decay-is-accepted",
+        "any-number-of-accumulated-gradients-is-accepted",
         "unknown-arguments-are-ignored",
     ],
 )
@@ -209,6 +254,9 @@ def test_a_schedule_survives_the_configuration_of_its_optimizer(tf):
         ("SGD", {"momentum": 1.5}),
         ("SGD", {"momentum": -0.5}),
         ("SGD", {"use_ema": True, "ema_momentum": 1.5}),
+        ("SGD", {"use_ema": True, "ema_momentum": -0.5}),
+        ("SGD", {"gradient_accumulation_steps": 1}),
+        ("SGD", {"gradient_accumulation_steps": -2}),
         ("Lion", {"beta_1": 0.0}),
         ("Lion", {"beta_1": 1.5}),
         ("Ftrl", {"l1_regularization_strength": -1.0}),
@@ -222,7 +270,38 @@ def test_a_schedule_survives_the_configuration_of_its_optimizer(tf):
 )
 def test_arguments_that_make_no_sense_are_refused(tf, name, arguments):
     """0 ≤ momentum ≤ 1 for SGD and for averages; 0 < β₁ ≤ 1 for Lion; no negative strength and no positive power for
-    Ftrl; AdamW needs a weight decay; an unknown argument is an error.
+    Ftrl; at least two gradients to accumulate; AdamW needs a weight decay; an unknown argument is an error.
     """
     with checks.refused(f"{name}({arguments})"):
         getattr(tf.keras.optimizers, name)(**arguments)
+
+
+@clause(
+    "optimizers/limits-are-in-range",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=[
+        "extreme-momenta-of-averages-are-refused",
+        "momentum-of-one-is-refused",
+        "power-of-zero-is-refused",
+        "beta-of-one-is-refused",
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("SGD", {"momentum": 0.0}),
+        ("SGD", {"momentum": 1.0}),
+        ("SGD", {"use_ema": True, "ema_momentum": 0.0}),
+        ("SGD", {"use_ema": True, "ema_momentum": 1.0}),
+        ("Lion", {"beta_1": 1.0}),
+        ("Ftrl", {"l1_regularization_strength": 0.0, "l2_regularization_strength": 0.0}),
+        ("Ftrl", {"initial_accumulator_value": 0.0, "learning_rate_power": 0.0}),
+    ],
+)
+def test_the_limits_of_the_arguments_are_accepted(tf, name, arguments):
+    """Momenta of 0 and of 1, β₁ = 1 for Lion, and zero for the strengths, the accumulator and the power of Ftrl are
+    within their ranges, and stand in the configuration.
+    """
+    config = getattr(tf.keras.optimizers, name)(**arguments).get_config()
+    assert {key: config[key] for key in arguments} == arguments

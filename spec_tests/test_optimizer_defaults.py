@@ -90,6 +90,20 @@ def test_lion_has_the_learning_rate_of_the_others(tf):
     nearly(trajectory(tf, tf.keras.optimizers.Lion(), np.array([[4.0]]), start=0.0), np.array([[-0.001]]), operations=1)
 
 
+@clause(
+    "optimizers/defaults-of-lamb",
+    source=OPTIMIZERS + "lamb/",
+    needs=("optimizers",),
+    kills=["lamb-beta-1-is-0.8", "lamb-beta-2-is-0.99", "lamb-default-epsilon-is-1e-6"],
+)
+@pytest.mark.parametrize("scale", [1.0, 2.0**-20])
+def test_lamb_without_arguments_takes_the_documented_steps(tf, scale):
+    """Lamb's lr is 0.001, β₁ 0.9, β₂ 0.999, and ε 1e-7, unless told otherwise."""
+    gradients = np.array([[0.25, 0.125], [2.0, -0.25], [-0.5, 1.0]]) * scale
+    observed = trajectory(tf, tf.keras.optimizers.Lamb(), gradients)
+    nearly(observed, recurrences.lamb(gradients, start=1.0), operations=500)
+
+
 # ------------------------------------------------------------------------------------------- what follows
 
 

@@ -1,4 +1,4 @@
-"""tf.keras.optimizers: clipping, weight decay and averages."""
+"""tf.keras.optimizers: clipping, weight decay, averages, and gradients that are accumulated."""
 
 import itertools
 
@@ -201,3 +201,97 @@ def test_averages_overwrite_the_variables_as_often_as_they_are_told(tf):
     observed = trajectory(tf, optimizer, np.array([[0.0], [1.0], [2.0], [-1.0]]))
     # w = 1, then 1/2: the average is 7/8; w = 7/8 − 1, then 3/8: the averages are 5/8 and 9/16
     checks.equal(observed, np.array([[0.0], [7 / 8 - 1], [-1 / 8 - 1], [9 / 16 - 1]]))
+
+
+@clause(
+    "optimizers/averages-keep-the-constraint",
+    source=("https://keras.io/api/layers/constraints/", OPTIMIZERS),
+    needs=("optimizers", "variables"),
+    kills=["averages-come-before-the-constraint"],
+)
+def test_the_average_is_of_the_variable_as_its_constraint_has_left_it(tf):
+    """With use_ema, what is averaged is the variable after each step, and its constraint belongs to the step: the
+    average of values that keep a bound keeps it too.
+    """
+    v = tf.Variable([0.5], constraint=lambda w: tf.minimum(w, 1.0))
+    optimizer = tf.keras.optimizers.SGD(1.0, use_ema=True, ema_momentum=0.5)
+    for _ in range(3):
+        optimizer.apply_gradients([(tf.constant([-4.0]), v)])
+    optimizer.finalize_variable_values([v])
+    assert 0.5 < float(v.numpy()[0]) <= 1.0
+
+
+@clause(
+    "optimizers/no-averages-unless-asked-for",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["averages-are-always-kept"],
+)
+def test_finalizing_without_averages_leaves_the_variables(tf):
+    """Without use_ema, which is the default, `finalize_variable_values` changes nothing."""
+    optimizer, v = tf.keras.optimizers.SGD(0.5), tf.Variable(1.0)
+    for _ in range(2):
+        optimizer.apply_gradients([(tf.constant(1.0), v)])
+    optimizer.finalize_variable_values([v])
+    checks.equal(v, np.float32(0.0))
+
+
+# ------------------------------------------------------------------------------------------- accumulated gradients
+
+
+@clause(
+    "optimizers/accumulated-gradients-make-one-step",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=[
+        "accumulated-gradients-are-summed",
+        "accumulated-gradients-are-kept",
+        "accumulated-gradients-are-clipped-one-by-one",
+        "calls-count-as-iterations",
+    ],
+)
+@pytest.mark.parametrize("calls", [2, 3])
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_the_mean_of_so_many_gradients_is_one_gradient(tf, name, calls):
+    """With gradient_accumulation_steps=k nothing moves but at the calls k, 2k, …: these are the steps of an optimizer
+    without, whose gradients are the means of k. They are what `iterations` counts, and what is clipped are the means.
+    """
+    options = {"clipvalue": 0.75, "weight_decay": 0.25} if name != "AdamW" else {"clipvalue": 0.75}
+    optimizer = make(tf, name, gradient_accumulation_steps=calls, **options)
+    gradients = np.concatenate([FALLING, FALLING[::-1], FALLING[:1]])
+    means = gradients[: len(gradients) // calls * calls].reshape(-1, calls, 2).mean(axis=1)
+    steps = np.concatenate([np.zeros((1, 2)), trajectory(tf, make(tf, name, **options), means)])
+    expected = [steps[call // calls] for call in range(1, len(gradients) + 1)]
+    checks.close(trajectory(tf, optimizer, gradients), expected, operations=64, magnitude=16)
+    assert int(optimizer.iterations) == len(gradients) // calls
+
+
+@clause(
+    "optimizers/the-order-of-accumulated-gradients-is-free",
+    source=OPTIMIZERS,
+    needs=("optimizers",),
+    kills=["the-last-gradient-of-all-decides", "accumulated-gradients-are-means-of-those-there"],
+)
+def test_accumulated_gradients_have_one_mean_in_any_order(tf):
+    """A None among the gradients that are accumulated adds nothing, wherever it stands: the mean is over k calls."""
+    for gradients in ((None, 4.0), (0.0, 4.0), (4.0, None)):
+        optimizer = tf.keras.optimizers.SGD(0.5, gradient_accumulation_steps=2)
+        v, other = tf.Variable(1.0), tf.Variable(1.0)
+        for g in gradients:
+            optimizer.apply_gradients([(None if g is None else tf.constant(g), v), (tf.constant(1.0), other)])
+        checks.equal(v, np.float32(0.0))
+        checks.equal(other, np.float32(0.5))
+
+
+@clause(
+    "optimizers/schedules-count-the-calls",
+    source=OPTIMIZERS,
+    needs=("optimizers", "schedules"),
+    kills=["schedules-count-accumulated-steps"],
+)
+def test_a_schedule_counts_the_calls_that_only_accumulate_too(tf):
+    """With gradient_accumulation_steps=k a schedule is asked with the number of calls before: first with k − 1."""
+    schedule = tf.keras.optimizers.schedules.ExponentialDecay(1.0, 1, 0.5)
+    optimizer = tf.keras.optimizers.SGD(schedule, gradient_accumulation_steps=2)
+    observed = trajectory(tf, optimizer, np.ones((5, 1)))
+    checks.equal(observed, np.array([[0.0], [-0.5], [-0.5], [-0.625], [-0.625]]))

@@ -118,6 +118,19 @@ def test_adam_follows_its_recurrence(tf, gradients, lr, beta_1, beta_2, epsilon)
 
 
 @clause(
+    "optimizers/adam-is-as-precise-as-its-variable",
+    source=source("adam"),
+    needs=("optimizers",),
+    kills=["adam-rounds-its-betas"],
+)
+def test_adam_on_a_variable_in_double_precision_has_betas_in_double_precision(tf):
+    """β₁ = 0.9 and β₂ = 0.99 are these numbers to the precision of the variable, not to that of float32."""
+    arguments = {"beta_1": 0.9, "beta_2": 0.99, "epsilon": 0.25}
+    observed = trajectory(tf, tf.keras.optimizers.Adam(learning_rate=0.125, **arguments), FALLING)
+    follows(observed, adam(FALLING, 0.125, **arguments), magnitude=16)
+
+
+@clause(
     "optimizers/amsgrad-remembers-the-largest-moment",
     source=source("adam"),
     needs=("optimizers",),
@@ -136,14 +149,16 @@ def test_amsgrad_divides_by_the_largest_second_moment_so_far(tf, gradients, beta
     "optimizers/adamw-is-adam-with-weight-decay",
     source=source("adamw"),
     needs=("optimizers",),
-    kills=["adamw-does-not-decay", "adamw-default-decay-is-0.01"],
+    kills=["adamw-does-not-decay", "adamw-default-decay-is-0.01", "adamw-beta-1-is-0.95"],
 )
 @pytest.mark.parametrize("amsgrad", [False, True])
 def test_adamw_takes_the_steps_of_adam_with_the_same_weight_decay(tf, amsgrad):
-    """AdamW(weight_decay=λ) moves as Adam(weight_decay=λ) does; by itself λ is 0.004."""
+    """AdamW(weight_decay=λ) moves as Adam(weight_decay=λ) does, with the same defaults; by itself λ is 0.004."""
     arguments = {"learning_rate": 0.125, "weight_decay": 0.5, "beta_1": 0.75, "amsgrad": amsgrad}
     decayed, plain = tf.keras.optimizers.AdamW(**arguments), tf.keras.optimizers.Adam(**arguments)
     checks.equal(trajectory(tf, decayed, FALLING), trajectory(tf, plain, FALLING))
+    plain = tf.keras.optimizers.Adam(weight_decay=0.004)
+    checks.equal(trajectory(tf, tf.keras.optimizers.AdamW(), FALLING), trajectory(tf, plain, FALLING))
     alone = trajectory(tf, tf.keras.optimizers.AdamW(), np.zeros((2, 1)))
     expected = np.array([[(1 - 0.004 * 0.001) ** t - 1] for t in (1, 2)])
     checks.close(alone, expected, operations=4, magnitude=np.abs(expected), dtype=np.float32)
@@ -228,6 +243,7 @@ def test_adadelta_follows_its_recurrence(tf, gradients, lr, rho, epsilon):
     needs=("optimizers",),
     kills=[
         "adafactor-is-not-factored",
+        "adafactor-mixes-matrices",
         "adafactor-does-not-clip",
         "adafactor-ignores-the-variable",
         "adafactor-forgets-evenly",
@@ -235,19 +251,22 @@ def test_adadelta_follows_its_recurrence(tf, gradients, lr, rho, epsilon):
     ],
 )
 @given(
-    st.booleans(),
+    st.sampled_from([1, 2, 3]),
     st.sampled_from([0.25, 1.0]),
     st.sampled_from([2.0**-10, 1.0]),
     st.sampled_from([0.25, 2.0]),
     st.sampled_from([2.0**-10, 4.0]),
 )
-@example(True, 1.0, 2.0**-10, 0.25, 2.0**-10)
-@example(False, 1.0, 2.0**-10, 2.0, 4.0)
-def test_adafactor_follows_its_recurrence(tf, matrix, lr, epsilon_1, clip_threshold, epsilon_2):
+@example(3, 1.0, 2.0**-10, 0.25, 2.0**-10)
+@example(2, 1.0, 2.0**-10, 0.25, 2.0**-10)
+@example(1, 1.0, 2.0**-10, 2.0, 4.0)
+def test_adafactor_follows_its_recurrence(tf, rank, lr, epsilon_1, clip_threshold, epsilon_2):
     """w ← w − max(ε₂, rms(w))·min(lr, 1/√t)·u/max(1, rms(u)/threshold), with u = g/√v; v is a mean of g² + ε₁ that
-    forgets with 1 − t^decay, and for a matrix the product of its row and column sums over the sum of all.
+    forgets with 1 − t^decay, and for a matrix the product of its row and column sums over the sum of all; of more than
+    two axes, the last two are those of matrices.
     """
-    gradients = np.stack([FALLING, FALLING[::-1] * 2, -FALLING]) if matrix else FALLING
+    matrices = np.stack([FALLING, FALLING[::-1] * 2, -FALLING])
+    gradients = {1: FALLING, 2: matrices, 3: np.stack([matrices, 4 * matrices[::-1]], axis=1)}[rank]
     arguments = {"beta_2_decay": -0.5, "epsilon_1": epsilon_1, "epsilon_2": epsilon_2, "clip_threshold": clip_threshold}
     observed = trajectory(tf, tf.keras.optimizers.Adafactor(lr, **arguments), gradients)
     expected = adafactor(gradients, lr, **arguments)

@@ -35,8 +35,8 @@ ORDER = """
     keras.metrics.base keras.metrics.reduction keras.metrics.accuracy keras.metrics.regression
     keras.metrics.probabilistic keras.metrics.hinge keras.metrics.confusion keras.metrics.curves
     keras.metrics.fscore keras.metrics.iou keras.metrics
-    keras.optimizers.schedules keras.optimizers.clipping keras.optimizers.optimizer keras.optimizers.sgd
-    keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
+    keras.optimizers.schedules keras.optimizers.clipping keras.optimizers.accumulation keras.optimizers.optimizer
+    keras.optimizers.sgd keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
     keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.adafactor keras.optimizers.ftrl
     keras.optimizers.lion keras.optimizers.lamb keras.optimizers
     keras.saving keras.callbacks.callback keras.callbacks.monitor_callback keras.callbacks.history
@@ -189,6 +189,26 @@ def test_each_public_name_says_what_it_is_and_where_that_stands():
     texts = {name: inspect.getdoc(value) or "" for name, value in PUBLIC}
     poor = [name for name, text in texts.items() if not text.split("\n")[0].strip() or "Source" not in text]
     assert not poor, f"the docstrings of {poor} lack a first line or a Source"
+
+
+TERSE = ("keras.losses.", "keras.metrics.", "keras.optimizers.")
+NOT_FORMULAS = ("get", "serialize", "deserialize", "Loss", "Metric", "Optimizer", "Reduction", "LearningRateSchedule")
+
+
+def test_each_loss_metric_and_optimizer_says_all_that_its_reader_needs():
+    """One docstring has the shapes (but an optimizer keeps them), the clauses, and the errors where any are raised."""
+    lacking = []
+    for name, value in PUBLIC:
+        text, last = inspect.getdoc(value) or "", name.split(".")[-1]
+        if not name.startswith(TERSE):
+            continue
+        wanted = {"Edges"}
+        if not name.startswith("keras.optimizers.") and last not in NOT_FORMULAS:
+            wanted.add("Shapes")
+        if re.search(r"raise (Value|Type|InvalidArgument)Error", inspect.getsource(value)):
+            wanted.add("Errors")
+        lacking += [f"{name}: {part}" for part in sorted(wanted) if f"\n{part} " not in text]
+    assert not lacking, f"the docstrings lack {lacking}"
 
 
 def test_each_clause_that_the_reference_cites_exists():

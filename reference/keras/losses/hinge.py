@@ -20,6 +20,7 @@ def hinge(y_true: Any, y_pred: Any) -> Tensor:
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/hinge_losses/#hinge-function
     Edges    losses/value-is-the-formula, losses/hinge-takes-binary-labels
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     return reduce_mean(maximum(1.0 - _signs(y_true) * y_pred, 0.0), -1)
@@ -31,6 +32,7 @@ def squared_hinge(y_true: Any, y_pred: Any) -> Tensor:
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/hinge_losses/#squared_hinge-function
     Edges    losses/value-is-the-formula, losses/hinge-takes-binary-labels
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     return reduce_mean(square(maximum(1.0 - _signs(y_true) * y_pred, 0.0)), -1)
@@ -50,6 +52,7 @@ def categorical_hinge(y_true: Any, y_pred: Any) -> Tensor:
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/losses/hinge_losses/#categorical_hinge-function
     Edges    losses/value-is-the-formula
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     of_class = reduce_sum(y_true * y_pred, -1)
@@ -63,7 +66,9 @@ def categorical_hinge(y_true: Any, y_pred: Any) -> Tensor:
 class Hinge(LossFunctionWrapper):
     """`hinge`, weighted and reduced.
 
+    Shapes   those of `hinge` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/hinge_losses/#hinge-class
+    Edges    losses/value-is-the-formula, losses/hinge-takes-binary-labels
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "hinge", dtype: Any = None):
@@ -73,7 +78,9 @@ class Hinge(LossFunctionWrapper):
 class SquaredHinge(LossFunctionWrapper):
     """`squared_hinge`, weighted and reduced.
 
+    Shapes   those of `squared_hinge` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/hinge_losses/#squaredhinge-class
+    Edges    losses/value-is-the-formula, losses/hinge-takes-binary-labels
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "squared_hinge", dtype: Any = None):
@@ -83,7 +90,9 @@ class SquaredHinge(LossFunctionWrapper):
 class CategoricalHinge(LossFunctionWrapper):
     """`categorical_hinge`, weighted and reduced.
 
+    Shapes   those of `categorical_hinge` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/hinge_losses/#categoricalhinge-class
+    Edges    losses/value-is-the-formula
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "categorical_hinge", dtype: Any = None):

@@ -192,6 +192,7 @@ def kl_divergence(y_true: Any, y_pred: Any) -> Tensor:
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#kl_divergence-function
     Edges    losses/value-is-the-formula, losses/divergence-is-not-negative
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = (clip_by_value(y, epsilon(), 1.0) for y in numbers(y_true, y_pred))
     return reduce_sum(y_true * log(y_true / y_pred), -1)
@@ -203,6 +204,7 @@ def poisson(y_true: Any, y_pred: Any) -> Tensor:
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#poisson-function
     Edges    losses/value-is-the-formula, losses/a-probability-of-zero-costs-a-finite-loss
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     return reduce_mean(y_pred - y_true * log(y_pred + epsilon()), -1)
@@ -230,8 +232,6 @@ def _smoothed(y_true: Tensor, label_smoothing: float, axis: int) -> Tensor:
 
 
 def _class_axis(axis: Any, y: Tensor) -> int:
-    if isinstance(axis, bool) or not isinstance(axis, int):
-        raise ValueError(f"`axis` must be the number of an axis. Received {axis!r}.")
     if not y.array.ndim:
         raise ValueError("`y_pred` must have an axis of classes. Received a scalar.")
     return axis_of(axis, y.array.ndim, "axis")

@@ -26,7 +26,10 @@ from reference.tensor import Tensor
 class BinaryCrossentropy(LossFunctionWrapper):
     """`binary_crossentropy`, weighted and reduced.
 
+    Shapes   those of `binary_crossentropy` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class
+    Edges    losses/value-is-the-formula, losses/two-classes-or-one-probability, losses/large-logits,
+             losses/label-smoothing
     """
 
     def __init__(
@@ -45,7 +48,10 @@ class BinaryCrossentropy(LossFunctionWrapper):
 class BinaryFocalCrossentropy(LossFunctionWrapper):
     """`binary_focal_crossentropy`, weighted and reduced.
 
+    Shapes   those of `binary_focal_crossentropy` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#binaryfocalcrossentropy-class
+    Edges    losses/value-is-the-formula, losses/class-balancing-weighs-the-classes,
+             losses/focal-losses-without-focus-are-cross-entropies
     """
 
     def __init__(
@@ -68,7 +74,10 @@ class BinaryFocalCrossentropy(LossFunctionWrapper):
 class CategoricalCrossentropy(LossFunctionWrapper):
     """`categorical_crossentropy`, weighted and reduced.
 
+    Shapes   those of `categorical_crossentropy` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class
+    Edges    losses/value-is-the-formula, losses/probabilities-are-rescaled, losses/large-logits,
+             losses/smoothing-counts-the-classes-along-the-axis
     """
 
     def __init__(
@@ -87,7 +96,9 @@ class CategoricalCrossentropy(LossFunctionWrapper):
 class CategoricalFocalCrossentropy(LossFunctionWrapper):
     """`categorical_focal_crossentropy`, weighted and reduced.
 
+    Shapes   those of `categorical_focal_crossentropy` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#categoricalfocalcrossentropy-class
+    Edges    losses/value-is-the-formula, losses/focal-losses-without-focus-are-cross-entropies
     """
 
     def __init__(
@@ -108,6 +119,7 @@ class CategoricalFocalCrossentropy(LossFunctionWrapper):
 class SparseCategoricalCrossentropy(LossFunctionWrapper):
     """`sparse_categorical_crossentropy`, weighted and reduced; the mean is over the labels that are not ignored.
 
+    Shapes   those of `sparse_categorical_crossentropy` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class
     Edges    losses/an-ignored-class-does-not-count
     """
@@ -132,7 +144,9 @@ class SparseCategoricalCrossentropy(LossFunctionWrapper):
 class CategoricalGeneralizedCrossEntropy(LossFunctionWrapper):
     """`categorical_generalized_cross_entropy`, weighted and reduced.
 
+    Shapes   those of `categorical_generalized_cross_entropy` → (), or (batch, …) with reduction="none"
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/CategoricalGeneralizedCrossEntropy
+    Edges    losses/generalized-cross-entropy
     Errors   ValueError unless 0 < q < 1
     """
 
@@ -151,7 +165,9 @@ class CategoricalGeneralizedCrossEntropy(LossFunctionWrapper):
 class KLDivergence(LossFunctionWrapper):
     """`kl_divergence`, weighted and reduced.
 
+    Shapes   those of `kl_divergence` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#kldivergence-class
+    Edges    losses/value-is-the-formula, losses/divergence-is-not-negative
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "kl_divergence", dtype: Any = None):
@@ -161,7 +177,9 @@ class KLDivergence(LossFunctionWrapper):
 class Poisson(LossFunctionWrapper):
     """`poisson`, weighted and reduced.
 
+    Shapes   those of `poisson` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#poisson-class
+    Edges    losses/value-is-the-formula, losses/a-probability-of-zero-costs-a-finite-loss
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "poisson", dtype: Any = None):

@@ -35,6 +35,7 @@ def mean_absolute_error(y_true: Any, y_pred: Any) -> Tensor:
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#mean_absolute_error-function
     Edges    losses/value-is-the-formula, losses/a-distance-is-zero-between-equals
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     return reduce_mean(abs(y_true - y_pred), -1)
@@ -46,6 +47,7 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Tensor:
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#mean_absolute_percentage_error-function
     Edges    losses/value-is-the-formula, losses/percentage-of-zero-is-finite
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     return 100.0 * reduce_mean(abs((y_true - y_pred) / maximum(abs(y_true), epsilon())), -1)
@@ -57,6 +59,7 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Tensor:
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#mean_squared_logarithmic_error-function
     Edges    losses/value-is-the-formula, losses/logarithm-of-negative-numbers
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     return reduce_mean(square(log(maximum(y_true, epsilon()) + 1.0) - log(maximum(y_pred, epsilon()) + 1.0)), -1)
@@ -70,6 +73,7 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Tensor:
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#cosine_similarity-function
     Edges    losses/value-is-the-formula, losses/cosine-of-directions, losses/axis-of-a-loss
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     return -reduce_sum(_direction(y_true, axis) * _direction(y_pred, axis), axis)
@@ -86,6 +90,7 @@ def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Tensor:
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#huber-function
     Edges    losses/value-is-the-formula, losses/huber-changes-at-delta
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     d = abs(y_true - y_pred)
@@ -98,6 +103,7 @@ def log_cosh(y_true: Any, y_pred: Any) -> Tensor:
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#log_cosh-function
     Edges    losses/value-is-the-formula, losses/log-cosh-of-large-differences
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     x = y_pred - y_true
@@ -110,7 +116,10 @@ def log_cosh(y_true: Any, y_pred: Any) -> Tensor:
 class MeanSquaredError(LossFunctionWrapper):
     """`mean_squared_error`, weighted and reduced.
 
+    Shapes   those of `mean_squared_error` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#meansquarederror-class
+    Edges    losses/value-is-the-formula, losses/a-column-beside-a-vector,
+             losses/weighted-loss-is-divided-by-the-number-of-elements
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "mean_squared_error", dtype: Any = None):
@@ -120,7 +129,9 @@ class MeanSquaredError(LossFunctionWrapper):
 class MeanAbsoluteError(LossFunctionWrapper):
     """`mean_absolute_error`, weighted and reduced.
 
+    Shapes   those of `mean_absolute_error` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#meanabsoluteerror-class
+    Edges    losses/value-is-the-formula, losses/a-distance-is-zero-between-equals
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "mean_absolute_error", dtype: Any = None):
@@ -130,7 +141,9 @@ class MeanAbsoluteError(LossFunctionWrapper):
 class MeanAbsolutePercentageError(LossFunctionWrapper):
     """`mean_absolute_percentage_error`, weighted and reduced.
 
+    Shapes   those of `mean_absolute_percentage_error` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#meanabsolutepercentageerror-class
+    Edges    losses/value-is-the-formula, losses/percentage-of-zero-is-finite
     """
 
     def __init__(
@@ -142,7 +155,9 @@ class MeanAbsolutePercentageError(LossFunctionWrapper):
 class MeanSquaredLogarithmicError(LossFunctionWrapper):
     """`mean_squared_logarithmic_error`, weighted and reduced.
 
+    Shapes   those of `mean_squared_logarithmic_error` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#meansquaredlogarithmicerror-class
+    Edges    losses/value-is-the-formula, losses/logarithm-of-negative-numbers
     """
 
     def __init__(
@@ -154,7 +169,9 @@ class MeanSquaredLogarithmicError(LossFunctionWrapper):
 class CosineSimilarity(LossFunctionWrapper):
     """`cosine_similarity`, weighted and reduced.
 
+    Shapes   those of `cosine_similarity` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#cosinesimilarity-class
+    Edges    losses/value-is-the-formula, losses/cosine-of-directions, losses/a-configuration-keeps-delta-and-axis
     """
 
     def __init__(
@@ -170,7 +187,9 @@ class CosineSimilarity(LossFunctionWrapper):
 class Huber(LossFunctionWrapper):
     """`huber`, weighted and reduced.
 
+    Shapes   those of `huber` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#huber-class
+    Edges    losses/value-is-the-formula, losses/huber-changes-at-delta, losses/a-configuration-keeps-delta-and-axis
     """
 
     def __init__(
@@ -186,7 +205,9 @@ class Huber(LossFunctionWrapper):
 class LogCosh(LossFunctionWrapper):
     """`log_cosh`, weighted and reduced.
 
+    Shapes   those of `log_cosh` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#logcosh-class
+    Edges    losses/value-is-the-formula, losses/log-cosh-of-large-differences
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "log_cosh", dtype: Any = None):

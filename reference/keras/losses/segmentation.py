@@ -20,6 +20,7 @@ def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Tensor:
     Shapes   y_true (…) × y_pred (…) → (), or the axes that are left
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/dice
     Edges    losses/overlap-of-regions
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     overlap = reduce_sum(y_true * y_pred, axis)
@@ -34,6 +35,7 @@ def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axi
     Shapes   y_true (…) × y_pred (…) → (), or the axes that are left
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/tversky
     Edges    losses/tversky-of-halves-is-dice, losses/tversky-weighs-false-positives-by-alpha
+    Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     overlap = reduce_sum(y_true * y_pred, axis)
@@ -48,7 +50,9 @@ def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axi
 class Dice(LossFunctionWrapper):
     """`dice`, weighted and reduced.
 
+    Shapes   those of `dice` → (), or not reduced with reduction="none"
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/Dice
+    Edges    losses/overlap-of-regions, losses/tversky-of-halves-is-dice
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "dice", axis: Any = None, dtype: Any = None):
@@ -58,7 +62,9 @@ class Dice(LossFunctionWrapper):
 class Tversky(LossFunctionWrapper):
     """`tversky`, weighted and reduced.
 
+    Shapes   those of `tversky` → (), or not reduced with reduction="none"
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/Tversky
+    Edges    losses/tversky-of-halves-is-dice, losses/tversky-weighs-false-positives-by-alpha
     """
 
     def __init__(

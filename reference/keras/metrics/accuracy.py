@@ -109,6 +109,7 @@ class Accuracy(MeanMetricWrapper):
 class BinaryAccuracy(MeanMetricWrapper):
     """How often y_true is [y_pred > threshold]: the mean of `binary_accuracy`.
 
+    Shapes   those of `binary_accuracy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class
     Edges    metrics/a-score-at-the-threshold-is-negative
     """
@@ -120,6 +121,7 @@ class BinaryAccuracy(MeanMetricWrapper):
 class CategoricalAccuracy(MeanMetricWrapper):
     """How often the largest y_pred is where the largest y_true is: the mean of `categorical_accuracy`.
 
+    Shapes   those of `categorical_accuracy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/accuracy_metrics/#categoricalaccuracy-class
     Edges    metrics/accuracy-counts-matches
     """
@@ -131,6 +133,7 @@ class CategoricalAccuracy(MeanMetricWrapper):
 class SparseCategoricalAccuracy(MeanMetricWrapper):
     """How often the largest y_pred is at the class number y_true: the mean of `sparse_categorical_accuracy`.
 
+    Shapes   those of `sparse_categorical_accuracy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/accuracy_metrics/#sparsecategoricalaccuracy-class
     Edges    metrics/accuracy-counts-matches
     """
@@ -142,6 +145,7 @@ class SparseCategoricalAccuracy(MeanMetricWrapper):
 class TopKCategoricalAccuracy(MeanMetricWrapper):
     """How often the true class is among the k largest y_pred: the mean of `top_k_categorical_accuracy`.
 
+    Shapes   those of `top_k_categorical_accuracy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/accuracy_metrics/#topkcategoricalaccuracy-class
     Edges    metrics/top-k-accuracy
     """
@@ -153,6 +157,7 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
 class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
     """How often the class number y_true is among the k largest y_pred: the mean of `sparse_top_k_categorical_accuracy`.
 
+    Shapes   those of `sparse_top_k_categorical_accuracy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/accuracy_metrics/#sparsetopkcategoricalaccuracy-class
     Edges    metrics/top-k-accuracy
     """

@@ -24,6 +24,7 @@ class Metric(Configurable):
 
     # NB: TensorFlow numbers the metrics of one class that were given no name: `auc`, `auc_1`, …
 
+    Shapes   as the subclass takes and gives them; the variables keep theirs
     Source   https://keras.io/api/metrics/base_metric/
     Edges    metrics/calling-a-metric-updates-and-reads-it, metrics/reset-forgets-everything,
              metrics/a-metric-of-one-s-own, metrics/a-configuration-makes-an-equal-metric

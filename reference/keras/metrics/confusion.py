@@ -143,8 +143,10 @@ class TruePositives(_Count):
 class TrueNegatives(_Count):
     """Σ w of the negative samples that are predicted to be negative.
 
+    Shapes   y_true (batch, …) × y_pred (batch, …) → (), or (thresholds,) for several
     Source   https://keras.io/api/metrics/classification_metrics/#truenegatives-class
     Edges    metrics/counts-at-thresholds
+    Errors   ValueError for a threshold outside [0, 1]
     """
 
     counts = ("true_negatives",)
@@ -153,8 +155,10 @@ class TrueNegatives(_Count):
 class FalsePositives(_Count):
     """Σ w of the negative samples that are predicted to be positive.
 
+    Shapes   y_true (batch, …) × y_pred (batch, …) → (), or (thresholds,) for several
     Source   https://keras.io/api/metrics/classification_metrics/#falsepositives-class
     Edges    metrics/counts-at-thresholds
+    Errors   ValueError for a threshold outside [0, 1]
     """
 
     counts = ("false_positives",)
@@ -163,8 +167,10 @@ class FalsePositives(_Count):
 class FalseNegatives(_Count):
     """Σ w of the positive samples that are predicted to be negative.
 
+    Shapes   y_true (batch, …) × y_pred (batch, …) → (), or (thresholds,) for several
     Source   https://keras.io/api/metrics/classification_metrics/#falsenegatives-class
     Edges    metrics/counts-at-thresholds
+    Errors   ValueError for a threshold outside [0, 1]
     """
 
     counts = ("false_negatives",)

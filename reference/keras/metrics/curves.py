@@ -204,6 +204,7 @@ class _BestWhere(Counting):
 class SensitivityAtSpecificity(_BestWhere):
     """The largest sensitivity TP / (TP + FN) over the thresholds with TN / (TN + FP) ≥ specificity; 0 if there is none.
 
+    Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1] → ()
     Source   https://keras.io/api/metrics/classification_metrics/#sensitivityatspecificity-class
     Edges    metrics/the-best-of-one-share-where-another-is-large
     Errors   ValueError for a `specificity` outside [0, 1], and without any threshold
@@ -228,6 +229,7 @@ class SensitivityAtSpecificity(_BestWhere):
 class SpecificityAtSensitivity(_BestWhere):
     """The largest specificity TN / (TN + FP) over the thresholds with TP / (TP + FN) ≥ sensitivity; 0 if there is none.
 
+    Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1] → ()
     Source   https://keras.io/api/metrics/classification_metrics/#specificityatsensitivity-class
     Edges    metrics/the-best-of-one-share-where-another-is-large
     Errors   ValueError for a `sensitivity` outside [0, 1], and without any threshold
@@ -252,6 +254,7 @@ class SpecificityAtSensitivity(_BestWhere):
 class PrecisionAtRecall(_BestWhere):
     """The largest precision TP / (TP + FP) over the thresholds with TP / (TP + FN) ≥ recall; 0 if there is none.
 
+    Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1] → ()
     Source   https://keras.io/api/metrics/classification_metrics/#precisionatrecall-class
     Edges    metrics/the-best-of-one-share-where-another-is-large
     Errors   ValueError for a `recall` outside [0, 1], and without any threshold
@@ -276,6 +279,7 @@ class PrecisionAtRecall(_BestWhere):
 class RecallAtPrecision(_BestWhere):
     """The largest recall TP / (TP + FN) over the thresholds with TP / (TP + FP) ≥ precision; 0 if there is none.
 
+    Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1] → ()
     Source   https://keras.io/api/metrics/classification_metrics/#recallatprecision-class
     Edges    metrics/the-best-of-one-share-where-another-is-large
     Errors   ValueError for a `precision` outside [0, 1], and without any threshold

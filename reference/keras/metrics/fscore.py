@@ -87,8 +87,10 @@ class FBetaScore(Metric):
 class F1Score(FBetaScore):
     """2·precision·recall / (precision + recall): `FBetaScore` with β = 1.
 
+    Shapes   y_true (batch, classes) of 0 and 1 × y_pred (batch, classes) → (classes,), or () if averaged
     Source   https://keras.io/api/metrics/classification_metrics/#f1score-class
     Edges    metrics/f-scores
+    Errors   ValueError for an unknown `average`, a threshold outside (0, 1], and labels of other than 2 axes
     """
 
     def __init__(

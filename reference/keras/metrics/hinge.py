@@ -14,6 +14,7 @@ from reference.keras.metrics.reduction import MeanMetricWrapper
 class Hinge(MeanMetricWrapper):
     """The mean of `hinge`.
 
+    Shapes   those of `hinge`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/hinge_metrics/#hinge-class
     Edges    metrics/value-is-the-mean-of-the-function
     """
@@ -25,6 +26,7 @@ class Hinge(MeanMetricWrapper):
 class SquaredHinge(MeanMetricWrapper):
     """The mean of `squared_hinge`.
 
+    Shapes   those of `squared_hinge`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/hinge_metrics/#squaredhinge-class
     Edges    metrics/value-is-the-mean-of-the-function
     """
@@ -36,6 +38,7 @@ class SquaredHinge(MeanMetricWrapper):
 class CategoricalHinge(MeanMetricWrapper):
     """The mean of `categorical_hinge`.
 
+    Shapes   those of `categorical_hinge`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/hinge_metrics/#categoricalhinge-class
     Edges    metrics/value-is-the-mean-of-the-function
     """

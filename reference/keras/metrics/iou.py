@@ -83,8 +83,10 @@ class IoU(Metric):
 class MeanIoU(IoU):
     """`IoU` of all classes.
 
+    Shapes   y_true (batch, …) × y_pred (batch, …), with an axis of classes if not sparse → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#meaniou-class
     Edges    metrics/iou-is-intersection-over-union
+    Errors   ValueError for labels and predictions of different sizes
     """
 
     def __init__(
@@ -107,8 +109,10 @@ class MeanIoU(IoU):
 class BinaryIoU(IoU):
     """`IoU` of the classes 0 and 1, where y_pred ≥ threshold predicts 1: here a score at the threshold is positive.
 
+    Shapes   y_true (batch, …) of 0 and 1 × y_pred (batch, …) of scores → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#binaryiou-class
     Edges    metrics/binary-iou-includes-the-threshold
+    Errors   ValueError for a target other than 0 and 1
     """
 
     def __init__(
@@ -133,8 +137,10 @@ class BinaryIoU(IoU):
 class OneHotIoU(IoU):
     """`IoU` of one-hot labels, and of predictions that are scores.
 
+    Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes), or (batch, …) if sparse → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#onehotiou-class
     Edges    metrics/one-hot-regions-are-those-of-the-largest-scores
+    Errors   ValueError for a target that is no class
     """
 
     def __init__(
@@ -156,6 +162,7 @@ class OneHotIoU(IoU):
 class OneHotMeanIoU(MeanIoU):
     """`MeanIoU` of one-hot labels, and of predictions that are scores.
 
+    Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes), or (batch, …) if sparse → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#onehotmeaniou-class
     Edges    metrics/one-hot-regions-are-those-of-the-largest-scores
     """

@@ -24,6 +24,7 @@ from reference.tensor import convert_to_tensor
 class BinaryCrossentropy(MeanMetricWrapper):
     """The mean of `binary_crossentropy`.
 
+    Shapes   those of `binary_crossentropy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/probabilistic_metrics/#binarycrossentropy-class
     Edges    metrics/value-is-the-mean-of-the-function
     """
@@ -41,6 +42,7 @@ class BinaryCrossentropy(MeanMetricWrapper):
 class CategoricalCrossentropy(MeanMetricWrapper):
     """The mean of `categorical_crossentropy`.
 
+    Shapes   those of `categorical_crossentropy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/probabilistic_metrics/#categoricalcrossentropy-class
     Edges    metrics/value-is-the-mean-of-the-function
     """
@@ -61,6 +63,7 @@ class CategoricalCrossentropy(MeanMetricWrapper):
 class SparseCategoricalCrossentropy(MeanMetricWrapper):
     """The mean of `sparse_categorical_crossentropy`, over the samples whose label is not `ignore_class`.
 
+    Shapes   those of `sparse_categorical_crossentropy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/probabilistic_metrics/#sparsecategoricalcrossentropy-class
     Edges    metrics/value-is-the-mean-of-the-function, metrics/an-ignored-class-does-not-count
     """
@@ -88,6 +91,7 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
 class KLDivergence(MeanMetricWrapper):
     """The mean of `kl_divergence`; up to Keras 2 its name is `kullback_leibler_divergence`.
 
+    Shapes   those of `kl_divergence`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/probabilistic_metrics/#kldivergence-class
     Edges    metrics/value-is-the-mean-of-the-function
     """
@@ -99,6 +103,7 @@ class KLDivergence(MeanMetricWrapper):
 class Poisson(MeanMetricWrapper):
     """The mean of `poisson`.
 
+    Shapes   those of `poisson`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/probabilistic_metrics/#poisson-class
     Edges    metrics/value-is-the-mean-of-the-function
     """

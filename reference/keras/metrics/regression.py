@@ -33,6 +33,7 @@ from reference.tensor import Tensor, convert_to_tensor
 class MeanSquaredError(MeanMetricWrapper):
     """The mean of `mean_squared_error`.
 
+    Shapes   those of `mean_squared_error`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#meansquarederror-class
     Edges    metrics/value-is-the-mean-of-the-function
     """
@@ -44,6 +45,7 @@ class MeanSquaredError(MeanMetricWrapper):
 class MeanAbsoluteError(MeanMetricWrapper):
     """The mean of `mean_absolute_error`.
 
+    Shapes   those of `mean_absolute_error`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#meanabsoluteerror-class
     Edges    metrics/value-is-the-mean-of-the-function
     """
@@ -55,6 +57,7 @@ class MeanAbsoluteError(MeanMetricWrapper):
 class MeanAbsolutePercentageError(MeanMetricWrapper):
     """The mean of `mean_absolute_percentage_error`.
 
+    Shapes   those of `mean_absolute_percentage_error`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#meanabsolutepercentageerror-class
     Edges    metrics/value-is-the-mean-of-the-function
     """
@@ -66,6 +69,7 @@ class MeanAbsolutePercentageError(MeanMetricWrapper):
 class MeanSquaredLogarithmicError(MeanMetricWrapper):
     """The mean of `mean_squared_logarithmic_error`.
 
+    Shapes   those of `mean_squared_logarithmic_error`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#meansquaredlogarithmicerror-class
     Edges    metrics/value-is-the-mean-of-the-function
     """
@@ -77,6 +81,7 @@ class MeanSquaredLogarithmicError(MeanMetricWrapper):
 class LogCoshError(MeanMetricWrapper):
     """The mean of `log_cosh`.
 
+    Shapes   those of `log_cosh`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#logcosherror-class
     Edges    metrics/value-is-the-mean-of-the-function
     """
@@ -93,6 +98,7 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Tensor:
 class CosineSimilarity(MeanMetricWrapper):
     """The mean of y_true·y_pred / (|y_true| |y_pred|): 1 is the same direction, where the loss of this name is −1.
 
+    Shapes   those of `cosine_similarity`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#cosinesimilarity-class
     Edges    metrics/cosine-similarity-has-the-other-sign
     """

@@ -2,6 +2,7 @@
 
 optimizer    what all have in common: the order of a step, the learning rate, the state
 clipping     gradients kept small
+accumulation gradients gathered over several calls
 schedules    learning rates that depend on the number of steps
 sgd, …       one recurrence each
 

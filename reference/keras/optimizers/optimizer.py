@@ -1,6 +1,6 @@
 """`tf.keras.optimizers.Optimizer`: what all optimizers have in common, which is everything but the recurrence.
 
-One call of `apply_gradients` is one step:
+One call of `apply_gradients` is one step (or, with `gradient_accumulation_steps`, prepares one: see `accumulation`):
 
     1. leave out the variables without a gradient
     2. clip the gradients
@@ -26,6 +26,7 @@ import numpy as np
 
 from reference.dtypes import float32, int64
 from reference.keras.optimizers import schedules
+from reference.keras.optimizers.accumulation import Accumulator
 from reference.keras.optimizers.clipping import clip_each_by_norm, clip_each_by_value, clip_together_by_norm
 from reference.keras.serialization import Configurable
 from reference.ops.create import fill
@@ -45,6 +46,7 @@ _OPTIONS = (
     "use_ema",
     "ema_momentum",
     "ema_overwrite_frequency",
+    "gradient_accumulation_steps",
 )
 
 
@@ -59,12 +61,13 @@ class Optimizer(Configurable):
              optimizers/no-gradient-at-all-is-an-error, optimizers/a-gradient-has-the-shape-of-its-variable,
              optimizers/an-optimizer-knows-its-variables, optimizers/one-way-of-clipping,
              optimizers/clipping-comes-before-the-recurrence, optimizers/weight-decay-is-decoupled,
-             optimizers/constraints-follow-the-step, optimizers/an-optimizer-of-ones-own
+             optimizers/constraints-follow-the-step, optimizers/accumulated-gradients-make-one-step,
+             optimizers/an-optimizer-of-ones-own, optimizers/an-optimizer-has-a-name
     Errors   ValueError when all gradients are None, for a gradient of another shape than its variable, for a variable
-             that the optimizer was not built with, and for more than one way of clipping: all before anything moves
+             that the optimizer was not built with, for more than one way of clipping, and for fewer than two steps of
+             accumulation: all before anything moves
 
-    # NB: TensorFlow also takes sparse gradients (tf.IndexedSlices), `loss_scale_factor` and
-    # `gradient_accumulation_steps`; here they are errors.
+    # NB: TensorFlow also takes sparse gradients (tf.IndexedSlices) and `loss_scale_factor`; here they are errors.
     """
 
     hyperparameters: tuple[str, ...] = ()
@@ -80,6 +83,7 @@ class Optimizer(Configurable):
         use_ema: bool = False,
         ema_momentum: float = 0.99,
         ema_overwrite_frequency: int | None = None,
+        gradient_accumulation_steps: int | None = None,
         name: str | None = None,
     ):
         limits = {"clipnorm": clipnorm, "clipvalue": clipvalue, "global_clipnorm": global_clipnorm}
@@ -89,10 +93,13 @@ class Optimizer(Configurable):
         if not 0 <= ema_momentum <= 1:
             raise ValueError(f"`ema_momentum` must be between 0 and 1. Received {ema_momentum!r}.")
         self.use_ema, self.ema_momentum, self.ema_overwrite_frequency = use_ema, ema_momentum, ema_overwrite_frequency
-        self.weight_decay = weight_decay
+        self.gradient_accumulation_steps = gradient_accumulation_steps
+        self._accumulator = None if gradient_accumulation_steps is None else Accumulator(gradient_accumulation_steps)
+        self.weight_decay: Any = weight_decay
         self.name = name or type(self).__name__.lower()
         self.built = False
         self.iterations = Variable(0, trainable=False, name="iteration", dtype=int64)
+        self._calls = self._accumulator.calls if self._accumulator else self.iterations
         self._variables: list[Variable] = []
         self._slots: dict[int, list[Variable]] = {}
         self._averages: list[Variable] = []
@@ -118,7 +125,7 @@ class Optimizer(Configurable):
         # NB: TensorFlow with Keras 3 takes no int and no variable; here a variable is copied, as in Keras 2.
         """
         if isinstance(self._rate, schedules.LearningRateSchedule):
-            return self._rate(self.iterations)
+            return self._rate(self._calls)
         return self._rate() if callable(self._rate) else self._rate
 
     @learning_rate.setter
@@ -153,6 +160,8 @@ class Optimizer(Configurable):
         if self.built:
             return
         self._trainable_variables = list(variables)
+        if self._accumulator:
+            self._variables += self._accumulator.build(self, self._trainable_variables)
         for variable in self._trainable_variables:
             self._slots[id(variable)] = [
                 self.add_variable_from_reference(variable, name, start) for name, start in self.slots().items()
@@ -214,8 +223,12 @@ class Optimizer(Configurable):
         """
         variables = self._trainable_variables if trainable_variables is None else trainable_variables
         gradients, variables = self._given(grads, variables)
-        gradients = self._clipped(gradients)
         learning_rate = convert_to_tensor(self.learning_rate)
+        if self._accumulator:
+            gradients, variables = self._accumulator.add(gradients, variables)
+            if not variables:
+                return
+        gradients = self._clipped(gradients)
         if self.weight_decay:
             self._decay(variables, float(learning_rate))
         self.begin_step(int(self.iterations) + 1)
@@ -319,7 +332,7 @@ class Optimizer(Configurable):
         for variable in variables:
             listed = any(variable is other for other in self._not_decayed)
             if not listed and not any(re.search(name, variable.name) for name in self._names_not_decayed):
-                variable.assign_sub(Tensor(variable.array * (lr * (self.weight_decay or 0))))
+                variable.assign_sub(Tensor(variable.array * (lr * self.weight_decay)))
 
     # ------------------------------------------------------------------------------------------ config
 

@@ -15,6 +15,23 @@ ARGUMENTS = [
         "return cast(convert_to_tensor(y_true), y_pred.dtype), y_pred",
     ),
     Variant(
+        "labels-are-cut-to-the-predictions",
+        "Labels that are left over count for nothing.",
+        SLIP,
+        BASE,
+        "    return same_rank(cast(convert_to_tensor(y_true), y_pred.dtype), y_pred)",
+        "    y_true, y_pred = same_rank(cast(convert_to_tensor(y_true), y_pred.dtype), y_pred)\n"
+        "    return (y_true[: y_pred.array.shape[0]] if y_pred.array.ndim else y_true), y_pred",
+    ),
+    Variant(
+        "names-of-losses-are-those-of-their-class",
+        "The name that was given is not used.",
+        SLIP,
+        BASE,
+        "self.name = name or type(self).__name__",
+        "self.name = type(self).__name__",
+    ),
+    Variant(
         "column-becomes-a-vector",
         "A column beside a vector becomes a vector, one sample of n numbers, which leaves no place for n weights.",
         "Keras 2: losses_utils.squeeze_or_expand_dimensions",

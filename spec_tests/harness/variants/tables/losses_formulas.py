@@ -346,6 +346,14 @@ CROSS_ENTROPIES = [
         "-reduce_sum(pow(",
     ),
     Variant(
+        "class-balancing-alpha-is-0.75",
+        "By default class 1 counts more.",
+        SLIP,
+        "keras/losses/probabilistic.py",
+        "    apply_class_balancing: bool = False,\n    alpha: float = 0.25,",
+        "    apply_class_balancing: bool = False,\n    alpha: float = 0.75,",
+    ),
+    Variant(
         "class-balancing-is-reversed",
         "α weighs label 0.",
         SLIP,

@@ -252,6 +252,22 @@ ADAM = [
         "weight_decay: float = 0.01,",
     ),
     Variant(
+        "adamw-beta-1-is-0.95",
+        "The first moment forgets more slowly than that of Adam.",
+        SLIP,
+        "keras/optimizers/adam.py",
+        "        weight_decay: float = 0.004,\n        beta_1: float = 0.9,",
+        "        weight_decay: float = 0.004,\n        beta_1: float = 0.95,",
+    ),
+    Variant(
+        "adam-rounds-its-betas",
+        "The betas are rounded to float32, also for a variable in double precision.",
+        "Keras 2 and 3",
+        "keras/optimizers/adam.py",
+        "beta_1, beta_2 = self.beta_1, self.beta_2",
+        "beta_1, beta_2 = float(np.float32(self.beta_1)), float(np.float32(self.beta_2))",
+    ),
+    Variant(
         "adam-default-rate-is-0.01",
         "Adam has the default learning rate of SGD.",
         SLIP,
@@ -542,6 +558,14 @@ ADAFACTOR = [
         "shapes = [shape]",
     ),
     Variant(
+        "adafactor-mixes-matrices",
+        "The rows of each matrix of a stack are divided by the mean of all of them, not by their own.",
+        SLIP,
+        "keras/optimizers/adafactor.py",
+        "np.mean(r, -1, keepdims=True)",
+        "np.mean(r)",
+    ),
+    Variant(
         "adafactor-does-not-clip",
         "The update is as long as it is.",
         SLIP,
@@ -756,6 +780,30 @@ LION_AND_LAMB = [
         "keras/optimizers/lamb.py",
         "np.sqrt(v / (1 - self.beta_2**t))",
         "np.sqrt(v)",
+    ),
+    Variant(
+        "lamb-beta-1-is-0.8",
+        "The first moment forgets faster.",
+        SLIP,
+        "keras/optimizers/lamb.py",
+        "beta_1: float = 0.9,",
+        "beta_1: float = 0.8,",
+    ),
+    Variant(
+        "lamb-beta-2-is-0.99",
+        "The second moment forgets faster.",
+        SLIP,
+        "keras/optimizers/lamb.py",
+        "beta_2: float = 0.999,",
+        "beta_2: float = 0.99,",
+    ),
+    Variant(
+        "lamb-default-epsilon-is-1e-6",
+        "ε is ten times as large.",
+        "TensorFlow Addons, for LAMB",
+        "keras/optimizers/lamb.py",
+        "epsilon: float = 1e-7,",
+        "epsilon: float = 1e-6,",
     ),
 ]
 

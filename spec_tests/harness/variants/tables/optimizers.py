@@ -301,8 +301,7 @@ CLIPPING = [
         "What is clipped is lr·g.",
         SLIP,
         "keras/optimizers/optimizer.py",
-        "        gradients = self._clipped(gradients)\n        learning_rate = convert_to_tensor(self.learning_rate)\n",
-        "        learning_rate = convert_to_tensor(self.learning_rate)\n"
+        "        gradients = self._clipped(gradients)\n",
         "        lr = float(learning_rate)\n"
         "        gradients = [g / lr for g in self._clipped([g * lr for g in gradients])]\n",
     ),
@@ -341,8 +340,8 @@ DECAY = [
         "The decay is λ·w, not lr·λ·w.",
         "TensorFlow Addons: AdamW",
         "keras/optimizers/optimizer.py",
-        "variable.array * (lr * (self.weight_decay or 0))",
-        "variable.array * (self.weight_decay or 0)",
+        "variable.array * (lr * self.weight_decay)",
+        "variable.array * self.weight_decay",
     ),
     Variant(
         "weight-decay-after-the-step",
@@ -446,10 +445,49 @@ AVERAGES = [
         "if self.ema_overwrite_frequency and t % self.ema_overwrite_frequency == 0:",
         "if True:",
     ),
+    Variant(
+        "averages-come-before-the-constraint",
+        "The average is of what the step made of the variable, and its constraint comes afterwards.",
+        "Keras 2 and 3",
+        "keras/optimizers/optimizer.py",
+        "            if variable.constraint is not None:\n"
+        "                variable.assign(variable.constraint(variable))\n"
+        "        if self.use_ema:\n"
+        "            self._average(int(self.iterations) + 1)\n",
+        "        if self.use_ema:\n"
+        "            self._average(int(self.iterations) + 1)\n"
+        "        for variable in variables:\n"
+        "            if variable.constraint is not None:\n"
+        "                variable.assign(variable.constraint(variable))\n",
+    ),
+    Variant(
+        "averages-are-always-kept",
+        "Averages are on by default.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "use_ema: bool = False,",
+        "use_ema: bool = True,",
+    ),
 ]
 
 
 STATE = [
+    Variant(
+        "slots-are-trainable",
+        "A tape watches what an optimizer keeps.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "self._variables.append(Variable(value, trainable=False, name=name))",
+        "self._variables.append(Variable(value, trainable=True, name=name))",
+    ),
+    Variant(
+        "the-rate-is-trainable",
+        "A tape watches the learning rate.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "Variable(learning_rate, trainable=False,",
+        "Variable(learning_rate, trainable=True,",
+    ),
     Variant(
         "state-is-not-saved",
         "The slots are no part of what is saved.",
@@ -480,6 +518,14 @@ STATE = [
 
 
 NAMES = [
+    Variant(
+        "names-of-optimizers-are-those-of-their-class",
+        "The name that was given is not used.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "self.name = name or type(self).__name__.lower()",
+        "self.name = type(self).__name__.lower()",
+    ),
     Variant(
         "names-are-case-sensitive",
         "Only the name of the class is known.",
@@ -593,6 +639,38 @@ NAMES = [
         "keras/optimizers/optimizer.py",
         "if not 0 <= ema_momentum <= 1:",
         "if False:",
+    ),
+    Variant(
+        "extreme-momenta-of-averages-are-refused",
+        "The momenta 0 and 1 are refused.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "if not 0 <= ema_momentum <= 1:",
+        "if not 0 < ema_momentum < 1:",
+    ),
+    Variant(
+        "momentum-of-one-is-refused",
+        "The momentum 1 is refused.",
+        SLIP,
+        "keras/optimizers/sgd.py",
+        "if not 0 <= momentum <= 1:",
+        "if not 0 <= momentum < 1:",
+    ),
+    Variant(
+        "power-of-zero-is-refused",
+        "The power 0 is refused.",
+        SLIP,
+        "keras/optimizers/ftrl.py",
+        "if learning_rate_power > 0:",
+        "if learning_rate_power >= 0:",
+    ),
+    Variant(
+        "beta-of-one-is-refused",
+        "The β₁ of Lion must be below 1.",
+        SLIP,
+        "keras/optimizers/lion.py",
+        "if not 0 < beta_1 <= 1:",
+        "if not 0 < beta_1 < 1:",
     ),
     Variant(
         "any-beta-of-lion-is-accepted",

@@ -365,17 +365,16 @@ USE = [
         "The first step has the rate of step 1.",
         SLIP,
         "keras/optimizers/optimizer.py",
-        "return self._rate(self.iterations)",
-        "return self._rate(self.iterations + 1)",
+        "return self._rate(self._calls)",
+        "return self._rate(self._calls + 1)",
     ),
     Variant(
         "schedule-is-asked-once",
         "The rate of step 0 is kept.",
         SLIP,
         "keras/optimizers/optimizer.py",
-        "            return self._rate(self.iterations)",
-        "            self._rate = Variable(self._rate(self.iterations), trainable=False)\n"
-        "            return self._rate",
+        "            return self._rate(self._calls)",
+        "            self._rate = Variable(self._rate(self._calls), trainable=False)\n            return self._rate",
     ),
     Variant(
         "rate-reads-as-the-schedule",
@@ -383,7 +382,7 @@ USE = [
         "TensorFlow up to 2.10",
         "keras/optimizers/optimizer.py",
         "        if isinstance(self._rate, schedules.LearningRateSchedule):\n"
-        "            return self._rate(self.iterations)",
+        "            return self._rate(self._calls)",
         "        if isinstance(self._rate, schedules.LearningRateSchedule):\n            return self._rate",
         more=(
             (

@@ -1,0 +1,86 @@
+"""Variants of `gradient_accumulation_steps`: gradients gathered over several calls, for one step with their mean."""
+
+from spec_tests.harness.variants.variant import SLIP, Variant
+
+VARIANTS = [
+    Variant(
+        "accumulated-gradients-are-summed",
+        "The step is taken with the sum of the gradients, as if the rate were k times as large.",
+        "PyTorch, where gradients are added up unless the loss is divided",
+        "keras/optimizers/accumulation.py",
+        ".array / self.steps",
+        ".array",
+    ),
+    Variant(
+        "accumulated-gradients-are-means-of-those-there",
+        "The mean is over the calls in which a variable had a gradient.",
+        SLIP,
+        "keras/optimizers/accumulation.py",
+        ".array / self.steps",
+        ".array / int(self._counts[id(v)])",
+    ),
+    Variant(
+        "accumulated-gradients-are-kept",
+        "What has been accumulated is not cleared after its step.",
+        SLIP,
+        "keras/optimizers/accumulation.py",
+        "(*self._sums.values(), *self._counts.values())",
+        "self._counts.values()",
+    ),
+    Variant(
+        "accumulated-gradients-are-clipped-one-by-one",
+        "Each gradient is clipped before it is added, and their mean is not.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "self._accumulator.add(gradients, variables)",
+        "self._accumulator.add(self._clipped(gradients), variables)",
+    ),
+    Variant(
+        "calls-count-as-iterations",
+        "`iterations` counts the calls that only accumulate too, and so do the bias corrections.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "            if not variables:\n                return\n",
+        "            if not variables:\n                self.iterations.assign_add(_ONE)\n                return\n",
+    ),
+    Variant(
+        "schedules-count-accumulated-steps",
+        "A schedule is asked with the number of steps, not of calls: it decays k times more slowly.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "self._calls = self._accumulator.calls if self._accumulator else self.iterations",
+        "self._calls = self.iterations",
+    ),
+    Variant(
+        "the-last-gradient-of-all-decides",
+        "A variable whose gradient is None in the last of the calls does not move, and what it had before is lost.",
+        "Keras 3",
+        "keras/optimizers/accumulation.py",
+        "moved = [v for v in self._variables if int(self._counts[id(v)])]",
+        "moved = list(variables)",
+    ),
+    Variant(
+        "accumulated-gradients-are-not-saved",
+        "What has been accumulated is no part of the state.",
+        SLIP,
+        "keras/optimizers/accumulation.py",
+        'optimizer.add_variable_from_reference(v, "gradient_accumulator")',
+        "Variable(0 * v.array, trainable=False)",
+    ),
+    Variant(
+        "number-of-calls-is-not-saved",
+        "A restored optimizer begins to count the calls anew, with some gradients of the last time already added.",
+        SLIP,
+        "keras/optimizers/accumulation.py",
+        "return [self.calls]",
+        "return []",
+    ),
+    Variant(
+        "any-number-of-accumulated-gradients-is-accepted",
+        "The number is not checked.",
+        SLIP,
+        "keras/optimizers/accumulation.py",
+        "if steps < 2:",
+        "if False:",
+    ),
+]
