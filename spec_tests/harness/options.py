@@ -15,6 +15,11 @@ def add(parser: pytest.Parser) -> None:
         help="Run the clauses on this subject (repeatable): reference, tensorflow, tf_keras, or the import path of a "
         "module shaped like TensorFlow. Default: the built-in subjects that are installed.",
     )
+    group.addoption(
+        "--with-variant",
+        metavar="NAME",
+        help="Plant this named wrong behaviour in the subject tensorflow, to see which clauses reject it.",
+    )
     group.addoption("--device", default="cpu", metavar="DEVICE", help="Where the subjects compute: cpu, gpu, gpu:1, …")
     group.addoption(
         "--clause",

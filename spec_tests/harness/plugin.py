@@ -107,6 +107,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     with (
         hypothesis_settings(pyfuncitem.obj, declared=declared, cost=clause.cost),
         subjects.on_device(run.module(subject), run.device),
+        run.planted(subject),
         last_call(pyfuncitem.obj) as pyfuncitem.stash[CALL],
     ):
         return (yield)
@@ -182,13 +183,16 @@ def _explained(item: pytest.Item, clause: Clause, verdict: Verdict) -> Verdict:
     run, function = item.config.stash[RUN], item.obj  # type: ignore[attr-defined]
     cases = {name: value for name, value in item.callspec.params.items() if name != "tf"}  # type: ignore[attr-defined]
     example = {**cases, **item.stash[CALL].arguments}
+    probe = run.probes[verdict.subject]
     likely = diagnosis.diagnose(clause, function, example, verdict.detail) if verdict.kind is Kind.DIFFERS else []
+    verdict = replace(verdict, diagnosis=diagnosis.in_words(likely))
+    if probe.variant:
+        return verdict  # a script without the suite would be about the true subject
     given = getattr(function, "hypothesis", None)
     test = given.inner_test if given else function
     root = item.config.rootpath
-    versions = run.probes[verdict.subject].versions
-    path = replay.write(root / item.config.option.differences, clause, test, example, verdict.subject, versions)
-    return replace(verdict, diagnosis=diagnosis.in_words(likely), script=short_path(path, root))
+    path = replay.write(root / item.config.option.differences, clause, test, example, probe.name, probe.versions)
+    return replace(verdict, script=short_path(path, root))
 
 
 def _subject(item: pytest.Item) -> str:

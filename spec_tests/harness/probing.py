@@ -18,6 +18,8 @@ import pytest
 
 from spec_tests.harness import subjects
 from spec_tests.harness.probe import Probe
+from spec_tests.harness.variants import VARIANTS
+from spec_tests.harness.variants.planted import PLANTED, SUBJECT
 from spec_tests.harness.wording import did_you_mean, in_words
 
 ACCEPTED = (
@@ -38,6 +40,19 @@ def selected_subjects(names: Sequence[str] | None) -> list[str]:
             packages = in_words(subjects.not_installed(name))
             raise pytest.UsageError(f"--subject {name}: {packages} is not installed")
     return list(dict.fromkeys(names))
+
+
+def selected_variant(name: str | None, names: Sequence[str]) -> str | None:
+    """The variant to plant in real Keras, if any; it needs a planted form, and the subject."""
+    if name is None:
+        return None
+    if name not in PLANTED:
+        what = "has no planted form" if name in VARIANTS else "is not a variant"
+        there = f"there are {in_words(PLANTED)}"
+        raise pytest.UsageError(f"--with-variant: {name!r} {what}{did_you_mean(name, PLANTED)}; {there}")
+    if SUBJECT not in names:
+        raise pytest.UsageError(f"--with-variant {name}: it is planted in the subject {SUBJECT}; add --subject {SUBJECT}")
+    return name
 
 
 def selected_device(device: str) -> str:

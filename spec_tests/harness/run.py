@@ -10,7 +10,8 @@ import json
 import os
 import traceback
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +24,7 @@ from spec_tests.harness.differences import Declared, Difference
 from spec_tests.harness.namespace import Namespace
 from spec_tests.harness.probe import Probe
 from spec_tests.harness.smoke import SMOKE_CLAUSE
+from spec_tests.harness.variants.planted import SUBJECT, planted
 from spec_tests.harness.verdicts import Verdict, worst
 from spec_tests.harness.wording import did_you_mean, in_words
 
@@ -48,12 +50,15 @@ class Run:
     def from_command_line(cls, config: pytest.Config) -> Run:
         """The run that the options ask for; whatever is wrong with them is a usage error."""
         names = probing.selected_subjects(config.getoption("--subject"))
+        variant = probing.selected_variant(config.getoption("--with-variant"), names)
         device = probing.selected_device(config.getoption("--device"))
         package = config.getini("clause_package")
         known = _load_clauses(package)
         patterns = [_pattern(each, known) for each in config.getoption("--clause") or ()]
         rows = [row for path in _difference_files(config, package) for row in differences.read(path, known)]
         probes = probing.probe_all(names, device, config.getoption("--probe-timeout"))
+        if variant:
+            probes[SUBJECT] = replace(probes[SUBJECT], variant=variant)
         return cls(device, probes, patterns, differences.applicable(rows, probes), known)
 
     @classmethod
@@ -89,6 +94,11 @@ class Run:
         if subject not in self._modules:
             self._modules[subject] = subjects.import_subject(subject, self.device)
         return self._modules[subject]
+
+    def planted(self, subject: str) -> AbstractContextManager[None]:
+        """A context in which a subject behaves like the variant that the command line plants in it, if it does."""
+        variant = self.probes[subject].variant
+        return planted(variant, self.module(subject)) if variant else nullcontext()
 
     def namespace(self, subject: str) -> Namespace:
         """A subject as the clauses see it."""

@@ -17,6 +17,7 @@ from spec_tests.harness import subjects
 from spec_tests.harness.probe import Probe
 from spec_tests.harness.report import version
 from spec_tests.harness.run import Run
+from spec_tests.harness.variants import VARIANTS
 from spec_tests.harness.verdicts import Kind, Verdict
 
 WIDTH = 120
@@ -43,6 +44,8 @@ def header(run: Run, profile: str) -> list[str]:
         versions = ", ".join(f"{name} {number}" for name, number in probe.versions.items())
         precision = ", ".join(f"{name} {value}" for name, value in probe.precision.items())
         lines.append(f"subject {probe.name}: {versions}; {precision or 'no reduced precision'}")
+        if probe.variant:
+            lines.append(f"  with the wrong behaviour {probe.variant}: {VARIANTS[probe.variant].story}")
         if run.device not in probe.devices:
             lines.append(f"  has no device {run.device}, only {', '.join(probe.devices)}")
         if probe.smoke:

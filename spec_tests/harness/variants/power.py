@@ -56,10 +56,19 @@ def rejections(variant: Variant, clauses: Iterable[Clause]) -> dict[str, str | N
 
 
 def rejection(clause: Clause, module: ModuleType, name: str, search: Mapping[str, Any] = SEARCH) -> str | None:
-    """What a clause observes on a module that makes it fail; None when it holds, or says nothing about this module.
+    """What a clause observes on a module that makes it fail; None when it holds, or says nothing about this module."""
+    error = rejecting(clause, module, name, search)
+    return None if error is None or reason_not_applicable(error, name) else observed(error)
+
+
+def rejecting(
+    clause: Clause, module: ModuleType, name: str, search: Mapping[str, Any] = SEARCH
+) -> BaseException | None:
+    """The exception by which a clause rejects a module, or else says that it does not apply to it, if there is one.
 
     A clause with several cases rejects a module by any of them.
     """
+    last = None
     tf = Namespace(module, name)
     function = function_of(clause)
     for arguments in _cases(function):
@@ -67,8 +76,9 @@ def rejection(clause: Clause, module: ModuleType, name: str, search: Mapping[str
         if isinstance(error, HypothesisException):
             raise error  # about the clause, not about the variant
         if error is not None and not reason_not_applicable(error, name):
-            return observed(error)
-    return None
+            return error
+        last = error
+    return last
 
 
 def function_of(clause: Clause) -> Callable[..., Any]:
