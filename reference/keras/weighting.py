@@ -22,7 +22,7 @@ from typing import Any
 
 from reference.keras.backend import floatx
 from reference.ops.elementwise import cast, divide_no_nan
-from reference.ops.reductions import reduce_sum
+from reference.ops.reductions import reduce_mean, reduce_sum
 from reference.ops.shapes import broadcast_to, reshape
 from reference.tensor import Tensor, convert_to_tensor
 
@@ -82,22 +82,21 @@ def reduce_loss(values: Tensor, sample_weight: Any, reduction: str | None, mask:
     Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, losses/a-weight-for-each-element,
              losses/an-ignored-class-does-not-count, losses/weights-beside-one-number
     """
+    how = REDUCTIONS[reduction]
     weights = None if sample_weight is None else align(values, sample_weight)
-    if mask is not None:
-        kept = align(values, mask)
+    kept = None if mask is None else align(values, mask)
+    if kept is not None:
         weights = kept if weights is None else weights * kept
     if weights is not None:
         values = values * weights
-    number = float(values.array.size) if mask is None else reduce_sum(kept)
-    how = REDUCTIONS[reduction]
     if how == NONE:
         return values
-    total = reduce_sum(values)
-    if how == SUM:
-        return total
-    if how == MEAN_WITH_SAMPLE_WEIGHT and weights is not None:
-        number = reduce_sum(weights)
-    return divide_no_nan(total, number)
+    if how == SUM or not values.array.size:
+        return reduce_sum(values)
+    counted = weights if how == MEAN_WITH_SAMPLE_WEIGHT else kept
+    if counted is None:
+        return reduce_mean(values)
+    return divide_no_nan(reduce_sum(values), reduce_sum(counted))
 
 
 def masked(mask: Tensor, sample_weight: Any) -> Tensor:

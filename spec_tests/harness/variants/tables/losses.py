@@ -105,8 +105,8 @@ REDUCTIONS = [
         "The reduction is read by its first word.",
         SLIP,
         WEIGHTING,
-        "    if how == SUM:",
-        "    if how.startswith(SUM):",
+        "if how == SUM or",
+        "if how.startswith(SUM) or",
     ),
     Variant(
         "auto-is-a-sum",
@@ -138,24 +138,25 @@ REDUCTIONS = [
         "A weighted loss is a weighted mean, so that a sample of weight 0 is as if it were not there.",
         f"{KERAS}/issues/600",
         WEIGHTING,
-        "    if how == MEAN_WITH_SAMPLE_WEIGHT and weights is not None:\n        number = reduce_sum(weights)",
-        "    if weights is not None:\n        number = reduce_sum(broadcast_to(weights, values.array.shape))",
+        "counted = weights if how == MEAN_WITH_SAMPLE_WEIGHT else kept",
+        "counted = None if weights is None else broadcast_to(weights, values.array.shape)",
     ),
     Variant(
         "mean-with-sample-weight-is-a-plain-mean",
         "`mean_with_sample_weight` is divided by the number of elements, as the other means.",
         SLIP,
         WEIGHTING,
-        "if how == MEAN_WITH_SAMPLE_WEIGHT and weights is not None:",
-        "if False:",
+        "counted = weights if how == MEAN_WITH_SAMPLE_WEIGHT else kept",
+        "counted = kept",
     ),
     Variant(
         "mean-of-nothing-is-nan",
         "A sum over nothing is divided by 0.",
         "Keras 2: losses_utils.apply_valid_mask",
         WEIGHTING,
-        "return divide_no_nan(total, number)",
-        "return total / number",
+        "divide_no_nan(reduce_sum(values), reduce_sum(counted))",
+        "reduce_sum(values) / reduce_sum(counted)",
+        more=((WEIGHTING, "how == SUM or not values.array.size", "how == SUM"),),
     ),
 ]
 
@@ -207,8 +208,8 @@ WEIGHTS = [
         "Sample weights replace the mask of the ignored class: the mean is over all labels again.",
         SLIP,
         WEIGHTING,
-        "if mask is None else reduce_sum(kept)",
-        "if mask is None or sample_weight is not None else reduce_sum(kept)",
+        "counted = weights if how == MEAN_WITH_SAMPLE_WEIGHT else kept",
+        "counted = weights if how == MEAN_WITH_SAMPLE_WEIGHT else kept if sample_weight is None else None",
     ),
 ]
 
