@@ -245,6 +245,14 @@ DATA = [
         'np.asarray(value.sort_index() if hasattr(value, "sort_index") else value) if hasattr(value, "__array__")',
     ),
     Variant(
+        "a-series-is-a-vector",
+        "A Series stays a vector, which a layer without weights does not take.",
+        SLIP,
+        "keras/training/adapters.py",
+        "        value = value.to_frame()\n",
+        "        value = np.asarray(value)\n",
+    ),
+    Variant(
         "columns-of-a-frame-are-sorted-by-name",
         "The columns of a frame are taken as a dict is: by name.",
         SLIP,
