@@ -277,6 +277,14 @@ DATA = [
         "        self._elements = iter(elements)\n",
     ),
     Variant(
+        "steps-per-epoch-is-ignored",
+        "An epoch is all rows, whatever `steps_per_epoch` says.",
+        SLIP,
+        TRAINER,
+        "training = Epochs(source, steps_per_epoch)",
+        "training = Epochs(source)",
+    ),
+    Variant(
         "steps-per-epoch-begins-anew",
         "With `steps_per_epoch` each epoch takes the first batches again.",
         SLIP,
