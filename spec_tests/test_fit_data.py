@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from spec_tests import checks
 from spec_tests.harness import clause
 from spec_tests.linear_models import FIVE, holds, regression, reported, unchanged, watched
 
@@ -89,6 +90,20 @@ def test_a_frame_is_its_rows_and_columns_as_they_stand(tf, column):
     reported(history["loss"], [FIVE.mean_over_rows(2, losses[0])], 3)
     reported(model.evaluate(x, y, sample_weight=weights, verbose=0), line.loss(FIVE.x, FIVE.y, w), 3)
     reported(model.predict(x, verbose=0), line.predict(FIVE.x), 3)
+
+
+@clause("fit/a-series-is-a-column", source=FIT, needs=NEEDS, kills=["a-series-is-a-vector"])
+def test_a_series_is_a_column_of_one_feature(tf):
+    """A pandas Series as `x` stands for a frame of one column: n rows of one feature each, which a Dense that has no
+    weights yet takes.
+    """
+    x, y = pd.Series(FIVE.x[:, 0], index=[9, 3, 5, 1, 0]), pd.Series(FIVE.y[:, 0])
+    model = tf.keras.Sequential([tf.keras.layers.Dense(1, kernel_initializer="ones")])
+    checks.equal(model.predict(x, verbose=0), FIVE.x[:, :1])
+    model.compile("sgd", "mse", run_eagerly=True)
+    reported(model.evaluate(x, y, verbose=0), np.mean((FIVE.x[:, 0] - FIVE.y[:, 0]) ** 2))
+    model.fit(x, y, verbose=0)
+    checks.shape(model.get_weights()[0], (1, 1), "the shape of the kernel")
 
 
 @clause("fit/sequences", source=(FIT, PY_DATASET), needs=NEEDS, kills=["a-sequence-is-always-shuffled"])

@@ -29,7 +29,7 @@ ORDER = """
     data.structure data.recipe data.order data.dataset data.experimental data
     keras.backend keras.serialization keras.masking keras.weighting keras.activations
     keras.initializers.base keras.initializers.constant keras.initializers.random keras.initializers.scaling
-    keras.initializers keras.regularizers
+    keras.initializers keras.regularizers keras.constraints
     keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic
     keras.losses.probabilistic_classes keras.losses.segmentation keras.losses
     keras.metrics.base keras.metrics.reduction keras.metrics.accuracy keras.metrics.regression
@@ -119,6 +119,7 @@ def public_names():
         "keras",
         "keras.activations",
         "keras.backend",
+        "keras.constraints",
         "keras.initializers",
         "keras.layers",
         "keras.models",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reference.keras import activations, initializers, regularizers
+from reference.keras import activations, constraints, initializers, regularizers
 from reference.keras.layers.layer import Layer
 from reference.nn import convolution
 from reference.ops.windows import padded
@@ -49,6 +49,8 @@ class _Conv(Layer):
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
@@ -67,6 +69,7 @@ class _Conv(Layer):
         self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
         self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint, self.bias_constraint = map(constraints.get, (kernel_constraint, bias_constraint))
 
     def build(self, input_shape: Any) -> None:
         if len(input_shape) != self.rank + 2 or input_shape[-1] is None or input_shape[-1] % self.groups:
@@ -78,6 +81,7 @@ class _Conv(Layer):
             shape=(*self.kernel_size, input_shape[-1] // self.groups, self.filters),
             initializer=self.kernel_initializer,
             regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
             name="kernel",
         )
         self.bias = None
@@ -86,6 +90,7 @@ class _Conv(Layer):
                 shape=(self.filters,),
                 initializer=self.bias_initializer,
                 regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
                 name="bias",
             )
 
@@ -111,6 +116,8 @@ class _Conv(Layer):
             "bias_initializer": initializers.serialize(self.bias_initializer),
             "kernel_regularizer": self.kernel_regularizer and regularizers.serialize(self.kernel_regularizer),
             "bias_regularizer": self.bias_regularizer and regularizers.serialize(self.bias_regularizer),
+            "kernel_constraint": self.kernel_constraint and constraints.serialize(self.kernel_constraint),
+            "bias_constraint": self.bias_constraint and constraints.serialize(self.bias_constraint),
         }
 
 

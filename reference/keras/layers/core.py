@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from reference.dtypes import int32
-from reference.keras import activations, graph, initializers, regularizers
+from reference.keras import activations, constraints, graph, initializers, regularizers
 from reference.keras.backend import floatx
 from reference.keras.layers.layer import Layer
 from reference.ops.elementwise import cast, not_equal, where
@@ -108,7 +108,7 @@ class Dense(Layer):
         self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
         self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint, self.bias_constraint = kernel_constraint, bias_constraint
+        self.kernel_constraint, self.bias_constraint = map(constraints.get, (kernel_constraint, bias_constraint))
 
     def build(self, input_shape: Any) -> None:
         if not input_shape or input_shape[-1] is None:
@@ -153,6 +153,8 @@ class Dense(Layer):
             "bias_initializer": initializers.serialize(self.bias_initializer),
             "kernel_regularizer": self.kernel_regularizer and regularizers.serialize(self.kernel_regularizer),
             "bias_regularizer": self.bias_regularizer and regularizers.serialize(self.bias_regularizer),
+            "kernel_constraint": self.kernel_constraint and constraints.serialize(self.kernel_constraint),
+            "bias_constraint": self.bias_constraint and constraints.serialize(self.bias_constraint),
         }
 
 
@@ -191,6 +193,7 @@ class Embedding(Layer):
         output_dim: int,
         embeddings_initializer: Any = "uniform",
         embeddings_regularizer: Any = None,
+        embeddings_constraint: Any = None,
         mask_zero: bool = False,
         input_length: int | None = None,
         **kwargs: Any,
@@ -200,12 +203,14 @@ class Embedding(Layer):
         self._makes_masks = mask_zero
         self.embeddings_initializer = initializers.get(embeddings_initializer)
         self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
+        self.embeddings_constraint = constraints.get(embeddings_constraint)
 
     def build(self, input_shape: Any) -> None:
         self.embeddings = self.add_weight(
             shape=(self.input_dim, self.output_dim),
             initializer=self.embeddings_initializer,
             regularizer=self.embeddings_regularizer,
+            constraint=self.embeddings_constraint,
             name="embeddings",
         )
 
@@ -224,6 +229,7 @@ class Embedding(Layer):
             "embeddings_initializer": initializers.serialize(self.embeddings_initializer),
             "embeddings_regularizer": self.embeddings_regularizer
             and regularizers.serialize(self.embeddings_regularizer),
+            "embeddings_constraint": self.embeddings_constraint and constraints.serialize(self.embeddings_constraint),
         }
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from reference import nest
 from reference.dtypes import TensorShape, as_dtype
-from reference.keras import graph, initializers, regularizers
+from reference.keras import constraints, graph, initializers, regularizers
 from reference.keras.backend import floatx, snake_case, unique_name
 from reference.keras.layers.holder import Holder
 from reference.keras.masking import MASKS, mask_of, set_mask
@@ -58,8 +58,9 @@ class Layer(Holder, Configurable):
     the layer sets `supports_masking`, or as `compute_mask` makes it; otherwise it ends here.
 
     Source   https://keras.io/api/layers/base_layer/
-    Edges    layers/weights-are-made-at-the-first-call, layers/attributes-are-tracked, layers/training-flows-down,
-             layers/floating-inputs-are-cast, masks/an-own-layer-ends-the-mask, masks/a-call-is-given-the-mask
+    Edges    layers/weights-are-made-at-the-first-call, layers/build-is-called-once,
+             layers/attributes-are-tracked, layers/training-flows-down, layers/floating-inputs-are-cast,
+             masks/an-own-layer-ends-the-mask, masks/a-call-is-given-the-mask
     Errors   RuntimeError when a subclass forgot `super().__init__()`; ValueError for a name that is no string
     """
 
@@ -68,6 +69,8 @@ class Layer(Holder, Configurable):
 
     def __init_subclass__(cls, **kwargs: Any):
         super().__init_subclass__(**kwargs)
+        if "build" in cls.__dict__:
+            cls.build = _marked(cls.__dict__["build"])  # type: ignore[method-assign]
         if "compute_mask" in cls.__dict__:
             cls.supports_masking = True
             cls._makes_masks = cls.__dict__.get("_makes_masks", True)
@@ -130,7 +133,7 @@ class Layer(Holder, Configurable):
                 return self._note(args, kwargs if training is None else {**kwargs, "training": training})
             args = tuple(self._converted(arg) for arg in args)
         if not self.built:
-            self._build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()), None)))
+            self.build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()), None)))
         forward = _forward
         if not forward.depth:
             forward.number += 1
@@ -166,14 +169,10 @@ class Layer(Holder, Configurable):
         tensor = convert_to_tensor(value)
         return cast(tensor, self.dtype) if tensor.array.dtype.kind == "f" else tensor
 
-    def _build(self, shapes: Any) -> None:
-        self.build(shapes)
-        self.built = True
-
     def _note(self, args: Any, kwargs: Any) -> Any:
         """A call on symbols becomes a node of a graph."""
         if not self.built:
-            self._build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()))))
+            self.build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()))))
         outputs = graph.note(self, *args, **kwargs)
         self._nodes.append(nest.flatten(outputs)[0].node)
         return outputs
@@ -231,8 +230,10 @@ class Layer(Holder, Configurable):
     ) -> Variable:
         """A new weight. Up to Keras 2 the first arguments were `name, shape`, since then `shape, initializer`.
 
+        Its regularizer is part of the losses; its constraint makes it anew after each step.
+
         Source   https://keras.io/api/layers/base_layer/#addweight-method
-        Edges    layers/add-weight-makes-a-tracked-variable
+        Edges    layers/add-weight-makes-a-tracked-variable, constraints/hold-after-each-step
         """
         if args and (args[0] is None or isinstance(args[0], str)):
             name, shape, *_ = (*args, shape)
@@ -243,6 +244,7 @@ class Layer(Holder, Configurable):
             initializer = "glorot_uniform" if dtype.is_floating else "zeros"
         value = initializers.get(initializer)(() if shape is None else shape, dtype=dtype)
         full_name = f"{self.name}/{name or 'variable'}"
+        constraint = constraints.get(constraint)
         weight = Variable(value, trainable=trainable, name=full_name, dtype=dtype, constraint=constraint)
         self._added_weights.append(weight)
         if regularizer is not None:
@@ -315,6 +317,17 @@ class Layer(Holder, Configurable):
         if not self._nodes:
             raise AttributeError(f"The layer {self.name!r} was not called on a symbolic tensor: it has no input yet.")
         return self._nodes[0]
+
+
+def _marked(build: Any) -> Any:
+    """A `build` after which the layer counts as built, also when a program calls it."""
+
+    @functools.wraps(build)
+    def marked(self: Layer, *args: Any, **kwargs: Any) -> None:
+        build(self, *args, **kwargs)
+        self.built = True
+
+    return marked
 
 
 def _mask_of(inputs: Any) -> Any:

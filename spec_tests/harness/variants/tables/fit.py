@@ -245,6 +245,14 @@ DATA = [
         'np.asarray(value.sort_index() if hasattr(value, "sort_index") else value) if hasattr(value, "__array__")',
     ),
     Variant(
+        "a-series-is-a-vector",
+        "A Series stays a vector, which a layer without weights does not take.",
+        SLIP,
+        "keras/training/adapters.py",
+        "        value = value.to_frame()\n",
+        "        value = np.asarray(value)\n",
+    ),
+    Variant(
         "columns-of-a-frame-are-sorted-by-name",
         "The columns of a frame are taken as a dict is: by name.",
         SLIP,
@@ -267,6 +275,14 @@ DATA = [
         ADAPTERS,
         "        self._elements = elements\n",
         "        self._elements = iter(elements)\n",
+    ),
+    Variant(
+        "steps-per-epoch-is-ignored",
+        "An epoch is all rows, whatever `steps_per_epoch` says.",
+        SLIP,
+        TRAINER,
+        "training = Epochs(source, steps_per_epoch)",
+        "training = Epochs(source)",
     ),
     Variant(
         "steps-per-epoch-begins-anew",

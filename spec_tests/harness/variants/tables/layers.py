@@ -8,9 +8,9 @@ WEIGHTS = [
         "The weights are made anew at each call.",
         SLIP,
         "keras/layers/layer.py",
-        "        if not self.built:\n            self._build(nest.map_structure(_shape_of, args[0] if args else "
+        "        if not self.built:\n            self.build(nest.map_structure(_shape_of, args[0] if args else "
         "next(iter(kwargs.values()), ",
-        "        if True:\n            self._build(nest.map_structure(_shape_of, args[0] if args else "
+        "        if True:\n            self.build(nest.map_structure(_shape_of, args[0] if args else "
         "next(iter(kwargs.values()), ",
     ),
     Variant(
@@ -18,8 +18,8 @@ WEIGHTS = [
         "`built` is left to the `build` of a subclass, which rarely sets it.",
         SLIP,
         "keras/layers/layer.py",
-        ("        self.build(shapes)\n        self.built = True"),
-        "        self.build(shapes)",
+        "        build(self, *args, **kwargs)\n        self.built = True\n",
+        "        build(self, *args, **kwargs)\n",
     ),
     Variant(
         "only-direct-attributes-are-tracked",
