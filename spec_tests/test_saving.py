@@ -143,6 +143,53 @@ def test_a_training_that_goes_on_from_a_file_equals_one_that_never_stopped(tf):
 
 
 @clause(
+    "saving/a-model-is-loaded-without-its-compilation-when-asked",
+    source=MODELS,
+    kills=["a-loaded-model-is-always-compiled"],
+    needs=["fit"],
+)
+def test_with_compile_false_a_loaded_model_must_be_compiled_before_it_is_trained(tf):
+    """`load_model(…, compile=False)` gives a model that predicts, and that must be compiled before `fit`."""
+    model, (x, y) = one_weight(tf), rows([3.0])
+    with place("some.keras") as path:
+        model.save(path)
+        loaded = tf.keras.models.load_model(path, compile=False)
+    checks.equal(loaded.predict(x, verbose=0), np.float32([[1.0]]), "the prediction")
+    with pytest.raises((ValueError, RuntimeError)):
+        loaded.fit(x, y, verbose=0)
+
+
+@clause(
+    "saving/own-classes-are-given-when-loading",
+    source=MODELS,
+    kills=["custom-objects-are-not-looked-at", "an-unknown-layer-is-left-out"],
+    needs=["fit"],
+)
+def test_own_classes_are_found_in_custom_objects_and_unknown_ones_refused(tf):
+    """A model with a layer of one's own is loaded with the class in `custom_objects` under its name, which makes it of
+    its configuration; without, it is an error.
+    """
+
+    class Times(tf.keras.layers.Layer):
+        def __init__(self, factor=1.0, **options):
+            super().__init__(**options)
+            self.factor = factor
+
+        def call(self, inputs):
+            return self.factor * inputs
+
+        def get_config(self):
+            return {**super().get_config(), "factor": self.factor}
+
+    with place("some.keras") as path:
+        tf.keras.Sequential([tf.keras.Input((1,)), Times(3.0)]).save(path)
+        loaded = tf.keras.models.load_model(path, custom_objects={"Times": Times})
+        with checks.refused("an unknown class"):
+            tf.keras.models.load_model(path)
+    checks.equal(loaded.predict(np.float32([[2.0]]), verbose=0), np.float32([[6.0]]), "the prediction")
+
+
+@clause(
     "saving/weights-come-with-the-optimizer",
     source=CHECKPOINT,
     kills=["the-state-of-the-optimizer-is-not-loaded"],
@@ -240,6 +287,34 @@ def test_a_checkpoint_holds_the_weights_at_the_end_of_its_epoch(tf, weights_only
                     tf.keras.models.load_model(file)
                 loaded.load_weights(file)
             checks.equal(loaded.get_weights()[0], weight, f"the weight of epoch {epoch}")
+
+
+@clause(
+    "callbacks/a-checkpoint-overwrites-the-one-before",
+    source=CHECKPOINT,
+    seed="001",
+    erratum="The tutorial says so of a path with {epoch}, where each epoch has a file of its own.",
+    kills=["the-first-checkpoint-stays", "save-best-only-ignored"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize("best_only", [False, True])
+def test_under_one_name_the_last_checkpoint_stays_and_with_save_best_only_the_best(tf, best_only):
+    """Where `filepath` has no places, each checkpoint overwrites the one before: the file holds the weights of the last
+    epoch, or with `save_best_only` those of the best one.
+    """
+    model, ends, losses = one_weight(tf, rate=0.25), [], iter([2.0, 1.0, 3.0])
+
+    class Ends(tf.keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            ends.append(model.get_weights()[0])
+            logs["loss"] = next(losses)
+
+    with place("some.weights.h5") as path:
+        options = {"save_weights_only": True, "save_best_only": best_only, "monitor": "loss"}
+        saves = tf.keras.callbacks.ModelCheckpoint(path, **options)
+        model.fit(*rows([0.0]), epochs=3, verbose=0, callbacks=[Ends(), saves])
+        model.load_weights(path)
+    checks.equal(model.get_weights()[0], ends[1 if best_only else 2], "the weight in the file")
 
 
 class InterruptionError(Exception):

@@ -121,6 +121,21 @@ LOGS = [
         "dict(logs or {})",
     ),
     Variant(
+        "tensorboard-shows-the-first-rate",
+        "The learning rate is written as it was when the training began.",
+        SLIP,
+        TENSORBOARD,
+        "float(self.model.optimizer.learning_rate)}",
+        "self._rate}",
+        more=(
+            (
+                TENSORBOARD,
+                "self._batches = 0",
+                "self._batches, self._rate = 0, float(self.model.optimizer.learning_rate)",
+            ),
+        ),
+    ),
+    Variant(
         "tensorboard-shows-every-batch",
         'A number as `update_freq` is taken for "batch".',
         SLIP,
@@ -253,6 +268,31 @@ MODELS = [
         "if False:",
     ),
     Variant(
+        "a-loaded-model-is-always-compiled",
+        "`compile=False` is not looked at.",
+        SLIP,
+        SAVING,
+        'if compile and "compiled" in facts:',
+        'if "compiled" in facts:',
+    ),
+    Variant(
+        "custom-objects-are-not-looked-at",
+        "Only the layers of Keras are found by their names.",
+        SLIP,
+        SAVING,
+        "classes = {**CLASSES, **(custom_objects or {})}",
+        "classes = dict(CLASSES)",
+    ),
+    Variant(
+        "an-unknown-layer-is-left-out",
+        "A layer whose class is not known becomes one that does nothing.",
+        SLIP,
+        SAVING,
+        "    holds_layers =",
+        '    if name not in classes:\n        return classes["Activation"]("linear")\n    holds_layers =',
+        more=((SAVING, "    if name not in classes:\n        raise", "    if False:\n        raise"),),
+    ),
+    Variant(
         "weights-that-do-not-fit-are-skipped",
         "Weights of other shapes are left as they are, without a word.",
         SLIP,
@@ -313,6 +353,14 @@ CALLBACKS = [
         "        self._epoch = epoch\n",
         "        self._epoch = epoch\n        self._save_if_wanted(logs or {})\n",
         more=((CHECKPOINT, '        if self.save_freq == "epoch":\n', "        if False:\n"),),
+    ),
+    Variant(
+        "the-first-checkpoint-stays",
+        "A file that exists is not written again.",
+        SLIP,
+        CHECKPOINT,
+        "save(str(path), overwrite=True)",
+        "path.exists() or save(str(path))",
     ),
     Variant(
         "save-weights-only-ignored",
