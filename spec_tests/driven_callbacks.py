@@ -6,10 +6,15 @@ A callback sees of its model what the documentation lets it use: `stop_training`
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from spec_tests import checks
 
 
 class StandIn:
@@ -126,3 +131,30 @@ def rows(targets: Any) -> tuple[np.ndarray, np.ndarray]:
     """Data for this model: x is 1, so that a row's loss is (w − target)²."""
     y = np.array(targets, np.float32).reshape(-1, 1)
     return np.ones_like(y), y
+
+
+# ------------------------------------------------------------------------------------------- trainings and files
+
+SILENT = {"verbose": 0, "shuffle": False}
+
+
+@contextlib.contextmanager
+def place(name: str) -> Iterator[str]:
+    """The name of a file in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"{folder}/{name}"
+
+
+def dense(tf: Any, units: Any = (2,), rate: float = 0.125) -> Any:
+    """A Sequential model of two features, compiled with Adam."""
+    keras = tf.keras
+    model = keras.Sequential([keras.Input((2,)), *(keras.layers.Dense(n) for n in units)])
+    model.compile(keras.optimizers.Adam(rate, beta_1=0.5), "mse", run_eagerly=True)
+    return model
+
+
+def all_equal(observed: Any, expected: Any, what: str) -> None:
+    """The arrays of two lists are equal, bit for bit."""
+    assert len(observed) == len(expected)
+    for one, other in zip(observed, expected, strict=True):
+        checks.equal(one, other, what)

@@ -89,16 +89,21 @@ def test_epochs_count_from_initial_epoch_and_batches_from_zero_in_each(tf):
     "callbacks/logs-of-the-hooks",
     source=GUIDE,
     seed="001",
-    kills=["batch-logs-have-the-loss-of-the-batch", "epoch-logs-lack-the-validation", "train-end-has-no-logs"],
+    kills=[
+        "batch-logs-have-the-loss-of-the-batch",
+        "epoch-logs-lack-the-validation",
+        "test-end-has-no-logs",
+        "train-end-has-no-logs",
+    ],
     needs=["fit", "callbacks"],
     cost=20,
 )
 @given(st.lists(sts.moderate(), min_size=2, max_size=4), st.lists(sts.moderate(), min_size=1, max_size=2))
 @example([1.0, 3.0, 0.0], [2.0, 4.0])
 def test_logs_have_the_means_since_the_epoch_or_the_evaluation_began(tf, targets, others):
-    """At the end of a batch the logs have the means since the epoch, or the evaluation, began; at the end of an epoch
-    the means of the epoch, and those of the validation as "val_…"; at the end of the training those of the last epoch.
-    Where something begins, they are empty.
+    """At the end of a batch the logs have the means since the epoch, or the evaluation, began; at the end of an
+    evaluation its means; at the end of an epoch the means of the epoch, and those of the validation as "val_…"; at the
+    end of the training those of the last epoch. Where something begins, they are empty.
     """
     recording = recorder(tf)
     options = {"validation_data": rows(others), "validation_batch_size": 1}
@@ -109,6 +114,7 @@ def test_logs_have_the_means_since_the_epoch_or_the_evaluation_began(tf, targets
     assert not any(logs for letter in "TEBVS" for logs in of[letter]), "logs where something begins should be empty"
     checks.close(np.float32([logs["loss"] for logs in of["b"]]), means, 8, 9.0, "the loss at the end of each batch")
     checks.close(np.float32([logs["loss"] for logs in of["s"]]), val_means, 8, 9.0, "the loss while validating")
+    checks.close(np.float32(of["v"][0]["loss"]), val_means[-1], 8, 9.0, "the loss at the end of the validation")
     for logs in (of["e"][0], of["t"][0]):
         assert set(logs) == {"loss", "val_loss"}, f"the logs have {sorted(logs)}"
         checks.close(np.float32(logs["loss"]), means[-1], 8, 9.0, "the loss of the epoch")
@@ -251,18 +257,18 @@ def test_a_stop_after_a_batch_ends_the_epoch_and_the_training_in_order(tf):
     kills=["train-end-in-spite-of-an-exception"],
     needs=["fit", "callbacks"],
 )
-@pytest.mark.parametrize("hook", ["on_train_batch_end", "on_epoch_end"])
+@pytest.mark.parametrize("hook", ["on_train_batch_end", "on_test_batch_end", "on_test_end", "on_epoch_end"])
 def test_an_exception_in_a_hook_comes_out_of_fit_and_no_hook_follows(tf, hook):
-    """An exception that a hook raises comes out of `fit`, and no further hook is called: train_end means that the
-    training has come to its end. The model can be trained again.
+    """An exception that a hook raises, in the validation too, comes out of `fit`, and no further hook is called:
+    train_end means that the training has come to its end. The model can be trained again.
     """
     recording, model = recorder(tf), one_weight(tf)
-    raising = tf.keras.callbacks.LambdaCallback(**{hook: _raise})
+    raising = type("Raising", (tf.keras.callbacks.Callback,), {hook: _raise})()
     x, y = rows([0.0])
     with pytest.raises(ArithmeticError, match="on purpose"):
-        model.fit(x, y, verbose=0, callbacks=[recording, raising])
-    expected = "TEBb" if hook == "on_train_batch_end" else "TEBbe"
-    assert word(recording) == expected, f"the hooks are {word(recording)}"
+        model.fit(x, y, validation_data=(x, y), verbose=0, callbacks=[recording, raising])
+    expected = {"on_train_batch_end": "TEBb", "on_test_batch_end": "TEBbVSs", "on_test_end": "TEBbVSsv"}
+    assert word(recording) == expected.get(hook, "TEBbVSsve"), f"the hooks are {word(recording)}"
     again = recorder(tf)
     model.fit(x, y, verbose=0, callbacks=[again])
     assert word(again) == "TEBbet", f"the hooks are {word(again)}"
@@ -298,6 +304,30 @@ def test_an_evaluation_at_the_end_of_an_epoch_leaves_the_training_alone(tf):
     assert histories[0] == histories[1]
     assert words[0] == words[1] == f"T{'EBbBbe' * 3}t", f"the hooks are {words}"
     checks.equal(weights[0], weights[1], "the weight")
+
+
+@clause(
+    "callbacks/evaluate-between-batches",
+    source=["https://github.com/keras-team/keras/issues/12959", "https://github.com/keras-team/keras/issues/16526"],
+    needs=["fit", "callbacks"],
+    kills_none="the behaviour is left open",
+    undefined="no page says what an evaluation between two batches does to the means of the epoch",
+)
+def test_an_evaluation_at_the_end_of_a_batch_is_counted_into_the_epoch(tf):
+    """`model.evaluate` in the batch_end of a callback takes the metrics of the training for its own: the means of the
+    epoch are those of the last evaluation's rows and of the batches after it.
+    """
+    model, recording = one_weight(tf), recorder(tf)
+    x, y = rows([0.0, 3.0])
+
+    class Evaluates(tf.keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if batch == 0:
+                model.evaluate(x + 10, y, verbose=0)
+
+    model.fit(x, y, batch_size=1, shuffle=False, verbose=0, callbacks=[Evaluates(), recording])
+    losses = [logs["loss"] for letter, _, logs in recording.events if letter == "b"]
+    checks.close(np.float32(losses), [1.0, (121.0 + 64.0 + 4.0) / 3], 8, 100.0, "the loss at the end of each batch")
 
 
 @clause(

@@ -176,6 +176,25 @@ def test_tensorboard_shows_the_learning_rate(tf):
 
 
 @clause(
+    "callbacks/tensorboard-shows-the-rate-of-a-schedule",
+    source=TENSORBOARD,
+    seed="001",
+    kills=["tensorboard-lacks-the-learning-rate", "tensorboard-shows-the-first-rate"],
+    needs=["fit", "callbacks"],
+)
+def test_tensorboard_shows_the_rate_that_a_schedule_has_reached(tf):
+    """Where the optimizer follows a schedule, "epoch_learning_rate" is the rate that it has at the end of the epoch."""
+    schedules = tf.keras.optimizers.schedules
+    model = one_weight(tf)
+    model.compile(tf.keras.optimizers.SGD(schedules.PiecewiseConstantDecay([4], [1.0, 0.5])), "mse", run_eagerly=True)
+    with tempfile.TemporaryDirectory() as folder:
+        callback = tf.keras.callbacks.TensorBoard(log_dir=folder)
+        model.fit(*rows([0.0, 1.0, 2.0]), batch_size=1, epochs=2, verbose=0, callbacks=[callback])
+        training = shown(folder, "train")
+    values_are(training.get("epoch_learning_rate", []), range(2), [1.0, 0.5], "the learning rate")
+
+
+@clause(
     "callbacks/tensorboard-shows-batches",
     source=TENSORBOARD,
     seed="001",

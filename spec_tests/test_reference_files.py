@@ -155,8 +155,8 @@ def test_a_backup_holds_where_the_random_sequences_stand(tmp_path, monkeypatch):
     assert weights_of_a_training(tmp_path, interrupted=True) != whole
 
 
-def test_sequences_without_a_global_seed_go_on_from_a_state(monkeypatch):
-    """The state holds the sequences of seeded operations, and that of the others, with a global seed and without."""
+def test_all_sequences_go_on_from_a_state(monkeypatch):
+    """The state holds the sequences of seeded operations and that of the others, with a global seed and without one."""
     former = tf.random.state()
     try:
         for seed in (None, 5):

@@ -171,6 +171,7 @@ def load_model(
 
     Source   https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
     Edges    saving/a-loaded-model-is-the-saved-one, saving/a-loaded-model-trains-on,
+             saving/a-model-is-loaded-without-its-compilation-when-asked, saving/own-classes-are-given-when-loading,
              saving/loading-runs-no-code-of-the-file
     Errors   FileNotFoundError; ValueError for a file that is no saved model or is damaged, or names an unknown class
     """

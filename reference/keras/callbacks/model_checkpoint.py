@@ -22,7 +22,7 @@ class ModelCheckpoint(MonitorCallback):
     Edges    callbacks/a-checkpoint-after-each-epoch, callbacks/checkpoints-count-batches,
              callbacks/the-best-checkpoint-is-kept, callbacks/the-best-batch-is-kept,
              callbacks/no-monitor-no-best-checkpoint, callbacks/checkpoints-hold-the-weights-of-their-epoch,
-             callbacks/a-path-names-what-is-in-the-logs
+             callbacks/a-path-names-what-is-in-the-logs, callbacks/a-checkpoint-overwrites-the-one-before
     Errors   ValueError for a `save_freq` that is neither "epoch" nor a number of batches; KeyError for a name in
              `filepath` that the logs do not have
 

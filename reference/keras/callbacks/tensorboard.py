@@ -25,8 +25,8 @@ class TensorBoard(Callback):
 
     Source   https://keras.io/api/callbacks/tensorboard/
     Edges    callbacks/tensorboard-shows-the-history, callbacks/tensorboard-shows-evaluations,
-             callbacks/tensorboard-shows-the-learning-rate, callbacks/tensorboard-shows-batches,
-             callbacks/tensorboard-shows-batches-when-asked,
+             callbacks/tensorboard-shows-the-learning-rate, callbacks/tensorboard-shows-the-rate-of-a-schedule,
+             callbacks/tensorboard-shows-batches, callbacks/tensorboard-shows-batches-when-asked,
              callbacks/tensorboard-shows-weights-when-asked
     Errors   ImportError, with the first value, where the package tensorboard is not installed
 

@@ -4,6 +4,7 @@ from spec_tests.harness.variants.tables import (
     activations,
     callbacks_files,
     callbacks_hooks,
+    callbacks_logs,
     callbacks_monitors,
     compiling,
     constraints,
@@ -68,6 +69,11 @@ TABLES: dict[str, list[Variant]] = {
     "evaluate": validation.EVALUATE,
     "predict": validation.PREDICT,
     "batch": validation.BATCH,
-    "callbacks": [*callbacks_monitors.VARIANTS, *callbacks_hooks.VARIANTS, *callbacks_files.VARIANTS],
+    "callbacks": [
+        *callbacks_monitors.VARIANTS,
+        *callbacks_hooks.VARIANTS,
+        *callbacks_logs.VARIANTS,
+        *callbacks_files.VARIANTS,
+    ],
 }
 """The variants by the chapter whose behaviour they replace."""

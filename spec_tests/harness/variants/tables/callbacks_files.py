@@ -1,9 +1,7 @@
-"""Wrong behaviours of what is written: logs, events, weights and models."""
+"""Wrong behaviours of files with weights and models, and of the callbacks that write them."""
 
 from spec_tests.harness.variants.variant import SLIP, Variant
 
-CSV = "keras/callbacks/csv_logger.py"
-TENSORBOARD = "keras/callbacks/tensorboard.py"
 BACKUP = "keras/callbacks/backup_and_restore.py"
 CHECKPOINT = "keras/callbacks/model_checkpoint.py"
 SAVING = "keras/saving.py"
@@ -12,155 +10,6 @@ NO_PLACE = """            raise KeyError(
                 f"`filepath` {self.filepath!r} has a place for {error}, but there are {sorted(names)}."
             ) from None
 """
-
-LOGS = [
-    Variant(
-        "csv-counts-epochs-from-one",
-        "The epochs in the file are those that are printed, from 1.",
-        SLIP,
-        CSV,
-        "[epoch, *(",
-        "[epoch + 1, *(",
-    ),
-    Variant(
-        "csv-rounds-the-values",
-        "The file has the values with six digits.",
-        SLIP,
-        CSV,
-        'logs.get(name, "NA") for',
-        'f"{logs[name]:.6g}" if name in logs else "NA" for',
-    ),
-    Variant(
-        "csv-separator-ignored",
-        "Commas stand between the values, whatever was asked for.",
-        SLIP,
-        CSV,
-        "delimiter=self.separator",
-        'delimiter=","',
-    ),
-    Variant(
-        "csv-columns-in-the-order-of-the-logs",
-        "The columns come in the order of the logs, which differs from model to model.",
-        SLIP,
-        CSV,
-        "self._columns = sorted(logs)",
-        "self._columns = list(logs)",
-    ),
-    Variant(
-        "csv-lacks-a-later-validation",
-        "The columns are the names in the first epoch; a validation that comes later has none.",
-        SLIP,
-        CSV,
-        'if not any(name.startswith("val_") for name in logs):',
-        "if False:",
-    ),
-    Variant(
-        "csv-leaves-missing-values-empty",
-        "A value that an epoch lacks is an empty cell.",
-        SLIP,
-        CSV,
-        'logs.get(name, "NA")',
-        'logs.get(name, "")',
-    ),
-    Variant(
-        "csv-always-appends",
-        "A file that exists goes on without being asked to.",
-        SLIP,
-        CSV,
-        '"a" if self.append else "w"',
-        '"a"',
-        more=((CSV, "self._goes_on = self.append and", "self._goes_on ="),),
-    ),
-    Variant(
-        "csv-never-appends",
-        "`append` is not looked at: the former rows are lost.",
-        SLIP,
-        CSV,
-        '"a" if self.append else "w"',
-        '"w"',
-        more=((CSV, "self._goes_on = self.append and", "self._goes_on = False and"),),
-    ),
-    Variant(
-        "csv-has-a-head-for-each-training",
-        "The first line is written again where the file goes on.",
-        SLIP,
-        CSV,
-        "if not self._goes_on:",
-        "if True:",
-    ),
-    Variant(
-        "tensorboard-counts-epochs-from-one",
-        "The step of an epoch is its number as printed.",
-        SLIP,
-        TENSORBOARD,
-        "value, epoch)",
-        "value, epoch + 1)",
-    ),
-    Variant(
-        "tensorboard-mixes-training-and-validation",
-        "The values of the validation are drawn over those of the training, under the same names.",
-        SLIP,
-        TENSORBOARD,
-        'part = "validation" if name.startswith("val_") else "train"',
-        'part = "train"',
-    ),
-    Variant(
-        "tensorboard-counts-evaluations-in-epochs",
-        "The step of an evaluation is how many there were.",
-        SLIP,
-        TENSORBOARD,
-        "step = int(self.model.optimizer.iterations)",
-        'step = self.__dict__["_n"] = self.__dict__.get("_n", 0) + 1',
-    ),
-    Variant(
-        "tensorboard-lacks-the-learning-rate",
-        "The learning rate is written only where it follows a schedule.",
-        "Keras 2",
-        TENSORBOARD,
-        '{**(logs or {}), "learning_rate": float(self.model.optimizer.learning_rate)}',
-        "dict(logs or {})",
-    ),
-    Variant(
-        "tensorboard-shows-every-batch",
-        'A number as `update_freq` is taken for "batch".',
-        SLIP,
-        TENSORBOARD,
-        'self.update_freq != "epoch" and self._batches % self.update_freq == 0',
-        'self.update_freq != "epoch"',
-    ),
-    Variant(
-        "tensorboard-never-shows-batches",
-        "Values of batches are never written.",
-        "Keras 2.14",
-        TENSORBOARD,
-        'if self.update_freq != "epoch" and',
-        "if False and",
-    ),
-    Variant(
-        "tensorboard-shows-batches-unasked",
-        "Values of batches are always written.",
-        SLIP,
-        TENSORBOARD,
-        'self.update_freq != "epoch" and self._batches % self.update_freq == 0',
-        'self.update_freq == "epoch" or self._batches % self.update_freq == 0',
-    ),
-    Variant(
-        "tensorboard-shows-weights-unasked",
-        "The weights are written by default, which costs time and room.",
-        SLIP,
-        TENSORBOARD,
-        "if self.histogram_freq and epoch % self.histogram_freq == 0:",
-        "if epoch % (self.histogram_freq or 1) == 0:",
-    ),
-    Variant(
-        "tensorboard-shows-weights-of-each-epoch",
-        "`histogram_freq` only switches histograms on.",
-        SLIP,
-        TENSORBOARD,
-        "if self.histogram_freq and epoch % self.histogram_freq == 0:",
-        "if self.histogram_freq:",
-    ),
-]
 
 MODELS = [
     Variant(
@@ -253,6 +102,31 @@ MODELS = [
         "if False:",
     ),
     Variant(
+        "a-loaded-model-is-always-compiled",
+        "`compile=False` is not looked at.",
+        SLIP,
+        SAVING,
+        'if compile and "compiled" in facts:',
+        'if "compiled" in facts:',
+    ),
+    Variant(
+        "custom-objects-are-not-looked-at",
+        "Only the layers of Keras are found by their names.",
+        SLIP,
+        SAVING,
+        "classes = {**CLASSES, **(custom_objects or {})}",
+        "classes = dict(CLASSES)",
+    ),
+    Variant(
+        "an-unknown-layer-is-left-out",
+        "A layer whose class is not known becomes one that does nothing.",
+        SLIP,
+        SAVING,
+        "    holds_layers =",
+        '    if name not in classes:\n        return classes["Activation"]("linear")\n    holds_layers =',
+        more=((SAVING, "    if name not in classes:\n        raise", "    if False:\n        raise"),),
+    ),
+    Variant(
         "weights-that-do-not-fit-are-skipped",
         "Weights of other shapes are left as they are, without a word.",
         SLIP,
@@ -288,6 +162,15 @@ MODELS = [
         "    try:\n        facts, arrays = load_archive(path)\n    except ValueError:\n        return {}\n",
     ),
     Variant(
+        "a-damaged-model-is-an-empty-one",
+        "What cannot be read is a model without layers.",
+        SLIP,
+        SAVING,
+        "    facts, _ = load_archive(filepath)\n",
+        "    try:\n        facts, _ = load_archive(filepath)\n    except ValueError:\n"
+        '        return CLASSES["Sequential"]()\n',
+    ),
+    Variant(
         "a-loaded-function-is-the-identity",
         "A layer that held a function comes back with another one.",
         SLIP,
@@ -313,6 +196,14 @@ CALLBACKS = [
         "        self._epoch = epoch\n",
         "        self._epoch = epoch\n        self._save_if_wanted(logs or {})\n",
         more=((CHECKPOINT, '        if self.save_freq == "epoch":\n', "        if False:\n"),),
+    ),
+    Variant(
+        "the-first-checkpoint-stays",
+        "A file that exists is not written again.",
+        SLIP,
+        CHECKPOINT,
+        "save(str(path), overwrite=True)",
+        "path.exists() or save(str(path))",
     ),
     Variant(
         "save-weights-only-ignored",
@@ -397,4 +288,4 @@ CALLBACKS = [
     ),
 ]
 
-VARIANTS = [*LOGS, *MODELS, *CALLBACKS]
+VARIANTS = [*MODELS, *CALLBACKS]

@@ -139,6 +139,14 @@ LOGS = [
         '_ = {f"val_',
     ),
     Variant(
+        "test-end-has-no-logs",
+        "The end of an evaluation has no logs, so that its means must be kept from the last batch.",
+        SLIP,
+        TRAINER,
+        "hooks.on_test_end(logs)",
+        "hooks.on_test_end()",
+    ),
+    Variant(
         "train-end-has-no-logs",
         "The end of the training has no logs, as up to TensorFlow 2.3.",
         SLIP,
