@@ -120,6 +120,36 @@ def test_adjusted_r2_corrects_for_the_number_of_regressors(tf, error):
 
 
 @clause(
+    "metrics/adjusted-r2-needs-samples",
+    source=REGRESSION,
+    needs=("metrics",),
+    kills=["adjusted-r2-divides-by-zero", "adjusted-r2-of-too-few-samples"],
+)
+@pytest.mark.filterwarnings("ignore:Division by zero", "ignore:More independent predictors")
+def test_r2_is_not_adjusted_where_there_are_too_few_samples(tf):
+    """The score is adjusted where there are at least p + 2 samples, and is that without regressors for fewer."""
+    y, p = np.array([[1.0], [2.0], [4.0]], np.float32), np.array([[1.0], [2.0], [3.0]], np.float32)
+    for regressors, want in ((0, 11 / 14), (1, 1 - (1 - 11 / 14) * 2), (2, 11 / 14), (3, 11 / 14)):
+        metric = tf.keras.metrics.R2Score(num_regressors=regressors)
+        metric.update_state(y, p)
+        checks.close(metric.result(), want, operations=32, magnitude=16, what=f"the score for p = {regressors}")
+
+
+@clause(
+    "metrics/accuracy-of-sequences",
+    source="https://keras.io/api/models/model_training_apis/#compile-method",
+    needs=("metrics", "fit"),
+    kills=["classes-in-a-sequence-are-one-hot"],
+)
+def test_accuracy_of_class_numbers_in_a_sequence_is_sparse(tf):
+    """Targets (batch, steps, 1) beside outputs (batch, steps, classes) are class numbers, as columns are."""
+    model = tf.keras.Sequential([tf.keras.layers.Input((2, 3)), tf.keras.layers.Activation("linear")])
+    model.compile(loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+    x, y = np.eye(3, dtype=np.float32)[[[0, 1], [2, 1]]], np.array([[[0], [1]], [[2], [0]]])
+    checks.close(model.evaluate(x, y, verbose=0, return_dict=True)["accuracy"], 3 / 4, dtype=np.float32)
+
+
+@clause(
     "metrics/crossentropy-follows-the-targets",
     source="https://www.tensorflow.org/api_docs/python/tf/keras/Model#compile",
     needs=("metrics", "fit"),
