@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import assume, example, given
+from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
@@ -71,6 +72,44 @@ def test_the_root_of_the_mean_squared_error_is_taken_after_all_updates(tf, y, p)
             metric.update_state(y[rows].astype(np.float32), p[rows].astype(np.float32))
     checks.close(root.result(), np.sqrt(((y - p) ** 2).mean()), operations=32, magnitude=8)
     checks.close(log_cosh.result(), np.log(np.cosh(y - p)).mean(), operations=32, magnitude=8)
+
+
+@clause(
+    "metrics/pearson-correlation",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/metrics/PearsonCorrelation",
+    needs=("metrics",),
+    kills=["pearson-is-the-cosine", "pearson-of-a-sample-of-the-whole", "pearson-is-along-the-batch"],
+)
+@given(sts.arrays((3, 4), unique=True), sts.arrays((3, 4), unique=True), sts.weights(3))
+@example(np.arange(12.0).reshape(3, 4) * 5 % 12 / 6, np.arange(12.0).reshape(3, 4) * 7 % 12 / 6, np.ones(3))
+def test_pearson_s_correlation_is_the_covariance_of_standard_scores(tf, y, p, w):
+    """cov(y, p)/(σ(y)·σ(p)) for each sample along its last axis; the metric is the weighted mean over the samples."""
+    assume(min(y.std(1).min(), p.std(1).min()) > 0.05)
+    each = np.array([np.corrcoef(*rows)[0, 1] for rows in zip(y, p, strict=True)])
+    y, p = y.astype(np.float32), p.astype(np.float32)
+    checks.close(tf.keras.metrics.pearson_correlation(y, p), each, operations=32, magnitude=2e3)
+    metric = tf.keras.metrics.PearsonCorrelation()
+    metric.update_state(y, p, sample_weight=w.astype(np.float32))
+    checks.close(metric.result(), (w * each).sum() / w.sum(), operations=32, magnitude=2e3)
+
+
+@clause(
+    "metrics/concordance-correlation",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/metrics/ConcordanceCorrelation",
+    needs=("metrics",),
+    kills=["concordance-forgets-the-means", "concordance-is-pearson-s"],
+)
+@given(sts.arrays((3, 4), unique=True), sts.arrays((3, 4)), st.sampled_from([-1, 0]))
+@example(np.arange(12.0).reshape(3, 4) * 5 % 12 / 6, np.arange(12.0).reshape(3, 4) * 7 % 12 / 12 + 1, -1)
+def test_concordance_is_a_correlation_that_other_means_and_spreads_make_less(tf, y, p, axis):
+    """2·cov(y, p)/(σ²(y) + σ²(p) + (mean(y) − mean(p))²) along the axis: 1 for equal rows, less for shifted ones."""
+    assume(y.std(axis).min() > 0.05)
+    covariance = (y * p).mean(axis) - y.mean(axis) * p.mean(axis)
+    each = 2 * covariance / (((y - p) ** 2).mean(axis) + 2 * covariance)
+    y, p = y.astype(np.float32), p.astype(np.float32)
+    observed = tf.keras.metrics.ConcordanceCorrelation(axis=axis)(y, p)
+    checks.close(observed, each.mean(), operations=32, magnitude=4e3)
+    checks.close(tf.keras.metrics.concordance_correlation(y, y), np.ones(3), operations=32, magnitude=16)
 
 
 @clause(

@@ -419,6 +419,48 @@ VARIANTS = [
         "tuple(y_true_shape[1:]) == (1,)",
     ),
     Variant(
+        "pearson-is-the-cosine",
+        "The means are not taken off.",
+        SLIP,
+        "keras/metrics/correlation.py",
+        "    return _covariance(y_true, y_pred, axis) / (reduce_std(y_true, axis) * reduce_std(y_pred, axis))",
+        "    size = (reduce_mean(y_true * y_true, axis) * reduce_mean(y_pred * y_pred, axis)) ** 0.5\n"
+        "    return reduce_mean(y_true * y_pred, axis) / size",
+    ),
+    Variant(
+        "pearson-of-a-sample-of-the-whole",
+        "The covariance is that of n, the deviations are those of n − 1.",
+        SLIP,
+        "keras/metrics/correlation.py",
+        "    return _covariance(y_true, y_pred, axis) / (reduce_std(y_true, axis)",
+        "    n = y_true.array.shape[axis]\n"
+        "    return (n - 1) / n * _covariance(y_true, y_pred, axis) / (reduce_std(y_true, axis)",
+    ),
+    Variant(
+        "pearson-is-along-the-batch",
+        "The class takes the first axis by default.",
+        SLIP,
+        "keras/metrics/correlation.py",
+        'name: str = "pearson_correlation", dtype: Any = None, axis: Any = -1',
+        'name: str = "pearson_correlation", dtype: Any = None, axis: Any = 0',
+    ),
+    Variant(
+        "concordance-forgets-the-means",
+        "Another mean costs nothing.",
+        SLIP,
+        "keras/metrics/correlation.py",
+        " + between\n",
+        "\n",
+    ),
+    Variant(
+        "concordance-is-pearson-s",
+        "Another spread costs nothing.",
+        SLIP,
+        "keras/metrics/correlation.py",
+        "spread = reduce_variance(y_true, axis) + reduce_variance(y_pred, axis) + between",
+        "spread = 2.0 * reduce_std(y_true, axis) * reduce_std(y_pred, axis) + between",
+    ),
+    Variant(
         "thresholds-outside-are-accepted",
         "A threshold may be any number.",
         SLIP,
