@@ -69,24 +69,27 @@ def test_counts_and_shares_at_thresholds(tf, y, s, w, thresholds):
     "metrics/the-largest-scores-are-predicted",
     source=CLASSIFICATION,
     needs=("metrics",),
-    kills=["top-k-is-ignored", "class-id-is-ignored"],
+    kills=["top-k-is-ignored", "class-id-is-ignored", "class-id-is-on-the-second-axis"],
 )
 @given(sts.arrays((3, 4), low=0, high=1, unique=True), st.lists(LABELS, min_size=3, max_size=3), st.integers(1, 3))
 @example(np.arange(12.0).reshape(3, 4) / 16, [[1, 0, 0, 1, 0, 0], [0, 1, 0, 0, 0, 0], [1, 1, 1, 1, 0, 0]], 2)
 def test_top_k_predicts_the_largest_scores_and_class_id_looks_at_one_class(tf, scores, labels, k):
-    """top_k=k predicts the k largest scores of each sample; class_id=c counts the class c alone."""
+    """top_k=k predicts the k largest scores of each sample; class_id=c counts the class c alone, of the last axis."""
     y = np.array(labels)[:, :4]
     kept = scores >= np.sort(scores, 1)[:, -k][:, None]
     for options, predicted, of in (
         ({"top_k": k}, kept, slice(None)),
+        ({"class_id": 0}, scores > 0.5, slice(0, 1)),
         ({"class_id": 1}, scores > 0.5, slice(1, 2)),
         ({"top_k": k, "class_id": 2}, kept, slice(2, 3)),
     ):
         hits = float((predicted * y)[:, of].sum())
         for name, whole in (("Precision", predicted), ("Recall", y)):
             metric = getattr(tf.keras.metrics, name)(**options)
-            metric.update_state(*floats(y, scores))
-            checks.close(metric.result(), share(hits, float(whole[:, of].sum())), what=f"{name} {options}")
+            for axes in (1, 2):
+                metric.reset_state()
+                metric.update_state(*floats(*(x.reshape((3,) + (1,) * (axes - 1) + (4,)) for x in (y, scores))))
+                checks.close(metric.result(), share(hits, float(whole[:, of].sum())), what=f"{name} {options}")
 
 
 @clause(
@@ -267,6 +270,21 @@ def test_the_best_of_one_share_among_the_thresholds_where_another_is_large_enoug
 
 
 @clause(
+    "metrics/few-thresholds",
+    source=CLASSIFICATION,
+    needs=("metrics",),
+    kills=["one-threshold-is-zero", "two-thresholds-are-too-few"],
+)
+def test_a_single_threshold_is_a_half_and_two_are_the_ends(tf):
+    """num_thresholds=1 is the threshold ½ alone, 2 are 0 and 1; an AUC needs two at least, which hide all scores."""
+    y, s = floats([0.0, 1.0, 1.0, 0.0], [0.25, 0.75, 0.375, 0.4375])
+    for n, sensitivity, precision in ((1, 0.5, 1.0), (2, 0.0, 0.5)):
+        checks.close(tf.keras.metrics.SensitivityAtSpecificity(0.5, num_thresholds=n)(y, s), sensitivity)
+        checks.close(tf.keras.metrics.PrecisionAtRecall(0.5, num_thresholds=n)(y, s), precision)
+    checks.close(tf.keras.metrics.AUC(num_thresholds=2)(y, s), 0.5)
+
+
+@clause(
     "metrics/f-scores",
     source=CLASSIFICATION,
     needs=("metrics",),
@@ -340,10 +358,10 @@ def test_top_k_accuracy_counts_classes_that_few_others_surpass(tf, labels, score
     "metrics/top-k-functions-take-five",
     source=ACCURACY,
     needs=("metrics",),
-    kills=["top-k-function-takes-four", "top-k-labels-along-the-second-axis"],
+    kills=["top-k-function-takes-four", "top-k-labels-along-the-second-axis", "top-k-class-takes-six"],
 )
 def test_top_k_functions_take_five_along_the_last_axis(tf):
-    """The functions of top-k accuracy take k = 5 unless told otherwise, and the classes along the last axis."""
+    """Functions and classes of top-k accuracy take k = 5 unless told otherwise, and the classes along the last axis."""
     s = np.tile(np.arange(7, dtype=np.float32), (1, 3, 1))
     for labels, right in (([6, 3, 2], [1, 1, 1]), ([1, 2, 0], [0, 1, 0])):
         hot = np.eye(7, dtype=np.float32)[[labels]]
@@ -351,6 +369,8 @@ def test_top_k_functions_take_five_along_the_last_axis(tf):
         checks.equal(each, np.array([right], np.float32))
         each = tf.keras.metrics.sparse_top_k_categorical_accuracy(tf.constant([labels]), tf.constant(s))
         checks.equal(each, np.array([right], np.float32))
+        checks.close(tf.keras.metrics.TopKCategoricalAccuracy()(hot[0], s[0]), np.mean(right), operations=4)
+        checks.close(tf.keras.metrics.SparseTopKCategoricalAccuracy()(np.array(labels), s[0]), np.mean(right), 4)
 
 
 @clause(
@@ -374,13 +394,18 @@ def test_a_label_that_is_no_class_is_never_right(tf):
     source=[ACCURACY, CLASSIFICATION],
     seed=("001", "003"),
     needs=("metrics",),
-    kills=["binary-accuracy-includes-the-threshold", "counts-include-the-threshold"],
+    kills=[
+        "binary-accuracy-includes-the-threshold",
+        "counts-include-the-threshold",
+        "binary-accuracy-by-itself-has-the-threshold-zero",
+    ],
 )
 def test_a_score_that_equals_the_threshold_is_a_prediction_of_0(tf):
     """BinaryAccuracy, Precision and the counts predict 1 for a score above the threshold, not for an equal one."""
     y, s = floats([1.0, 1.0, 0.0, 0.0], [0.5, 0.75, 0.5, 0.5])
     for name, value in (("BinaryAccuracy", 3 / 4), ("Precision", 1.0), ("Recall", 0.5), ("TruePositives", 1.0)):
         checks.close(getattr(tf.keras.metrics, name)()(y, s), value, what=name)
+    checks.close(tf.reduce_mean(tf.keras.metrics.binary_accuracy(y, s)), 3 / 4)
 
 
 @clause(

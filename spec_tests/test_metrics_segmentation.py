@@ -104,10 +104,12 @@ def test_regions_of_one_hot_labels_and_of_scores(tf, labels, scores, axis, targe
     "metrics/a-target-is-one-of-the-classes",
     source=SEGMENTATION,
     needs=("metrics",),
-    kills=["a-target-may-be-the-number-of-classes"],
+    kills=["a-target-may-be-the-number-of-classes", "binary-iou-has-three-classes"],
 )
-@pytest.mark.parametrize("name", ["IoU", "OneHotIoU"])
-def test_a_target_that_is_no_class_is_refused(tf, name):
-    """A target class that is not below the number of classes is an error."""
-    with checks.refused("class 3 of 3"):
-        getattr(tf.keras.metrics, name)(num_classes=3, target_class_ids=[0, 3])
+@pytest.mark.parametrize(
+    ("name", "options"), [("IoU", {"num_classes": 2}), ("OneHotIoU", {"num_classes": 2}), ("BinaryIoU", {})]
+)
+def test_a_target_that_is_no_class_is_refused(tf, name, options):
+    """A target class that is not below the number of classes, which is 2 for BinaryIoU, is an error."""
+    with checks.refused("class 2 of 2"):
+        getattr(tf.keras.metrics, name)(target_class_ids=[0, 2], **options)

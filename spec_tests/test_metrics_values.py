@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import assume, example, given
+from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
@@ -74,6 +75,44 @@ def test_the_root_of_the_mean_squared_error_is_taken_after_all_updates(tf, y, p)
 
 
 @clause(
+    "metrics/pearson-correlation",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/metrics/PearsonCorrelation",
+    needs=("metrics",),
+    kills=["pearson-is-the-cosine", "pearson-of-a-sample-of-the-whole", "pearson-is-along-the-batch"],
+)
+@given(sts.arrays((3, 4), unique=True), sts.arrays((3, 4), unique=True), sts.weights(3))
+@example(np.arange(12.0).reshape(3, 4) * 5 % 12 / 6, np.arange(12.0).reshape(3, 4) * 7 % 12 / 6, np.ones(3))
+def test_pearson_s_correlation_is_the_covariance_of_standard_scores(tf, y, p, w):
+    """cov(y, p)/(σ(y)·σ(p)) for each sample along its last axis; the metric is the weighted mean over the samples."""
+    assume(min(y.std(1).min(), p.std(1).min()) > 0.05)
+    each = np.array([np.corrcoef(*rows)[0, 1] for rows in zip(y, p, strict=True)])
+    y, p = y.astype(np.float32), p.astype(np.float32)
+    checks.close(tf.keras.metrics.pearson_correlation(y, p), each, operations=32, magnitude=2e3)
+    metric = tf.keras.metrics.PearsonCorrelation()
+    metric.update_state(y, p, sample_weight=w.astype(np.float32))
+    checks.close(metric.result(), (w * each).sum() / w.sum(), operations=32, magnitude=2e3)
+
+
+@clause(
+    "metrics/concordance-correlation",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/metrics/ConcordanceCorrelation",
+    needs=("metrics",),
+    kills=["concordance-forgets-the-means", "concordance-is-pearson-s"],
+)
+@given(sts.arrays((3, 4), unique=True), sts.arrays((3, 4)), st.sampled_from([-1, 0]))
+@example(np.arange(12.0).reshape(3, 4) * 5 % 12 / 6, np.arange(12.0).reshape(3, 4) * 7 % 12 / 12 + 1, -1)
+def test_concordance_is_a_correlation_that_other_means_and_spreads_make_less(tf, y, p, axis):
+    """2·cov(y, p)/(σ²(y) + σ²(p) + (mean(y) − mean(p))²) along the axis: 1 for equal rows, less for shifted ones."""
+    assume(y.std(axis).min() > 0.05)
+    covariance = (y * p).mean(axis) - y.mean(axis) * p.mean(axis)
+    each = 2 * covariance / (((y - p) ** 2).mean(axis) + 2 * covariance)
+    y, p = y.astype(np.float32), p.astype(np.float32)
+    observed = tf.keras.metrics.ConcordanceCorrelation(axis=axis)(y, p)
+    checks.close(observed, each.mean(), operations=32, magnitude=4e3)
+    checks.close(tf.keras.metrics.concordance_correlation(y, y), np.ones(3), operations=32, magnitude=16)
+
+
+@clause(
     "metrics/r2-score",
     source=REGRESSION,
     needs=("metrics",),
@@ -117,6 +156,36 @@ def test_adjusted_r2_corrects_for_the_number_of_regressors(tf, error):
     metric = tf.keras.metrics.R2Score(num_regressors=2)
     metric.update_state(y.astype(np.float32), (y + error).astype(np.float32))
     checks.close(metric.result(), 1 - (1 - plain) * 4 / 2, operations=32, magnitude=16)
+
+
+@clause(
+    "metrics/adjusted-r2-needs-samples",
+    source=REGRESSION,
+    needs=("metrics",),
+    kills=["adjusted-r2-divides-by-zero", "adjusted-r2-of-too-few-samples"],
+)
+@pytest.mark.filterwarnings("ignore:Division by zero", "ignore:More independent predictors")
+def test_r2_is_not_adjusted_where_there_are_too_few_samples(tf):
+    """The score is adjusted where there are at least p + 2 samples, and is that without regressors for fewer."""
+    y, p = np.array([[1.0], [2.0], [4.0]], np.float32), np.array([[1.0], [2.0], [3.0]], np.float32)
+    for regressors, want in ((0, 11 / 14), (1, 1 - (1 - 11 / 14) * 2), (2, 11 / 14), (3, 11 / 14)):
+        metric = tf.keras.metrics.R2Score(num_regressors=regressors)
+        metric.update_state(y, p)
+        checks.close(metric.result(), want, operations=32, magnitude=16, what=f"the score for p = {regressors}")
+
+
+@clause(
+    "metrics/accuracy-of-sequences",
+    source="https://keras.io/api/models/model_training_apis/#compile-method",
+    needs=("metrics", "fit"),
+    kills=["classes-in-a-sequence-are-one-hot"],
+)
+def test_accuracy_of_class_numbers_in_a_sequence_is_sparse(tf):
+    """Targets (batch, steps, 1) beside outputs (batch, steps, classes) are class numbers, as columns are."""
+    model = tf.keras.Sequential([tf.keras.layers.Input((2, 3)), tf.keras.layers.Activation("linear")])
+    model.compile(loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+    x, y = np.eye(3, dtype=np.float32)[[[0, 1], [2, 1]]], np.array([[[0], [1]], [[2], [0]]])
+    checks.close(model.evaluate(x, y, verbose=0, return_dict=True)["accuracy"], 3 / 4, dtype=np.float32)
 
 
 @clause(

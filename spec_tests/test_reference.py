@@ -31,8 +31,9 @@ ORDER = """
     keras.initializers.base keras.initializers.constant keras.initializers.random keras.initializers.scaling
     keras.initializers keras.regularizers keras.constraints
     keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic
-    keras.losses.probabilistic_classes keras.losses.segmentation keras.losses
+    keras.losses.probabilistic_classes keras.losses.segmentation keras.losses.metric_learning keras.losses
     keras.metrics.base keras.metrics.reduction keras.metrics.accuracy keras.metrics.regression
+    keras.metrics.correlation
     keras.metrics.probabilistic keras.metrics.hinge keras.metrics.confusion keras.metrics.curves
     keras.metrics.fscore keras.metrics.iou keras.metrics
     keras.optimizers.schedules keras.optimizers.clipping keras.optimizers.accumulation keras.optimizers.optimizer

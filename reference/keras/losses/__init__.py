@@ -6,8 +6,9 @@ probabilistic_classes  the same as classes
 regression             between numbers: squared, absolute, relative and logarithmic errors, Huber, log cosh, cosine
 hinge                  for classification with a maximum margin
 segmentation           between regions: Dice, Tversky
+metric_learning        between embeddings: Circle
 
-# NB: TensorFlow with Keras 3 also has CTC and Circle.
+# NB: TensorFlow with Keras 3 also has CTC.
 
 Source   https://keras.io/api/losses/
 """
@@ -26,6 +27,7 @@ from reference.keras.losses.hinge import (
     hinge,
     squared_hinge,
 )
+from reference.keras.losses.metric_learning import Circle, circle
 from reference.keras.losses.probabilistic import (
     binary_crossentropy,
     binary_focal_crossentropy,
@@ -85,6 +87,7 @@ __all__ = [
     "CategoricalFocalCrossentropy",
     "CategoricalGeneralizedCrossEntropy",
     "CategoricalHinge",
+    "Circle",
     "CosineSimilarity",
     "Dice",
     "Hinge",
@@ -107,6 +110,7 @@ __all__ = [
     "categorical_focal_crossentropy",
     "categorical_generalized_cross_entropy",
     "categorical_hinge",
+    "circle",
     "cosine_similarity",
     "deserialize",
     "dice",

@@ -152,8 +152,8 @@ def sparse_categorical_crossentropy(
     Source   https://keras.io/api/losses/probabilistic_losses/#sparse_categorical_crossentropy-function
     Edges    losses/sparse-labels-equal-one-hot-labels, losses/logits-and-their-probabilities-agree,
              losses/an-ignored-class-does-not-count, losses/axis-of-sparse-labels, losses/large-logits
-    Errors   ValueError for y_pred without an axis of classes and for shapes that do not fit together;
-             InvalidArgumentError for a label that is no class
+    Errors   ValueError for shapes that do not fit together; InvalidArgumentError for a label that is no class, and for
+             an axis that is not there
     """
     y_pred = predictions(y_pred)
     axis = _class_axis(axis, y_pred)
@@ -232,6 +232,4 @@ def _smoothed(y_true: Tensor, label_smoothing: float, axis: int) -> Tensor:
 
 
 def _class_axis(axis: Any, y: Tensor) -> int:
-    if not y.array.ndim:
-        raise ValueError("`y_pred` must have an axis of classes. Received a scalar.")
     return axis_of(axis, y.array.ndim, "axis")

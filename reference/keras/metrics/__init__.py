@@ -6,14 +6,13 @@ base           Metric, the protocol
 reduction      Mean, Sum, and the mean of a function
 accuracy       how often predictions are right
 regression     errors between numbers, and R²
+correlation    how far predictions rise and fall with the labels
 probabilistic  cross entropies, divergence, Poisson
 hinge          for classification with a maximum margin
 confusion      counts at thresholds, precision, recall
 curves         areas under curves, one share at another
 fscore         F-scores
 iou            intersection over union
-
-# NB: TensorFlow with Keras 3 also has the correlations of Pearson and of concordance.
 
 Source   https://keras.io/api/metrics/
 """
@@ -74,6 +73,12 @@ from reference.keras.metrics.confusion import (
     Recall,
     TrueNegatives,
     TruePositives,
+)
+from reference.keras.metrics.correlation import (
+    ConcordanceCorrelation,
+    PearsonCorrelation,
+    concordance_correlation,
+    pearson_correlation,
 )
 from reference.keras.metrics.curves import (
     AUC,
@@ -136,6 +141,7 @@ __all__ = [
     "CategoricalAccuracy",
     "CategoricalCrossentropy",
     "CategoricalHinge",
+    "ConcordanceCorrelation",
     "CosineSimilarity",
     "F1Score",
     "FBetaScore",
@@ -155,6 +161,7 @@ __all__ = [
     "Metric",
     "OneHotIoU",
     "OneHotMeanIoU",
+    "PearsonCorrelation",
     "Poisson",
     "Precision",
     "PrecisionAtRecall",
@@ -179,6 +186,7 @@ __all__ = [
     "categorical_crossentropy",
     "categorical_focal_crossentropy",
     "categorical_hinge",
+    "concordance_correlation",
     "deserialize",
     "get",
     "hinge",
@@ -194,6 +202,7 @@ __all__ = [
     "mean_squared_logarithmic_error",
     "mse",
     "msle",
+    "pearson_correlation",
     "poisson",
     "serialize",
     "sparse_categorical_accuracy",
@@ -241,6 +250,8 @@ NAMES = {
     "logcosh": LogCoshError,
     "log_cosh": LogCoshError,
     "r2_score": R2Score,
+    "pearson_correlation": PearsonCorrelation,
+    "concordance_correlation": ConcordanceCorrelation,
     "mean": Mean,
     "sum": Sum,
     "precision": Precision,

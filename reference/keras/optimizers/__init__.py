@@ -1,10 +1,10 @@
 """`tf.keras.optimizers`: how gradients become new values of variables.
 
-optimizer    what all have in common: the order of a step, the learning rate, the state
-clipping     gradients kept small
-accumulation gradients gathered over several calls
-schedules    learning rates that depend on the number of steps
-sgd, …       one recurrence each
+optimizer     what all have in common: the order of a step, the learning rate, the state
+clipping      gradients kept small
+accumulation  gradients gathered over several calls
+schedules     learning rates that depend on the number of steps
+sgd, …        one recurrence each
 
 Source   https://keras.io/api/optimizers/
 """

@@ -2,7 +2,9 @@
 
 Source   https://keras.io/api/optimizers/
 Edges    optimizers/accumulated-gradients-make-one-step, optimizers/the-order-of-accumulated-gradients-is-free,
-         optimizers/schedules-count-the-calls
+         optimizers/schedules-count-the-calls, optimizers/accumulated-gradients-are-saved
+
+# NB: with `use_ema`, TensorFlow takes the average at each call, also where nothing has moved; here at each step.
 """
 
 from __future__ import annotations

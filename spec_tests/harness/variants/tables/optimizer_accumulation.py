@@ -30,7 +30,7 @@ VARIANTS = [
     Variant(
         "accumulated-gradients-are-clipped-one-by-one",
         "Each gradient is clipped before it is added, and their mean is not.",
-        SLIP,
+        "https://github.com/keras-team/keras/issues/19990",
         "keras/optimizers/optimizer.py",
         "self._accumulator.add(gradients, variables)",
         "self._accumulator.add(self._clipped(gradients), variables)",
@@ -38,7 +38,7 @@ VARIANTS = [
     Variant(
         "calls-count-as-iterations",
         "`iterations` counts the calls that only accumulate too, and so do the bias corrections.",
-        SLIP,
+        "https://github.com/keras-team/keras/issues/19990",
         "keras/optimizers/optimizer.py",
         "            if not variables:\n                return\n",
         "            if not variables:\n                self.iterations.assign_add(_ONE)\n                return\n",
