@@ -51,7 +51,9 @@ def selected_variant(name: str | None, names: Sequence[str]) -> str | None:
         there = f"there are {in_words(PLANTED)}"
         raise pytest.UsageError(f"--with-variant: {name!r} {what}{did_you_mean(name, PLANTED)}; {there}")
     if SUBJECT not in names:
-        raise pytest.UsageError(f"--with-variant {name}: it is planted in the subject {SUBJECT}; add --subject {SUBJECT}")
+        raise pytest.UsageError(
+            f"--with-variant {name}: it is planted in the subject {SUBJECT}; add --subject {SUBJECT}"
+        )
     return name
 
 
