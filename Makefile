@@ -20,7 +20,8 @@ spec: .venv/spec
 test: .venv/test
 	$(VENV)/python -m pytest -q -n $(WORKERS) --benchmark-disable $(ARGS)
 
-## Which clause rejects which wrong behaviour; fails if one survives. ARGS=--all runs every clause on each.
+## Which clause rejects which wrong behaviour; fails if one survives. ARGS=--all runs every clause on each, and
+## ARGS=--real plants those that can be in real Keras.
 power: .venv/spec
 	$(VENV)/python -m spec_tests.harness.variants $(ARGS)
 

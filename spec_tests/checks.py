@@ -38,6 +38,8 @@ def numbers(value: Any) -> np.ndarray:
         dense = np.zeros(numbers(value.dense_shape), numbers(value.values).dtype)
         np.add.at(dense, numbers(value.indices), numbers(value.values))
         return dense
+    if hasattr(value, "detach"):
+        value = value.detach()  # PyTorch shows no values of a tensor that has a gradient
     return np.asarray(value.numpy() if hasattr(value, "numpy") else value)
 
 

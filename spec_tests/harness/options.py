@@ -12,8 +12,9 @@ def add(parser: pytest.Parser) -> None:
         "--subject",
         action="append",
         metavar="NAME",
-        help="Run the clauses on this subject (repeatable): reference, tensorflow, tf_keras, or the import path of a "
-        "module shaped like TensorFlow. Default: the built-in subjects that are installed.",
+        help="Run the clauses on this subject (repeatable): reference, tensorflow, tf_keras, keras:jax, "
+        "keras:torch (each of these two by itself), or the import path of a module shaped like TensorFlow. Default: the "
+        "built-in subjects that are installed.",
     )
     group.addoption(
         "--with-variant",

@@ -16,14 +16,15 @@ from typing import IO, Any
 
 import pytest
 
-from spec_tests.harness import subjects
+from spec_tests.harness import keras_backend, subjects
 from spec_tests.harness.probe import Probe
 from spec_tests.harness.variants import VARIANTS
 from spec_tests.harness.variants.planted import PLANTED, SUBJECT
 from spec_tests.harness.wording import did_you_mean, in_words
 
 ACCEPTED = (
-    f"accepted are {in_words(subjects.BUILT_IN)}, and the import path of a module shaped like TensorFlow (my_pkg.tf)"
+    f"accepted are {', '.join([*subjects.BUILT_IN, *keras_backend.SUBJECTS])}, and the import path of a module shaped "
+    "like TensorFlow (my_pkg.tf)"
 )
 
 
@@ -34,11 +35,17 @@ def selected_subjects(names: Sequence[str] | None) -> list[str]:
     if not names:
         raise pytest.UsageError(f"no built-in subject is installed; choose one with --subject: {ACCEPTED}")
     for name in names:
-        if not re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)*", name):
+        if not re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)*", name) and name not in keras_backend.SUBJECTS:
             raise pytest.UsageError(f"--subject {name!r} is not a name; {ACCEPTED}")
         if subjects.not_installed(name):
             packages = in_words(subjects.not_installed(name))
             raise pytest.UsageError(f"--subject {name}: {packages} is not installed")
+    with_keras_3 = list(dict.fromkeys(name for name in names if name in subjects.KERAS_3))
+    if len(with_keras_3) > 1:
+        raise pytest.UsageError(
+            f"--subject: Keras 3 has one backend in a process, so {in_words(with_keras_3)} cannot share one; run each by "
+            "itself, and make one page of the reports: python -m spec_tests.harness.page a.json b.json"
+        )
     return list(dict.fromkeys(names))
 
 
@@ -51,7 +58,9 @@ def selected_variant(name: str | None, names: Sequence[str]) -> str | None:
         there = f"there are {in_words(PLANTED)}"
         raise pytest.UsageError(f"--with-variant: {name!r} {what}{did_you_mean(name, PLANTED)}; {there}")
     if SUBJECT not in names:
-        raise pytest.UsageError(f"--with-variant {name}: it is planted in the subject {SUBJECT}; add --subject {SUBJECT}")
+        raise pytest.UsageError(
+            f"--with-variant {name}: it is planted in the subject {SUBJECT}; add --subject {SUBJECT}"
+        )
     return name
 
 

@@ -18,7 +18,7 @@ from types import ModuleType
 
 import pytest
 
-from spec_tests.harness import clauses, differences, probing, subjects
+from spec_tests.harness import clauses, differences, keras_backend, probing, subjects
 from spec_tests.harness.clauses import Clause
 from spec_tests.harness.differences import Declared, Difference
 from spec_tests.harness.namespace import Namespace
@@ -81,6 +81,9 @@ class Run:
 
     def reason_not_applicable(self, clause: Clause, subject: str) -> str | None:
         """Why a clause is not run on a subject at all."""
+        outside = keras_backend.reason_outside(clause.chapter, subject)
+        if outside:
+            return outside
         probe = self.probes[subject]
         if self.device not in probe.devices:
             return f"{subject} has no device {self.device}; it has {in_words(probe.devices)}"

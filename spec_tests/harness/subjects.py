@@ -1,7 +1,7 @@
 """Subjects: the implementations that the clauses can be run on, and how each is imported.
 
-Three are built in. Any other name is the import path of a module that is shaped like TensorFlow. All subjects can live
-in one process: `tensorflow` always comes with Keras 3, and Keras 2 is the package `tf_keras` beside it.
+Three are built in, and Keras alone on another backend (`keras_backend`). Any other name is the import path of a module that is shaped like TensorFlow. All subjects can live
+in one process, except two with Keras 3: `tensorflow` always comes with it, and Keras 2 is the package `tf_keras`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,13 @@ from contextlib import AbstractContextManager, nullcontext
 from types import ModuleType
 from typing import Any
 
+from spec_tests.harness import keras_backend
+
 BUILT_IN = {"reference": ("reference",), "tensorflow": ("tensorflow",), "tf_keras": ("tensorflow", "tf_keras")}
 """The packages that each built-in subject needs."""
+
+KERAS_3 = ("tensorflow", *keras_backend.SUBJECTS)
+"""Those with Keras 3, which has one backend in a process."""
 
 SHAPE = ("constant", "convert_to_tensor", "Variable", "GradientTape", "nn", "keras", "losses", "data")
 """Names that the clauses use; a module that has none of them is no subject. Not `math`, which many modules import."""
@@ -47,7 +52,8 @@ def overridden() -> list[str]:
 
 def not_installed(name: str) -> list[str]:
     """The packages of a built-in subject that are not installed."""
-    return [package for package in BUILT_IN.get(name, ()) if importlib.util.find_spec(package) is None]
+    needed = BUILT_IN | keras_backend.SUBJECTS
+    return [package for package in needed.get(name, ()) if importlib.util.find_spec(package) is None]
 
 
 def import_subject(name: str, device: str) -> ModuleType:
@@ -55,6 +61,8 @@ def import_subject(name: str, device: str) -> ModuleType:
     os.environ.update(ENVIRONMENT)
     if name == "tf_keras":
         module: ModuleType = _TensorFlowWithKeras2()
+    elif name in keras_backend.SUBJECTS:
+        module = keras_backend.KerasAlone(name)
     else:
         module = importlib.import_module(name)
     if device.startswith("cpu"):
@@ -100,6 +108,8 @@ def versions(name: str, module: ModuleType) -> dict[str, str]:
     found = {"numpy": importlib.metadata.version("numpy")}
     if name == "reference":
         return {"trainspec": module.__version__, **found}
+    if name in keras_backend.SUBJECTS:
+        return {**keras_backend.versions(name, module), **found}
     if name in BUILT_IN:
         keras = module.keras
         package = "tf_keras" if name == "tf_keras" else "keras"

@@ -36,7 +36,7 @@ def write(
     except UnprintableError as why:
         short = str(why).splitlines()[0][:80]
         text = _WITHOUT_TEXT.format(sentence=clause.sentence, id=clause.id, subject=subject, why=short)
-    path = folder / f"{clause.id}.{subject}.py"
+    path = folder / f"{clause.id}.{subject.replace(':', '-')}.py"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path

@@ -38,6 +38,8 @@ def script(
 
     Errors   UnprintableError for an example that cannot be written down, such as a drawn function
     """
+    if ":" in subject:
+        raise UnprintableError(f"{subject} is a module of the harness")
     function = _definition(test)
     drawn = {name: value.drawn for name, value in arguments.items() if hasattr(value, "drawn")}
     plain = {name: value for name, value in arguments.items() if name not in drawn}

@@ -16,7 +16,10 @@ from spec_tests.harness.capabilities import CAPABILITIES, reason_absent
 from spec_tests.harness.namespace import Namespace
 from spec_tests.harness.tests.conftest import REPOSITORY
 
-ACCEPTED = "accepted are reference, tensorflow and tf_keras, and the import path of a module shaped like TensorFlow"
+ACCEPTED = (
+    "accepted are reference, tensorflow, tf_keras, keras:jax, keras:torch, and the import path of a module shaped like "
+    "TensorFlow"
+)
 
 
 @pytest.mark.parametrize(

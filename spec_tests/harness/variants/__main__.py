@@ -86,9 +86,7 @@ def _problems_of_planted(kills: Kills) -> list[str]:
     return found + [f"{name}: no clause that holds on Keras claims to kill it" for name in PLANTED if name not in names]
 
 
-def _content(
-    clauses: Mapping[str, Clause], tables: Tables, kills: Kills, problems: list[str]
-) -> dict[str, object]:
+def _content(clauses: Mapping[str, Clause], tables: Tables, kills: Kills, problems: list[str]) -> dict[str, object]:
     """The kills as data: of each variant its story, and the clauses that reject it."""
     killed = _killed(kills)
     variants = [

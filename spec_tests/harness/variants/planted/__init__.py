@@ -12,4 +12,16 @@ from __future__ import annotations
 from spec_tests.harness.variants.planted import callbacks, data, layers, losses, metrics, optimizers, tape, training
 from spec_tests.harness.variants.planted.planting import PLANTED, SUBJECT, planted
 
-__all__ = ["PLANTED", "SUBJECT", "callbacks", "data", "layers", "losses", "metrics", "optimizers", "planted", "tape", "training"]
+__all__ = [
+    "PLANTED",
+    "SUBJECT",
+    "callbacks",
+    "data",
+    "layers",
+    "losses",
+    "metrics",
+    "optimizers",
+    "planted",
+    "tape",
+    "training",
+]

@@ -29,17 +29,9 @@ def _(tf: Any, plant: Plant) -> None:
     plant.always(tf.keras.optimizers.SGD, nesterov=False)
 
 
-@plants("rmsprop-epsilon-outside-the-root")
+@plants("rmsprop-momentum-is-ignored")
 def _(tf: Any, plant: Plant) -> None:
-    @plant.method(tf.keras.optimizers.RMSprop, "update_step")
-    def update_step(true, self, gradient, variable, learning_rate):
-        mean = tf.Variable(self._velocities[self._get_variable_index(variable)])
-        mean = self.rho * mean + (1 - self.rho) * gradient**2
-        step = learning_rate * gradient
-        before = tf.convert_to_tensor(variable)
-        true(self, gradient, variable, learning_rate)
-        if not self.momentum and not self.centered:
-            variable.assign(before - step / (tf.sqrt(mean) + self.epsilon))
+    plant.always(tf.keras.optimizers.RMSprop, momentum=0.0)
 
 
 @plants("rmsprop-centered-is-ignored")
@@ -119,8 +111,7 @@ def _(tf: Any, plant: Plant) -> None:
 def _(tf: Any, plant: Plant) -> None:
     @plant.method(tf.keras.optimizers.Optimizer, "apply")
     def apply(true, self, grads, trainable_variables=None):
-        known = self._trainable_variables if trainable_variables is None else trainable_variables
-        pairs = zip(grads, known, strict=True)
+        pairs = zip(grads, trainable_variables, strict=True)
         zeros = [tf.zeros_like(variable) if gradient is None else gradient for gradient, variable in pairs]
         return true(self, zeros, trainable_variables)
 
