@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import Any
 
+from hypothesis.errors import HypothesisException
+
 from spec_tests.harness.clauses import Clause
 from spec_tests.harness.mutants.mutations import Mutant
 from spec_tests.harness.variants.loading import load, load_texts, sources
 from spec_tests.harness.variants.power import SEARCH, rejection
 
 PATIENCE = 30.0
-"""Seconds after which a clause that hangs on a mutant has noticed it."""
+"""Seconds of computing after which a clause that hangs on a mutant has noticed it, however busy the machine is."""
 
 FEW, MANY = {**SEARCH, "max_examples": 5}, {**SEARCH, "max_examples": 100}
 """The search of a clause: to see what it calls, and to reject a mutant."""
@@ -60,12 +62,14 @@ def calls(clause: Clause) -> Calls:
 
 
 def concerned(mutant: Mutant, clauses: Sequence[Clause], known: dict[str, Calls]) -> list[Clause]:
-    """The clauses that call the function that the mutant changes; all clauses, where it is called by none of them.
+    """The clauses that call the function that the mutant changes; else those that call anything of its file; else all.
 
-    What stands outside functions, or is called only while the module is imported, concerns everybody.
+    What stands outside functions, or is called only while the module is imported, shows in what the file does.
     """
     changed = {(mutant.file, line) for line in _functions_at(mutant.file, mutant.line)}
     near = [clause for clause in clauses if known[clause.id].functions & changed]
+    if not near:
+        near = [clause for clause in clauses if any(file == mutant.file for file, _ in known[clause.id].functions)]
     return sorted(near or clauses, key=lambda clause: known[clause.id].seconds)
 
 
@@ -82,9 +86,7 @@ def killer(mutant: Mutant, clauses: Sequence[Clause]) -> str | None:
             with _patience(PATIENCE):
                 if rejection(clause, module, "a mutant", MANY):
                     return clause.id
-        except _HangsError:
-            return clause.id
-        except RecursionError:
+        except (_HangsError, RecursionError, HypothesisException):  # the last where it hangs, or flickers, in a draw
             return clause.id
     return None
 
@@ -106,10 +108,10 @@ def _patience(seconds: float) -> Iterator[None]:
     def end(number: int, frame: FrameType | None) -> None:
         raise _HangsError
 
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

@@ -6,6 +6,7 @@ pytest.importorskip("cosmic_ray", reason="mutants are made with the extra `mutan
 
 from spec_tests.harness.clauses import load_all
 from spec_tests.harness.mutants import __main__ as command
+from spec_tests.harness.mutants import killing
 from spec_tests.harness.mutants.killing import Calls, calls, concerned, killer
 from spec_tests.harness.mutants.mutations import Mutant, mutant, places
 from spec_tests.harness.variants.loading import sources
@@ -46,6 +47,14 @@ def test_the_clauses_that_call_the_changed_function_are_tried_the_fastest_first(
     assert concerned(wrong, [other, CLAUSE], known) == [CLAUSE]
     nowhere = {CLAUSE.id: Calls(2.0, set()), other.id: Calls(1.0, set())}
     assert concerned(wrong, [CLAUSE, other], nowhere) == [other, CLAUSE]
+    same_file = {**nowhere, CLAUSE.id: Calls(2.0, {(FILE, 1)})}
+    assert concerned(wrong, [other, CLAUSE], same_file) == [CLAUSE]
+
+
+def test_a_mutant_that_never_ends_is_rejected(monkeypatch):
+    monkeypatch.setattr(killing, "PATIENCE", 0.5)
+    endless = planted(RULE, RULE.replace("g * y", "[g for g in iter(int, 1)]"))
+    assert killer(endless, [CLAUSE]) == CLAUSE.id
 
 
 def test_a_reason_for_a_survivor_whose_line_is_gone_is_an_error(tmp_path, monkeypatch, capsys):
