@@ -67,11 +67,14 @@ class BackupAndRestore(Callback):
         """The facts of the first file that is whole, whose weights the model has taken up; None without a file."""
         for file in files:
             try:
-                return saving.load_weights(self.model, file)
+                facts = saving.load_weights(self.model, file)
             except ValueError as error:
                 if file is files[-1]:
                     raise
                 logger.warning("%s The backup before it is restored.", error)
+            else:
+                os.replace(file, self._last)  # a damaged one must not become the one before
+                return facts
         return None
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
