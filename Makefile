@@ -8,11 +8,12 @@ INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --c
 .PHONY: spec test power mutants soak bench bench-full lint clean
 
 ## The verdict table: every clause on every built-in subject; build/conformance.json, the page build/spec.html, and
-## the training curves that it shows.
+## the training curves and the committed benchmarks that it shows.
 spec: .venv/spec
 	$(VENV)/python -m pytest spec_tests --ignore=spec_tests/harness --ignore-glob='spec_tests/test_reference*.py' \
 		-n $(WORKERS) --conformance-report build/conformance.json $(ARGS); status=$$?; \
 	$(VENV)/python -m spec_tests.harness.curves && \
+	$(VENV)/python -m benchmarks.plots benchmarks/results/*.json >/dev/null && \
 	test ! -f build/conformance.json || $(VENV)/python -m spec_tests.harness.page build/conformance.json; exit $$status
 
 ## Everything: the clauses, the tests of the harness and of the reference, each benchmark once without timing.

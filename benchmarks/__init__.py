@@ -6,6 +6,7 @@ measure         checking a step against the floor, timing calls in turn, ratios 
 limits          the rates of the machine, which no step can beat
 loops           `fit`, `evaluate` and `predict` against loops by hand
 tape_features   persistent and nested tapes, jacobians;  memory: bytes for each operation;  chain: long chains
+suite           the clauses themselves: examples in a second
 measurements    what a run measured, as a file;  report: as tables;  plots: as pictures;  compare: two runs
 
 `python -m benchmarks` measures and prints the tables. No test asserts a time.

@@ -53,9 +53,12 @@ class Results:
     tape_features: dict[str, dict[str, Ratio]] = field(default_factory=dict)
     tape_memory: dict[str, float] = field(default_factory=dict)  # bytes for each operation
     chain_seconds: dict[int, float] = field(default_factory=dict)
+    suite: dict[str, tuple[int, float]] = field(default_factory=dict)  # examples and seconds of each chapter
+    two_workers: float | None = None  # the time of the whole suite on two workers, in that on one
 
     def __bool__(self) -> bool:
-        return bool(self.networks or self.loops or self.tape_features or self.tape_memory or self.chain_seconds)
+        measured = (self.networks, self.loops, self.tape_features, self.tape_memory, self.chain_seconds, self.suite)
+        return any(measured)
 
 
 def write(results: Results, path: Path) -> None:
@@ -91,6 +94,7 @@ def _typed(data: dict[str, Any]) -> Results:
     for key in ("loops", "tape_features"):
         data[key] = {subject: _ratios(ratios) for subject, ratios in data[key].items()}
     data["chain_seconds"] = {int(n): seconds for n, seconds in data["chain_seconds"].items()}
+    data["suite"] = {chapter: tuple(counted) for chapter, counted in data.get("suite", {}).items()}
     return Results(**data)
 
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.plots RESULTS.json [-o FOLDER]`: the plots of a run, as SVG files; needs matplotlib.
+"""`python -m benchmarks.plots RESULTS.json… [-o FOLDER]`: the plots of runs, as SVG files; needs matplotlib.
 
 step_time        how long a step takes by size, with the floor and the limit of the machine as lines
 useful_work      which share of a step is arithmetic that nobody can leave out
@@ -31,6 +31,7 @@ from benchmarks.steps import FLOOR, IMPLEMENTATIONS
 LABELS = {implementation.name: implementation.label for implementation in IMPLEMENTATIONS}
 LOOKS = {  # colour and marker; the GPU's lines have those of the CPU's, but dashed and hollow
     "numpy": ("#000000", ""),
+    "smallest tape": ("#999999", "."),
     "reference": ("#D55E00", "o"),
     "reference keras": ("#E69F00", "s"),
     "autograd": ("#999999", "x"),
@@ -46,6 +47,8 @@ LOOKS = {  # colour and marker; the GPU's lines have those of the CPU's, but das
     "torch": ("#CC79A7", "*"),
     "torch compiled": ("#CC79A7", "h"),
     "jax": ("#555555", "X"),
+    "keras on jax": ("#555555", "P"),
+    "keras on torch": ("#CC79A7", "P"),
 }
 STYLE = {
     "figure.facecolor": "white",
@@ -241,18 +244,19 @@ def _finish(figure: Any, title: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Draw the plots of a file. The exit status: 2 for a file that is no result."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.plots", description="The plots of a run, as SVG files.")
-    parser.add_argument("results", type=Path, metavar="RESULTS.json")
+    """Draw the plots of each file, in a folder of its name. The exit status: 2 for a file that is no result."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.plots", description="The plots of runs, as SVG files.")
+    parser.add_argument("results", type=Path, nargs="+", metavar="RESULTS.json")
     parser.add_argument("-o", "--output", type=Path, default=FOLDER, metavar="FOLDER")
     options = parser.parse_args(arguments)
     try:
-        results = read(options.results)
+        runs = {path.stem: read(path) for path in options.results}
     except ResultError as error:
         print(error, file=sys.stderr)
         return 2
-    for path in draw(results, options.output):
-        print(path)
+    for name, results in runs.items():
+        for path in draw(results, options.output / name):
+            print(path)
     return 0
 
 

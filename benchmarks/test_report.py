@@ -40,6 +40,8 @@ def made_up(ratio: Ratio = Ratio(1.5, 1.6, 1.75, 8)) -> Results:  # noqa: B008 (
         loop_overhead={"reference": {"fit": 5e-6}},
         tape_features={"reference": {"gradient": exactly(1), "nested": exactly(4)}},
         tape_memory={"reference": 250.0},
+        suite={"tape": (600, 3.0)},
+        two_workers=0.6,
         chain_seconds={10: 1e-5, 100: 1e-4},
     )
 
@@ -52,6 +54,8 @@ def test_the_tables_show_what_was_measured_and_what_was_not() -> None:
         "| TensorFlow, tf.function | 0.50 (250) | 0.50 (250) |",  # 0.5 s, and 2 ms are saved by each step
         "not measured, because torch is not installed: torch, torch compiled",
         "| reference | 2.00 (2.00–2.00); 5 µs |",
+        "| tape | 600 | 200 |",
+        "two workers the whole run takes 0.60 times",
         "| reference: slope of log time over log length | 1.00 |",
     ]:
         assert line in text
@@ -122,6 +126,17 @@ def test_plots_are_drawn_for_what_was_measured(tmp_path: Path) -> None:
         one.ratios["tf.function gpu:0"] = exactly(ratio)
     assert "gpu_against_cpu.svg" in [path.name for path in plots.draw(on_gpu, tmp_path)]
     assert plots.draw(Results(), tmp_path) == []
+
+
+def test_the_plots_of_each_file_have_a_folder_of_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plots = pytest.importorskip("benchmarks.plots", reason="matplotlib is not installed", exc_type=ImportError)
+    files = [tmp_path / name for name in ("one.json", "other.json")]
+    for path in files:
+        measurements.write(made_up(), path)
+    assert plots.main([*map(str, files), "-o", str(tmp_path / "plots")]) == 0
+    assert {path.parent.name for path in (tmp_path / "plots").glob("*/step_time.svg")} == {"one", "other"}
+    assert plots.main([str(tmp_path / "none.json")]) == 2
+    assert "none.json cannot be read" in capsys.readouterr().err
 
 
 def test_the_crossover_lies_on_the_line_between_two_sizes() -> None:

@@ -16,7 +16,6 @@ from benchmarks.networks import Convolution, Dense, Network, Problem, Square
 from benchmarks.steps.step import Step
 
 ALL = (Square, Dense, Convolution)
-NEEDS = {"keras": ("tensorflow",), "tf_keras": ("tensorflow",)}  # whose tape they are used with
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,8 @@ class Implementation:
     """A row of the table.
 
     module    where below `benchmarks.steps` it is built
-    package   what has to be installed
+    package   what has to be installed, and whose version and GPU are meant
+    needs     what has to be installed besides
     options   what `build` takes besides the problem: a variant, a device
     kinds     the networks that it can be written for
     eager     the row of the same library that does not compile, if this one does: what its compilation is paid back by
@@ -38,6 +38,7 @@ class Implementation:
     package: str
     options: tuple[str, ...] = ()
     kinds: tuple[type, ...] = ALL
+    needs: tuple[str, ...] = ()
     eager: str = ""
     swept: bool = False
     costly: bool = False
@@ -45,7 +46,7 @@ class Implementation:
 
     def missing(self) -> str | None:
         """Why the row cannot be measured here, or None."""
-        for package in (self.package, *NEEDS.get(self.package, ())):
+        for package in (self.package, *self.needs):
             if importlib.util.find_spec(package) is None:
                 return f"{package} is not installed"
         if self.device == "gpu:0" and not sees_a_gpu(self.package):
@@ -105,36 +106,44 @@ REFERENCE = (
 TENSORFLOW = (
     Implementation("tensorflow", "TensorFlow, eager tape", "tape", "tensorflow", ("eager", "cpu")),
     Implementation(
-        "tf.function", "TensorFlow, tf.function", "tape", "tensorflow", ("graph", "cpu"), ALL, "tensorflow", swept=True
+        "tf.function", "TensorFlow, tf.function", "tape", "tensorflow", ("graph", "cpu"), eager="tensorflow", swept=True
     ),
-    Implementation("xla", "TensorFlow, XLA", "tape", "tensorflow", ("xla", "cpu"), ALL, "tensorflow", swept=True),
+    Implementation("xla", "TensorFlow, XLA", "tape", "tensorflow", ("xla", "cpu"), eager="tensorflow", swept=True),
 )
 
 
 def _keras(package: str, label: str) -> list[Implementation]:
     """Eager, tf.function and XLA. Of these, tf.function takes part in the sweeps: it is what `fit` does."""
-    module = "keras_shaped"
+
+    def row(name: str, mode: str, label: str, eager: str = "", swept: bool = False) -> Implementation:
+        options, needs = (f"{package} {mode}", "cpu"), ("tensorflow",)  # whose tape it is used with
+        return Implementation(name, label, "keras_shaped", package, options, LAYERED, needs, eager, swept)
+
     return [
-        Implementation(package, f"{label}, eager tape", module, package, (f"{package} eager", "cpu"), LAYERED),
-        Implementation(
-            f"{package} tf.function", f"{label}, tf.function", module, package, (f"{package} graph", "cpu"), LAYERED,
-            package, swept=package == "keras",
-        ),
-        Implementation(f"{package} xla", f"{label}, XLA", module, package, (f"{package} xla", "cpu"), LAYERED, package),
-    ]  # fmt: skip
+        row(package, "eager", f"{label}, eager tape"),
+        row(f"{package} tf.function", "graph", f"{label}, tf.function", package, swept=package == "keras"),
+        row(f"{package} xla", "xla", f"{label}, XLA", package),
+    ]
 
 
 TORCH = (
     Implementation("torch", "torch, eager", "torch_step", "torch", ("eager", "cpu"), swept=True),
     Implementation(
-        "torch compiled", "torch, compiled", "torch_step", "torch", ("compiled", "cpu"), ALL, "torch", costly=True
+        "torch compiled", "torch, compiled", "torch_step", "torch", ("compiled", "cpu"), eager="torch", costly=True
     ),
 )
 JAX = Implementation("jax", "JAX, jit", "jax_jit", "jax", ("cpu",), swept=True)
-WITH_DEVICES = (*TENSORFLOW, *_keras("keras", "Keras 3"), *_keras("tf_keras", "Keras 2"), *TORCH, JAX)
+ELSEWHERE = (
+    Implementation("keras on jax", "Keras 3 on JAX, jit", "keras_backend", "jax", ("jax", "cpu"), LAYERED, ("keras",)),
+    Implementation(
+        "keras on torch", "Keras 3 on torch, eager", "keras_backend", "torch", ("torch", "cpu"), LAYERED, ("keras",)
+    ),
+)
+WITH_DEVICES = (*TENSORFLOW, *_keras("keras", "Keras 3"), *_keras("tf_keras", "Keras 2"), *TORCH, JAX, *ELSEWHERE)
 
 IMPLEMENTATIONS = (
     FLOOR,
+    Implementation("smallest tape", "the smallest tape, no checks", "smallest_tape", "numpy", kinds=(Square, Dense)),
     *REFERENCE,
     Implementation("autograd", "HIPS autograd", "hips_autograd", "autograd", kinds=(Square, Dense)),
     *WITH_DEVICES,

@@ -34,8 +34,8 @@ MARKS = {
 }
 """A sign and a style for each kind of verdict: a sign too, since not everybody tells the colours apart."""
 
-PICTURES = ("curves/*.svg", "benchmarks/*.svg")
-"""Below the folder of the page: plots that other commands have made."""
+PICTURES = ("curves/*.svg", "benchmarks/*.svg", "benchmarks/*/*.svg")
+"""Plots that other commands have made, below the folder of the page; in a folder, of the machine it is named for."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -112,11 +112,16 @@ def _pictures(folder: Path) -> list[tuple[str, str]]:
     found = [path for pattern in PICTURES for path in sorted(folder.glob(pattern))]
     return [
         (
-            path.stem.replace("_", " "),
+            _caption(path.relative_to(folder)),
             "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode("ascii"),
         )
         for path in found
     ]
+
+
+def _caption(path: Path) -> str:
+    name, (_, *machine) = path.stem.replace("_", " "), path.parent.parts
+    return f"{name}, as measured on {machine[0]}" if machine else name
 
 
 if __name__ == "__main__":

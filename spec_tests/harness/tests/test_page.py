@@ -1,6 +1,7 @@
 """The specification page: its matrix, its text, and its behaviour in a browser."""
 
 import json
+import re
 import shutil
 from html.parser import HTMLParser
 
@@ -85,6 +86,15 @@ def test_the_page_needs_nothing_from_elsewhere_and_escapes_what_it_shows(tmp_pat
 
     Assets().feed(page)
     assert not loaded
+
+
+def test_a_picture_in_a_folder_is_of_the_machine_that_the_folder_is_named_for(tmp_path):
+    for name in ("curves/digits.svg", "benchmarks/step_time.svg", "benchmarks/a-gpu/step_time.svg"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    main([*write(tmp_path, report()), "-o", str(tmp_path)])
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", (tmp_path / "spec.html").read_text(encoding="utf-8"))
+    assert captions == ["digits", "step time", "step time, as measured on a-gpu"]
 
 
 def test_the_data_has_what_the_page_has(tmp_path):
