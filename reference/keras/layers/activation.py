@@ -85,6 +85,8 @@ class ELU(Layer):
 class Softmax(Layer):
     """exp(x) / Σ exp(x) along an axis.
 
+    # NB: TensorFlow takes a mask of the shape of x, whose elements are left out; and refuses the mask of a sequence.
+
     Source   https://keras.io/api/layers/activation_layers/softmax/
     Edges    layers/activation-layers-are-their-functions
     """

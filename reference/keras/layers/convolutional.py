@@ -29,7 +29,7 @@ def for_each_axis(argument: str, value: Any, rank: int) -> tuple[int, ...]:
 class _Conv(Layer):
     """What the convolutions of all ranks share.
 
-    # NB: Keras also takes the channels first (`data_format`), on some devices.
+    # NB: Keras also takes the channels first (`data_format`), on some devices; here that is a ValueError.
     """
 
     rank: int
