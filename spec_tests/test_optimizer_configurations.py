@@ -88,7 +88,7 @@ def test_a_state_that_was_saved_between_two_steps_holds_the_gradients_so_far(tf)
 )
 def test_a_tape_does_not_watch_the_state_of_an_optimizer(tf):
     """The variables of an optimizer are not trainable: a tape that sees them read does not watch them."""
-    optimizer, v = tf.keras.optimizers.SGD(0.5, momentum=0.5), tf.Variable(1.0)
+    optimizer, v = make(tf, "SGD"), tf.Variable(1.0)
     optimizer.build([v])
     state = optimizer.variables() if callable(optimizer.variables) else optimizer.variables
     with tf.GradientTape() as tape:

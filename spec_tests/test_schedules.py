@@ -157,6 +157,7 @@ def test_cosine_decay_follows_half_a_wave_down_to_alpha_and_stays(tf, step, deca
         "warmup-starts-at-zero",
         "decay-starts-at-the-initial-rate",
         "warmup-without-a-target",
+        "warmup-takes-a-step-by-default",
     ],
 )
 @given(STEPS, DECAY_STEPS, st.integers(1, 5))
@@ -166,14 +167,17 @@ def test_cosine_decay_follows_half_a_wave_down_to_alpha_and_stays(tf, step, deca
 @example(9, 4, 4)
 def test_cosine_decay_first_rises_to_its_warmup_target(tf, step, decay_steps, warmup):
     """Up to warmup_steps the rate goes from initial to warmup_target on a straight line; there the decay begins, which
-    takes decay_steps more. Without a target warmup_steps means nothing.
+    takes decay_steps more. Without a target warmup_steps means nothing; without warmup_steps the decay begins at once,
+    from the target.
     """
     kind = tf.keras.optimizers.schedules.CosineDecay
     wave = (1 + cos(pi * min(max(step - warmup, 0), decay_steps) / decay_steps)) / 2
     expected = 0.25 + 0.75 * step / warmup if step < warmup else wave
     observed = kind(0.25, decay_steps, warmup_target=1.0, warmup_steps=warmup)(step)
     checks.close(observed, expected, operations=8)
-    checks.close(kind(1.0, decay_steps, warmup_steps=warmup)(step), checks.numbers(kind(1.0, decay_steps)(step)))
+    plain = checks.numbers(kind(1.0, decay_steps)(step))
+    checks.close(kind(1.0, decay_steps, warmup_steps=warmup)(step), plain)
+    checks.close(kind(0.25, decay_steps, warmup_target=1.0)(step), plain)
 
 
 @clause(

@@ -17,7 +17,7 @@ from reference.ops.reductions import reduce_max, reduce_mean, reduce_sum
 from reference.tensor import Tensor, convert_to_tensor
 
 COUNTS = Counting.counts
-CURVES = {"ROC": "ROC", "roc": "ROC", "PR": "PR", "pr": "PR"}
+CURVES = {"ROC": "ROC", "roc": "ROC", "PR": "PR", "pr": "PR", "PRGAIN": "PRGAIN", "prgain": "PRGAIN"}
 SUMMATIONS = {"interpolation": "interpolation", "minoring": "minoring", "majoring": "majoring"}
 
 
@@ -33,17 +33,19 @@ class AUC(Metric):
     above a gap is the mean of the two ("interpolation"), the smaller ("minoring") or the larger ("majoring"); but PR
     interpolates TP and FP between the thresholds, where the area under precision has a closed form. A gap between
     thresholds hides the order of the scores within it: the ROC area is exact if no gap holds scores of both kinds.
+    PRGAIN has the points (1 − o·FN / TP, 1 − o·FP / TP), where o = (TP + FN) / (FP + TN): calling everything positive
+    has the precision gain 0, negative gains of recall count as 0, and without TP the point is (0, 1).
 
     With `multi_label` the labels have areas of their own, which are averaged by `label_weights`. Otherwise
     `label_weights` are further weights of the elements.
 
-    # NB: TensorFlow also has the curve PRGAIN, and sorts scores into equal gaps rather than compare them.
+    # NB: TensorFlow sorts scores into equal gaps rather than compare them.
 
     Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1], or logits → ()
     Source   https://keras.io/api/metrics/classification_metrics/#auc-class
     Edges    metrics/auc-is-the-rank-statistic, metrics/auc-hides-the-order-within-a-gap,
              metrics/values-outside-are-refused, metrics/auc-refuses-thresholds-outside,
-             metrics/pr-auc-interpolates-counts, metrics/auc-of-several-labels
+             metrics/pr-auc-interpolates-counts, metrics/auc-of-gains, metrics/auc-of-several-labels
     Errors   ValueError for an unknown curve or summation, fewer than 2 thresholds, a threshold outside [0, 1],
              `num_labels` without `multi_label`, and scores of other than 2 axes with it
     """
@@ -111,15 +113,26 @@ class AUC(Metric):
 
     def _areas(self) -> Tensor:
         """Width times height of each gap."""
-        tp, fn, fp, tn = (getattr(self, count) for count in COUNTS)
-        recall = divide_no_nan(tp, tp + fn)
-        x, y = (divide_no_nan(fp, fp + tn), recall) if self.curve == "ROC" else (recall, divide_no_nan(tp, tp + fp))
+        x, y = self._gains() if self.curve == "PRGAIN" else self._shares()
         low, high = y[1:], y[:-1]
         if self.summation_method == "interpolation":
             height = (low + high) / 2.0
         else:
             height = minimum(low, high) if self.summation_method == "minoring" else maximum(low, high)
         return (x[:-1] - x[1:]) * height
+
+    def _shares(self) -> tuple[Tensor, Tensor]:
+        """The points of ROC and of PR."""
+        tp, fn, fp, tn = (getattr(self, count) for count in COUNTS)
+        recall = divide_no_nan(tp, tp + fn)
+        return (divide_no_nan(fp, fp + tn), recall) if self.curve == "ROC" else (recall, divide_no_nan(tp, tp + fp))
+
+    def _gains(self) -> tuple[Tensor, Tensor]:
+        """The points of PRGAIN."""
+        tp, fn, fp, tn = (convert_to_tensor(getattr(self, count)) for count in COUNTS)
+        odds = divide_no_nan(tp + fn, fp + tn)
+        recall, precision = (1.0 - odds * divide_no_nan(wrong, tp) for wrong in (fn, fp))
+        return where(tp > 0, maximum(recall, 0.0), zeros_like(tp)), where(tp > 0, precision, zeros_like(tp) + 1.0)
 
     def _areas_of_counts(self) -> Tensor:
         """∫ TP/P dTP / positives over each gap, where TP = a + s·P is a line in the positive predictions P.

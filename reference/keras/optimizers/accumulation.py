@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from reference.dtypes import int64
 from reference.tensor import Tensor, constant
 from reference.variable import Variable
@@ -46,5 +48,5 @@ class Accumulator:
         moved = [v for v in self._variables if int(self._counts[id(v)])]
         means = [Tensor(self._sums[id(v)].array / self.steps) for v in moved]
         for cell in (*self._sums.values(), *self._counts.values()):
-            cell.assign(0 * cell.array)
+            cell.assign(np.zeros_like(cell.array))
         return means, moved

@@ -236,6 +236,14 @@ COSINE = [
         "step = step - self.warmup_steps",
     ),
     Variant(
+        "warmup-takes-a-step-by-default",
+        "Without a number of steps the warmup takes one.",
+        SLIP,
+        "keras/optimizers/schedules.py",
+        "        warmup_steps: int = 0,",
+        "        warmup_steps: int = 1,",
+    ),
+    Variant(
         "warmup-without-a-target",
         "Steps without a target are a warmup to the initial rate.",
         "Keras's documentation can be read so",
