@@ -27,7 +27,9 @@ def test_a_backend_that_is_not_installed_is_a_usage_error(toy, monkeypatch):
 
 def test_another_backend_is_a_usage_error_that_lists_those_there_are(toy):
     error = toy.error("--subject", "keras:mlx")
-    assert error.startswith("--subject 'keras:mlx' is not a name; accepted are reference, tensorflow, tf_keras, keras:jax")
+    assert error.startswith(
+        "--subject 'keras:mlx' is not a name; accepted are reference, tensorflow, tf_keras, keras:jax"
+    )
 
 
 def test_they_are_no_part_of_a_run_unless_asked_for():
