@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -83,22 +84,30 @@ def none(observed: Any, what: str = "the gradient") -> None:
 
 
 def dtype(observed: Any, expected: Any, what: str = "the dtype") -> None:
-    if observed.dtype != expected:
-        raise AssertionError(f"{what} is {observed.dtype}, but should be {expected}")
+    got = observed.dtype
+    if str(got).startswith("torch."):
+        got = str(got).removeprefix("torch.")  # those of PyTorch equal no name
+    if got != expected:
+        raise AssertionError(f"{what} is {got}, but should be {expected}")
 
 
 @contextlib.contextmanager
 def refused(what: str = "the input") -> Iterator[None]:
-    """The subject raises an error: a ValueError, a TypeError, or one of its own (`tf.errors`)."""
+    """The subject raises an error: a ValueError, a TypeError, or one of its own."""
     try:
         yield
     except (ValueError, TypeError):
         return
     except Exception as error:
-        if "errors" in type(error).__module__:  # where TensorFlow keeps its own
+        if _is_of_the_framework(error):
             return
         raise
     raise AssertionError(f"{what} was accepted, but should be refused with an error")
+
+
+def _is_of_the_framework(error: Exception) -> bool:
+    """Whether an error is how TensorFlow (`tf.errors`) or PyTorch (RuntimeError, IndexError) refuses an input."""
+    return "errors" in type(error).__module__ or ("torch" in sys.modules and type(error) in (RuntimeError, IndexError))
 
 
 def shape(observed: Any, expected: Any, what: str = "the shape") -> None:

@@ -154,6 +154,7 @@ def test_layers_are_told_whether_they_train(tf):
         (lambda: model.test_on_batch(*data), [False]),
         (lambda: model.predict_on_batch(FIVE.x), [False]),
     ]
+    model.train_on_batch(*data)  # the first use of a model may call its layers once more, to make their state
     for call, expected in calls:
         modes.clear()
         call()

@@ -248,7 +248,8 @@ def test_the_configuration_of_cosine_similarity_has_the_axis(tf):
 def test_a_name_stands_for_a_metric(tf, pair):
     """`get` of the name of a class or of a function is that metric, or a function whose mean it is."""
     name, kind = pair
-    y_true, y_pred = BY_NAME[kind].arguments(*PAIR)
+    labels_of = "Precision" if kind == "BinaryCrossentropy" else kind  # PyTorch refuses labels outside [0, 1]
+    y_true, y_pred = BY_NAME[labels_of].arguments(*PAIR)
     found, metric = tf.keras.metrics.get(name), getattr(tf.keras.metrics, kind)()
     if not isinstance(found, tf.keras.metrics.Metric):
         found = tf.keras.metrics.MeanMetricWrapper(found)

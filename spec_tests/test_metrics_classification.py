@@ -148,6 +148,7 @@ def test_options_of_f_scores_that_make_no_sense_are_refused(tf):
     st.integers(1, 5),
 )
 @example([0, 1, 2, 3], [1, 2, 2, 3] * 4, 2)
+@example([0, 1, 2, 3], [1, 2, 2, 3] * 4, 5)
 def test_top_k_accuracy_counts_classes_that_few_others_surpass(tf, labels, scores, k):
     """A sample is right if fewer than k classes score higher than its class: ties are in its favour."""
     s = np.array(scores).reshape(4, 4)

@@ -41,6 +41,7 @@ def moved_by(tf, gradients, **options):
 )
 @given(PAIRS, st.sampled_from([0.5, 1.0, 4.0]))
 @example((np.array([3.0, 4.0]), np.array([0.0, 0.25, 0.0])), 1.0)
+@example((np.array([3.0, 4.0]), np.ones(3)), 0.5)
 def test_clipnorm_shortens_each_gradient_that_is_longer(tf, gradients, limit):
     """With clipnorm=c each gradient g becomes g·c/max(‖g‖, c): its direction stays, and all of it if ‖g‖ ≤ c."""
     for g, clipped in zip(gradients, moved_by(tf, gradients, clipnorm=limit), strict=True):

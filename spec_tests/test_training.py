@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import clause
 from spec_tests.linear_models import FIVE, holds, regression, reported, unchanged
@@ -56,7 +57,7 @@ def test_what_an_overridden_compute_metrics_returns_is_reported(tf):
 
     class Counting(tf.keras.Sequential):
         def compute_metrics(self, x, y, y_pred, sample_weight=None):
-            seen.append(np.mean(abs(np.asarray(y_pred) - np.asarray(y))))
+            seen.append(np.mean(abs(checks.numbers(y_pred) - checks.numbers(y))))
             return {**super().compute_metrics(x, y, y_pred, sample_weight), "rows": float(len(y))}
 
     model = regression(tf, FIVE.start, Counting)

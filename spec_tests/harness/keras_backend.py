@@ -58,17 +58,33 @@ class KerasAlone(ModuleType):
         if loaded and loaded.backend.backend() != wanted:
             raise RuntimeError(f"{subject} needs a process in which Keras has not been imported with another backend")
         self.keras: Any = importlib.import_module("keras")
-        self.Variable = self.keras.Variable
         for name, op in _OPS.items():
             setattr(self, name, getattr(self.keras.ops, op))
         for name in _DTYPES:
             setattr(self, name, name)
+
+    def Variable(  # noqa: N802 (TensorFlow's name)
+        self, initial_value: Any, trainable: bool = True, name: str | None = None, dtype: Any = None, **options: Any
+    ) -> Any:
+        """A variable of Keras, which is trainable only where it can have a gradient."""
+        if options:
+            raise NotImplementedError(f"a variable of Keras has no {', '.join(options)}")
+        value = self.convert_to_tensor(initial_value, dtype=dtype)
+        floating = self.keras.backend.is_float_dtype(self.keras.backend.standardize_dtype(value.dtype))
+        return self.keras.Variable(value, trainable=trainable and floating, name=name)
 
 
 def versions(subject: str, module: ModuleType) -> dict[str, str]:
     """The versions of Keras and of its backend."""
     backend = subject.removeprefix(PREFIX)
     return {"keras": module.keras.__version__, backend: importlib.import_module(backend).__version__}
+
+
+def reason_without_tensorflow(error: BaseException, subject: str) -> str | None:
+    """Why a part of Keras that is built on TensorFlow, as its callback TensorBoard is, cannot be run, if so."""
+    if subject in SUBJECTS and isinstance(error, ModuleNotFoundError) and error.name == "tensorflow":
+        return f"{subject} needs TensorFlow for it, which is not installed"
+    return None
 
 
 def reason_outside(chapter: str, subject: str) -> str | None:

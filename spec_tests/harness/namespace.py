@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 
 import pytest
 
+from spec_tests.harness import keras_backend
+
 _ASKED_BY_HYPOTHESIS = ("execute_example", "setup_example", "teardown_example")
 """Hypothesis takes the first argument of a test for `self`, and asks it for these hooks."""
 
@@ -83,13 +85,16 @@ def is_missing(value: object) -> bool:
 def reason_not_applicable(error: BaseException, subject: str) -> str | None:
     """Why this exception means that a clause does not apply, or None when it is an answer of the subject.
 
-    Only three things say so: a skip (which is how stubs end a clause), NotImplementedError itself (a subclass is an
-    answer), and an exception that is about a stub.
+    Only these say so: a skip (which is how stubs end a clause), NotImplementedError itself (a subclass is an answer),
+    an exception that is about a stub, and one that says that Keras alone lacks TensorFlow.
     """
     if isinstance(error, pytest.skip.Exception):
         return str(error.msg)
     if type(error) is NotImplementedError:
         return f"{subject} says NotImplementedError: {error}".rstrip(": ")
+    lacking = keras_backend.reason_without_tensorflow(error, subject)
+    if lacking:
+        return lacking
     about_stub = re.search(r"missing (tf(?:\.\w+)+)", str(error))
     if about_stub:
         return _no(subject, about_stub.group(1))

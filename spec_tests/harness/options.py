@@ -12,9 +12,9 @@ def add(parser: pytest.Parser) -> None:
         "--subject",
         action="append",
         metavar="NAME",
-        help="Run the clauses on this subject (repeatable): reference, tensorflow, tf_keras, keras:jax, "
-        "keras:torch (each of these two by itself), or the import path of a module shaped like TensorFlow. Default: the "
-        "built-in subjects that are installed.",
+        help="Run the clauses on this subject (repeatable): reference, tensorflow, tf_keras; keras:jax or keras:torch, "
+        "not beside another with Keras 3; or the import path of a module shaped like TensorFlow. Default: the first "
+        "three, as far as they are installed.",
     )
     group.addoption(
         "--with-variant",

@@ -43,8 +43,8 @@ def selected_subjects(names: Sequence[str] | None) -> list[str]:
     with_keras_3 = list(dict.fromkeys(name for name in names if name in subjects.KERAS_3))
     if len(with_keras_3) > 1:
         raise pytest.UsageError(
-            f"--subject: Keras 3 has one backend in a process, so {in_words(with_keras_3)} cannot share one; run each by "
-            "itself, and make one page of the reports: python -m spec_tests.harness.page a.json b.json"
+            f"--subject: Keras 3 has one backend in a process, so {in_words(with_keras_3)} cannot share one; run each "
+            "by itself, and make one page of the reports: python -m spec_tests.harness.page a.json b.json"
         )
     return list(dict.fromkeys(names))
 

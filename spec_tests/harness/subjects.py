@@ -1,7 +1,8 @@
 """Subjects: the implementations that the clauses can be run on, and how each is imported.
 
-Three are built in, and Keras alone on another backend (`keras_backend`). Any other name is the import path of a module that is shaped like TensorFlow. All subjects can live
-in one process, except two with Keras 3: `tensorflow` always comes with it, and Keras 2 is the package `tf_keras`.
+Three are built in, and Keras alone on another backend (`keras_backend`). Any other name is the import path of a module
+that is shaped like TensorFlow. All subjects can live in one process, except two with Keras 3: `tensorflow` always comes
+with it, and Keras 2 is the package `tf_keras` beside it.
 """
 
 from __future__ import annotations
