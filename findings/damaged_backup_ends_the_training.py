@@ -1,4 +1,4 @@
-"""BackupAndRestore(double_checkpoint=True) does not go back to the former backup where the file of the epoch is empty."""
+"""BackupAndRestore(double_checkpoint=True) does not go back to the former backup if the file of the epoch is empty."""
 
 import tempfile
 from pathlib import Path
