@@ -27,6 +27,7 @@ else:
     import tomli as tomllib  # type: ignore[import-not-found]
 
 KEYS = ("clause", "subject", "versions", "instead", "link")
+OPTIONAL_KEYS = ("cases",)
 
 Declared = dict[tuple[str, str], "Difference"]
 """The rows that apply in one run, by clause and subject."""
@@ -43,10 +44,18 @@ class Difference:
     link: str
     place: str
     """The file and the row, for messages."""
+    cases: tuple[str, ...] = ()
+    """The cases of a parametrized clause that differ; every case, where none is named."""
 
     def applies_to(self, probe: Probe) -> bool:
         """Whether the row speaks of this subject in the versions that it has."""
         return probe.name in self.subjects and all(_holds(each, probe.versions) for each in self.versions)
+
+
+def of_case(declared: Declared, clause: str, subject: str, case: str) -> Difference | None:
+    """The row that speaks of a case of a clause on a subject, if there is one."""
+    row = declared.get((clause, subject))
+    return row if row and (not row.cases or case in row.cases) else None
 
 
 def read(path: Path, clauses: Mapping[str, Clause]) -> list[Difference]:
@@ -91,7 +100,13 @@ def _difference(row: Any, place: str, clauses: Mapping[str, Clause]) -> Differen
         raise pytest.UsageError(f"{place}{clause}: {problem}")
     subjects = row["subject"] if isinstance(row["subject"], list) else [row["subject"]]
     return Difference(
-        row["clause"], tuple(subjects), tuple(row["versions"]), row["instead"].strip(), row["link"], place
+        row["clause"],
+        tuple(subjects),
+        tuple(row["versions"]),
+        row["instead"].strip(),
+        row["link"],
+        place,
+        tuple(row.get("cases", ())),
     )
 
 
@@ -100,8 +115,10 @@ def _problem_with_row(row: Any) -> str | None:
     if not isinstance(row, dict):
         return "it is no table; a row begins with [[difference]], in double brackets"
     for key in row:
-        if key not in KEYS:
-            return f"the key {key!r} has no meaning{did_you_mean(key, KEYS)}; a row has {in_words(KEYS)}"
+        if key not in KEYS + OPTIONAL_KEYS:
+            return (
+                f"the key {key!r} has no meaning{did_you_mean(key, KEYS + OPTIONAL_KEYS)}; a row has {in_words(KEYS)}"
+            )
     for key in KEYS:
         if key not in row:
             return f"the key {key!r} is missing; a row has {in_words(KEYS)}"
@@ -112,6 +129,8 @@ def _problem_with_row(row: Any) -> str | None:
         return f"subject should be a name or a list of names, but is {row['subject']!r}"
     if row["versions"] != [] and not _texts(row["versions"]):
         return f'versions should be a list such as ["tensorflow>=2.16"], but is {row["versions"]!r}'
+    if "cases" in row and not _texts(row["cases"]):
+        return f"cases should be a list of names as pytest shows them, but is {row['cases']!r}"
     return None
 
 

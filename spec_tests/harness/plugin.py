@@ -12,6 +12,7 @@ import pytest
 from spec_tests.harness import diagnosis, options, outcomes, profiles, replay, report, subjects, table
 from spec_tests.harness.clauses import Clause
 from spec_tests.harness.diagnosis import LastCall, last_call
+from spec_tests.harness.differences import Difference, of_case
 from spec_tests.harness.execution import hypothesis_settings
 from spec_tests.harness.namespace import Namespace
 from spec_tests.harness.run import Run
@@ -103,9 +104,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     reason = run.reason_not_applicable(clause, subject)
     if reason:
         pytest.skip(reason)
-    declared = (clause.id, subject) in run.declared
+    declared = _declared(pyfuncitem, clause)
     with (
-        hypothesis_settings(pyfuncitem.obj, declared=declared, cost=clause.cost),
+        hypothesis_settings(pyfuncitem.obj, declared=declared is not None, cost=clause.cost),
         subjects.on_device(run.module(subject), run.device),
         run.planted(subject),
         last_call(pyfuncitem.obj) as pyfuncitem.stash[CALL],
@@ -125,8 +126,7 @@ def pytest_runtest_makereport(
     error = call.excinfo.value if call.excinfo else None
     if call.when == "call" or error is not None:
         subject = _subject(item)
-        declared = item.config.stash[RUN].declared.get((clause.id, subject))
-        verdict = judge(clause, subject, declared, error, call.when)
+        verdict = judge(clause, subject, _declared(item, clause), error, call.when)
         if verdict.kind in (Kind.DIFFERS, Kind.DECLARED) and call.when == "call":
             verdict = _explained(item, clause, verdict)
         item.stash[VERDICT] = verdict
@@ -193,6 +193,13 @@ def _explained(item: pytest.Item, clause: Clause, verdict: Verdict) -> Verdict:
     root = item.config.rootpath
     path = replay.write(root / item.config.option.differences, clause, test, example, probe.name, probe.versions)
     return replace(verdict, script=short_path(path, root))
+
+
+def _declared(item: pytest.Item, clause: Clause) -> Difference | None:
+    """The row that declares this test of the clause to differ, if there is one."""
+    subject = _subject(item)
+    case = str(item.callspec.id).removeprefix(f"{subject}-")  # type: ignore[attr-defined]
+    return of_case(item.config.stash[RUN].declared, clause.id, subject, case)
 
 
 def _subject(item: pytest.Item) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from spec_tests.harness import differences
+from spec_tests.harness.clauses import load_all
 from spec_tests.harness.probe import Probe
+from spec_tests.harness.variants.power import function_of
 
+ROWS = Path(__file__).parents[2] / "known_differences.toml"
 SQUARE = "arithmetic/square-multiplies-by-itself"
 
 ROW = {
@@ -43,7 +47,7 @@ def read(tmp_path, text):
         ("[other]", "'other' has no meaning; a file consists of [[difference]] rows"),
         ("[difference]", "a row begins with [[difference]], in double brackets"),
         ("difference = [1]", "row 1: it is no table"),
-        (row(clauses='"x"'), "the key 'clauses' has no meaning; did you mean 'clause'?"),
+        (row(clauses='"x"'), "the key 'clauses' has no meaning; did you mean 'clause' or 'cases'?"),
         (row(clause=None), "row 1: the key 'clause' is missing"),
         (row(versions=None), f"row 1 ({SQUARE}): the key 'versions' is missing"),
         (row() + row(link=None), f"row 2 ({SQUARE}): the key 'link' is missing"),
@@ -55,6 +59,7 @@ def read(tmp_path, text):
         (row(versions='["tensorflow=2"]'), "'tensorflow=2' is no version range"),
         (row(versions="['tensorflow[cuda]>=2']"), "should be a name and a range only"),
         (row(link='"somewhere"'), "link should be a URL or \"not reported\", but is 'somewhere'"),
+        (row(cases='"pair1"'), "cases should be a list of names"),
         (row(clause='"arithmetic/square-multiplies"'), f"did you mean '{SQUARE}'?"),
         (row(clause='"arithmetic/sign-of-zero"'), "leaves this clause undefined"),
     ],
@@ -156,6 +161,27 @@ def test_the_file_beside_the_clauses_is_read_and_others_add_to_it(toy):
     assert outcome.report["summary"]["toy_wrong"]["differs as declared"] == 2
     assert outcome.report["summary"]["toy_wrong"]["stale declaration"] == 1
     assert outcome.report["summary"]["toy_wrong"]["differs"] == 0
+
+
+@pytest.mark.parametrize(
+    ("case", "verdict", "stale"),
+    [("pair1", "differs as declared", False), ("pair0", "differs", True)],  # of the two it is the second that differs
+)
+def test_a_row_may_speak_of_some_cases_of_a_clause(toy, case, verdict, stale):
+    name = "arithmetic/maximum-of-two"
+    options = declare(toy, row(clause=f'"{name}"', cases=f'["{case}"]'))
+    outcome = toy.run("--subject", "toy_wrong", "--clause", name, *options)
+    assert outcome.verdicts == {("toy_wrong", name): verdict}
+    assert ("stale declaration" in outcome.output) is stale
+
+
+def test_the_cases_that_rows_name_exist():
+    clauses = load_all("spec_tests")
+    rows = [each for each in differences.read(ROWS, clauses) if each.cases]
+    assert rows
+    for each in rows:
+        marks = [mark for mark in function_of(clauses[each.clause]).pytestmark if mark.name == "parametrize"]
+        assert set(each.cases) <= {str(value) for mark in marks for value in mark.args[1]}, each.place
 
 
 COUNTED = """
