@@ -31,7 +31,8 @@ ORDER = """
     keras.initializers.base keras.initializers.constant keras.initializers.random keras.initializers.scaling
     keras.initializers keras.regularizers keras.constraints
     keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic
-    keras.losses.probabilistic_classes keras.losses.segmentation keras.losses.metric_learning keras.losses
+    keras.losses.probabilistic_classes keras.losses.segmentation keras.losses.metric_learning
+    keras.losses.alignment keras.losses
     keras.metrics.base keras.metrics.reduction keras.metrics.accuracy keras.metrics.regression
     keras.metrics.correlation
     keras.metrics.probabilistic keras.metrics.hinge keras.metrics.confusion keras.metrics.curves

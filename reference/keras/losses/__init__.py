@@ -7,8 +7,7 @@ regression             between numbers: squared, absolute, relative and logarith
 hinge                  for classification with a maximum margin
 segmentation           between regions: Dice, Tversky
 metric_learning        between embeddings: Circle
-
-# NB: TensorFlow with Keras 3 also has CTC.
+alignment              between sequences that are not aligned: CTC
 
 Source   https://keras.io/api/losses/
 """
@@ -18,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reference.keras.losses.alignment import CTC, ctc
 from reference.keras.losses.base import Loss, Reduction
 from reference.keras.losses.hinge import (
     CategoricalHinge,
@@ -76,6 +76,7 @@ KLD = kld = kullback_leibler_divergence = kl_divergence
 logcosh = log_cosh
 
 __all__ = [
+    "CTC",
     "KLD",
     "MAE",
     "MAPE",
@@ -112,6 +113,7 @@ __all__ = [
     "categorical_hinge",
     "circle",
     "cosine_similarity",
+    "ctc",
     "deserialize",
     "dice",
     "get",
