@@ -150,6 +150,9 @@ def environment() -> dict[str, object]:
         "allocator": {
             k: v for k, v in os.environ.items() if k in ("LD_PRELOAD", "MALLOC_ARENA_MAX", "TF_GPU_ALLOCATOR")
         },
+        "determinism": {
+            k: v for k, v in os.environ.items() if k in ("TF_DETERMINISTIC_OPS", "CUBLAS_WORKSPACE_CONFIG")
+        },
         "dtype": "float32",
         "garbage_collector": "on" if gc.isenabled() else "off",
     }

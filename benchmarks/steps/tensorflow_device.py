@@ -36,7 +36,6 @@ def place(device: str) -> tuple[Scope, dict[str, object]]:
         "intra_op_threads": tf.config.threading.get_intra_op_parallelism_threads() or "default",
         "inter_op_threads": tf.config.threading.get_inter_op_parallelism_threads() or "default",
         "tf32": tf.config.experimental.tensor_float_32_execution_enabled(),
-        "deterministic_ops": tf.config.experimental.is_op_determinism_enabled(),
     }
     if not tf.config.list_physical_devices("GPU"):
         return nullcontext, settings
