@@ -133,13 +133,13 @@ def watched(tf: Any, start: Line, **options: Any) -> tuple[Any, dict[str, list[A
     seen: dict[str, list[Any]] = {"train": [], "test": []}
 
     class Watched(tf.keras.Sequential):  # type: ignore[misc, name-defined]
-        def train_step(self, data: Any) -> Any:
-            seen["train"].append([checks.numbers(part) for part in data if part is not None])
-            return super().train_step(data)
+        def train_step(self, *state_and_data: Any) -> Any:  # there is a state with JAX alone
+            seen["train"].append([checks.numbers(part) for part in state_and_data[-1] if part is not None])
+            return super().train_step(*state_and_data)
 
-        def test_step(self, data: Any) -> Any:
-            seen["test"].append([checks.numbers(part) for part in data if part is not None])
-            return super().test_step(data)
+        def test_step(self, *state_and_data: Any) -> Any:
+            seen["test"].append([checks.numbers(part) for part in state_and_data[-1] if part is not None])
+            return super().test_step(*state_and_data)
 
     return regression(tf, start, Watched, **options), seen
 
