@@ -37,6 +37,7 @@ def needed(labels):
     "losses/ctc",
     source=API,
     needs=("losses",),
+    cost=3,
     kills=[
         "ctc-joins-equal-labels",
         "ctc-never-leaves-a-blank-out",
@@ -70,6 +71,7 @@ def test_ctc_sums_over_the_alignments_that_read_as_the_labels(tf, labels, paddin
     "losses/ctc-gradient",
     source=API,
     needs=("losses", "tape"),
+    cost=10,
     kills=["ctc-stops-the-gradient"],
 )
 @given(
@@ -96,6 +98,7 @@ def test_the_gradient_of_ctc_is_the_slope_of_its_value(tf, labels, logits):
     "losses/ctc-needs-enough-steps",
     source=API,
     needs=("losses",),
+    cost=3,
     kills=["ctc-finds-labels-in-too-few-steps"],
 )
 @given(sts.arrays((1, 2, CLASSES), -3, 3, np.float32))
