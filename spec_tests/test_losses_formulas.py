@@ -199,6 +199,21 @@ def test_the_cosine_loss_is_minus_one_for_one_direction_and_zero_for_a_zero_vect
     checks.close(loss(np.float32([[0.0, 1e-5]]), np.float32([[0.0, 1e-5]])), np.array([-1.0]), operations=12)
 
 
+@clause(
+    "losses/cosine-is-within-one",
+    source=REGRESSION,
+    seed="001",
+    needs=("losses",),
+    kills=["cosine-depends-on-the-length"],
+)
+@given(sts.arrays((2, 3), -3, 3), sts.arrays((2, 3), -3, 3))
+@example(np.full((2, 3), 2.0), np.full((2, 3), 3.0))
+def test_the_cosine_loss_is_between_minus_one_and_one(tf, y, p):
+    """−1 ≤ cosine loss ≤ 1, for vectors of any length."""
+    furthest = np.abs(checks.numbers(tf.keras.losses.get("cosine_similarity")(np.float32(y), np.float32(p)))).max()
+    assert furthest <= 1 + checks.allowance(np.float32, 12), f"the loss is {furthest} away from 0"
+
+
 @clause("losses/axis-of-a-loss", source=[REGRESSION, PROBABILISTIC], needs=("losses",), kills=["axis-is-the-last-one"])
 @given(sts.arrays((2, 3, 2), low=0.25, high=0.75), sts.arrays((2, 3, 2), low=0.25, high=0.75))
 @example(np.full((2, 3, 2), 0.5), np.stack([np.full((2, 3), 0.25), np.full((2, 3), 0.75)], -1))

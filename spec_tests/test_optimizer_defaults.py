@@ -126,6 +126,22 @@ def test_the_steps_do_not_change_when_all_gradients_are_multiplied(tf, name):
 
 
 @clause(
+    "optimizers/sgd-is-linear",
+    source=OPTIMIZERS + "sgd/",
+    needs=("optimizers",),
+    kills=["sgd-follows-the-sign", "sgd-normalises-the-gradient"],
+)
+@pytest.mark.parametrize("options", [{}, {"momentum": 0.5}, {"momentum": 0.5, "nesterov": True}], ids=str)
+def test_the_steps_of_a_sum_of_gradients_are_the_sums_of_the_steps(tf, options):
+    """SGD, with momentum and without, moves by 2·a − 3·b under the gradients 2·g − 3·h, where it moves by a under g and
+    by b under h.
+    """
+    g, h = FALLING, FALLING[::-1] + 0.25
+    a, b, both = (trajectory(tf, tf.keras.optimizers.SGD(0.125, **options), each) for each in (g, h, 2 * g - 3 * h))
+    checks.close(both, 2 * a - 3 * b, operations=64, magnitude=4)
+
+
+@clause(
     "optimizers/gradient-descent-on-a-quadratic",
     source=OPTIMIZERS + "sgd/",
     needs=("optimizers", "tape"),

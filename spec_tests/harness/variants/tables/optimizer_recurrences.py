@@ -13,6 +13,22 @@ SGD = [
         more=(("keras/optimizers/sgd.py", "v = self.momentum * v - lr * g", "v = self.momentum * v + lr * g"),),
     ),
     Variant(
+        "sgd-follows-the-sign",
+        "The step has the sign of the gradient, and one length.",
+        "Lion, and signSGD",
+        "keras/optimizers/sgd.py",
+        "return (w - lr * g,)",
+        "return (w - lr * np.sign(g),)",
+    ),
+    Variant(
+        "sgd-normalises-the-gradient",
+        "The velocity takes in gradients of length one.",
+        SLIP,
+        "keras/optimizers/sgd.py",
+        "v = self.momentum * v - lr * g",
+        "g = g / np.sqrt(np.sum(g * g))\n        v = self.momentum * v - lr * g",
+    ),
+    Variant(
         "momentum-scales-the-gradient",
         "The velocity is a weighted mean of the former one and the gradient.",
         "PyTorch: SGD with `dampening=momentum`",
