@@ -25,7 +25,8 @@ test: .venv/test
 power: .venv/spec
 	$(VENV)/python -m spec_tests.harness.variants $(ARGS)
 
-## Generated mutants of the reference; ARGS="--sample 200" for some of them, ARGS="--file 'keras/*'" for a part.
+## Generated mutants of the reference; ARGS="--sample 200" for some of them, ARGS="--file 'keras/*'" for a part,
+## ARGS=--resume to go on where a run was ended.
 mutants: .venv/power
 	$(VENV)/python -m spec_tests.harness.mutants $(ARGS)
 

@@ -1,7 +1,8 @@
 """`python -m spec_tests.harness.mutants`: how many generated mutants of the reference the clauses reject.
 
 `survivors.toml`, beside this file, lists the survivors that are known, each with a reason. The exit status is 1 for a
-survivor that is not listed, and for a row whose mutant is rejected now or exists no more.
+survivor that is not listed, and for a row whose mutant is rejected now or exists no more. Each result is written to
+build/mutants.jsonl as soon as it is known, and `--resume` asks again only for what that file does not have.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from rich.table import Table
 from spec_tests.harness import profiles
 from spec_tests.harness.clauses import Clause, load_all
 from spec_tests.harness.mutants.killing import Calls, calls, concerned, killer
-from spec_tests.harness.mutants.mutations import Mutant, mutant, places
+from spec_tests.harness.mutants.mutations import Identity, Mutant, mutant, places
 from spec_tests.harness.variants.loading import sources
 
 if sys.version_info >= (3, 11):
@@ -33,11 +34,12 @@ else:
     import tomli as tomllib
 
 KNOWN = Path(__file__).with_name("survivors.toml")
+RESULTS = Path("build/mutants.jsonl")
 Killers = dict[Mutant, str | None]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Make the mutants, run the clauses, print the table, write build/mutants.json."""
+    """Make the mutants, run the clauses, print the table, write build/mutants.jsonl."""
     options = _options(arguments)
     profiles.register()
     texts = sources()
@@ -48,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = [made for place in drawn if (made := mutant(place, texts[place[0]]))]
     console = Console(markup=False, highlight=False)
     console.print(f"{len(chosen)} of {len(found)} mutants")
-    killers = _killers(chosen, options.workers, options.clause or ["*"])
+    killers = _killers(chosen, options)
     known = {
         (row["file"], row["old"], row["new"]): row["reason"]
         for row in tomllib.loads(KNOWN.read_text("utf-8"))["survivor"]
@@ -60,7 +62,6 @@ def main(arguments: list[str] | None = None) -> int:
         console.print(f"survives  {survivor}  ({survivor.operator})")
     for row, why in stale:
         console.print(f"stale     {row}: {why}", style="red")
-    _write(Path("build/mutants.json"), killers, known)
     console.print(f"{len(unknown)} survivors without a reason, {len(stale)} stale reasons")
     return 1 if unknown or stale else 0
 
@@ -73,24 +74,47 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--clause", action="append", metavar="PATTERN", help="try these clauses alone, such as 'losses/*'"
     )
+    parser.add_argument("--resume", action="store_true", help="believe what build/mutants.jsonl says already")
+    parser.add_argument("--again", action="store_true", help="believe its rejections, and try its survivors again")
     parser.add_argument("--workers", type=int, default=2, help="processes")
     return parser.parse_args(arguments)
 
 
-def _killers(chosen: Sequence[Mutant], workers: int, patterns: Sequence[str]) -> Killers:
-    """Which clause rejects which mutant."""
+def _killers(chosen: Sequence[Mutant], options: argparse.Namespace) -> Killers:
+    """Which clause rejects which mutant, as told in the file of results or found now and written there."""
+    told = _told(options) if options.resume or options.again else {}
+    killers = {each: told[each.identity] for each in chosen if each.identity in told}
+    asked = [each for each in chosen if each not in killers]
+    patterns = options.clause or ["*"]
     clauses = [
         clause for name, clause in load_all("spec_tests").items() if any(fnmatchcase(name, each) for each in patterns)
     ]
-    with ProcessPoolExecutor(workers) as pool:
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    mode = "a" if options.resume or options.again else "w"
+    with ProcessPoolExecutor(options.workers) as pool, RESULTS.open(mode, encoding="utf-8") as results:
+        if not asked:
+            return killers
         progress = Console(stderr=True)
         found = track(
             pool.map(_calls, clauses), "What the clauses call", len(clauses), console=progress, transient=True
         )
         known = dict(zip((clause.id for clause in clauses), found, strict=True))
-        tasks = [(mutant, [clause.id for clause in concerned(mutant, clauses, known)]) for mutant in chosen]
+        tasks = [(mutant, [clause.id for clause in concerned(mutant, clauses, known)]) for mutant in asked]
         killed = track(pool.map(_killer, tasks), "Trying the mutants", len(tasks), console=progress, transient=True)
-        return dict(zip(chosen, killed, strict=True))
+        for each, by in zip(asked, killed, strict=True):
+            killers[each] = by
+            results.write(json.dumps({"mutant": each.identity, "killed_by": by}, ensure_ascii=False) + "\n")
+            results.flush()
+    return killers
+
+
+def _told(options: argparse.Namespace) -> dict[Identity, str | None]:
+    """What the results of an earlier run say; `--again` does not believe in its survivors."""
+    if not RESULTS.exists():
+        return {}
+    rows = map(json.loads, RESULTS.read_text("utf-8").splitlines())
+    told = {tuple(row["mutant"]): row["killed_by"] for row in rows}
+    return {identity: by for identity, by in told.items() if by or not options.again}
 
 
 def _calls(clause: Clause) -> Calls:
@@ -132,23 +156,6 @@ def _table(killers: Killers) -> Table:
     for column, text in zip(table.columns, ("all", str(total), str(dead), f"{dead / max(total, 1):.1%}"), strict=True):
         column.footer = text
     return table
-
-
-def _write(path: Path, killers: Killers, known: dict[tuple[str, str, str], str]) -> None:
-    rows = [
-        {
-            "file": mutant.file,
-            "line": mutant.line,
-            "operator": mutant.operator,
-            "old": mutant.key[1],
-            "new": mutant.key[2],
-            "killed_by": by,
-            "reason": known.get(mutant.key),
-        }
-        for mutant, by in killers.items()
-    ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

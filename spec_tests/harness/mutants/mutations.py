@@ -44,6 +44,9 @@ OPERATORS = (
 """One or two replacements for each operator of Python: enough to see whether a place is looked at at all."""
 
 
+Identity = tuple[str, int, str, str, str]
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One changed place."""
@@ -62,6 +65,11 @@ class Mutant:
     def key(self) -> tuple[str, str, str]:
         """What identifies a mutant while other lines of the file change."""
         return self.file, self.old.strip(), self.new.strip()
+
+    @property
+    def identity(self) -> Identity:
+        """What identifies a mutant while its file stays as it is."""
+        return self.file, self.line, self.operator, self.old, self.new
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.old.strip()}  →  {self.new.strip()}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import io
 import itertools
 import logging
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -159,11 +160,15 @@ class _Log:
 
 @contextmanager
 def _heard() -> Iterator[Arguments]:
-    """Stand-ins for what pytest gives to a test, but not to a function that a test calls."""
+    """Stand-ins for what pytest gives to a test, but not to a function that a test calls; what it prints is dropped."""
     log, root = _Log(), logging.getLogger()
     root.addHandler(log.handler)
     try:
-        with warnings.catch_warnings(record=True) as recorded, tempfile.TemporaryDirectory() as folder:
+        with (
+            warnings.catch_warnings(record=True) as recorded,
+            tempfile.TemporaryDirectory() as folder,
+            redirect_stdout(io.StringIO()),
+        ):
             warnings.simplefilter("always")
             yield {"caplog": log, "recwarn": recorded, "tmp_path_factory": _Folders(folder)}
     finally:
