@@ -67,3 +67,52 @@ def test_a_reason_for_a_survivor_whose_line_is_gone_is_an_error(tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     assert command.main(["--sample", "0"]) == 1
     assert "the line is not there any more" in capsys.readouterr().out
+
+
+@pytest.fixture
+def asked(tmp_path, monkeypatch):
+    """Of two mutants, those that the clauses are asked about; one of them is rejected."""
+    found = []
+
+    class Pool:
+        def __init__(self, workers):
+            pass
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *exception):
+            return None
+
+        def map(self, function, tasks):
+            if function is command._calls:
+                return [Calls(0.0, set()) for _ in tasks]
+            found.extend(mutant for mutant, _ in tasks)
+            return [CLAUSE.id if "pow(" in mutant.new else None for mutant, _ in tasks]
+
+    monkeypatch.setattr(command, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(command, "mutant", lambda place, text: MADE[place[1]])
+    monkeypatch.setattr(command, "places", lambda file, text: [(file, 0), (file, 1)])
+    monkeypatch.chdir(tmp_path)
+    return found
+
+
+MADE = [Mutant(FILE, 1, "by hand", "x", new, "") for new in ("x + 1", "pow(x, 2)")]
+
+
+def test_a_run_goes_on_where_one_was_ended(asked, capsys):
+    command.main(["--file", FILE])
+    assert asked == MADE
+    lines = command.RESULTS.read_text(encoding="utf-8").splitlines(keepends=True)
+    command.RESULTS.write_text(lines[0], encoding="utf-8")  # as if it had been ended after the first
+    command.main(["--file", FILE, "--resume"])
+    assert asked[2:] == MADE[1:]
+    assert "50.0%" in capsys.readouterr().out.rpartition("part")[2]
+
+
+def test_survivors_can_be_tried_again_alone(asked):
+    command.main(["--file", FILE])
+    command.main(["--file", FILE, "--again"])
+    assert asked[2:] == MADE[:1]
+    command.main(["--file", FILE])
+    assert asked[3:] == MADE
