@@ -115,7 +115,11 @@ def holds(model: Any, line: Line, steps: int = 1) -> None:
 def reported(value: Any, expected: Any, steps: int = 1) -> None:
     """The number (or list of numbers) that the subject reports is the expected one, which took so many steps."""
     checks.close(
-        np.float32(value), np.float64(expected), operations=20 * (steps + 1), magnitude=SIZE, what="the number"
+        np.asarray(value, np.float32),
+        np.asarray(expected, np.float64),
+        operations=20 * (steps + 1),
+        magnitude=SIZE,
+        what="the number",
     )
 
 

@@ -47,6 +47,7 @@ def wirings(draw):
     ],
 )
 @given(wirings(), sts.arrays((3, 2), dtype=np.float32), sts.arrays((3, 2), dtype=np.float32))
+@example([("dense", (0, 0), 0)], X, 2 * X)  # the other input leads nowhere
 @example([("dense", (0, 0), 0), ("dense", (1, 1), 0), ("add", (2, 3), 0), ("scale", (4, 0), 0)], X, 2 * X)
 def test_a_functional_model_makes_the_calls_that_it_was_described_by(tf, steps, first, second):
     """Whatever calls of layers and operators lead from the inputs to the outputs, with layers used once or often: the

@@ -115,10 +115,10 @@ def test_lamb_without_arguments_takes_the_documented_steps(tf, scale):
 )
 @pytest.mark.parametrize("name", ["Adam", "Adamax", "Nadam", "RMSprop", "Adagrad"])
 def test_the_steps_do_not_change_when_all_gradients_are_multiplied(tf, name):
-    """Multiplying all gradients by a factor changes nothing, where ε is 0: Adam, Adamax, Nadam, RMSprop, Adagrad that
-    begins at 0.
+    """Multiplying all gradients by a factor changes nothing, where ε is too small to be seen: Adam, Adamax, Nadam,
+    RMSprop, Adagrad that begins at 0.
     """
-    arguments = {"epsilon": 0.0} | ({"initial_accumulator_value": 0.0} if name == "Adagrad" else {})
+    arguments = {"epsilon": 1e-30} | ({"initial_accumulator_value": 0.0} if name == "Adagrad" else {})
     plain, scaled = (
         trajectory(tf, getattr(tf.keras.optimizers, name)(0.125, **arguments), f * FALLING) for f in (1.0, 64.0)
     )

@@ -1,6 +1,8 @@
-"""Runs clauses on mutants: those that call the changed function, the fastest first, until one rejects it.
+"""Runs clauses on mutants: those that call the changed function, the nearest first, until one rejects it.
 
-All of them with few examples first, then the nearest with many: a survivor costs what its nearest clauses cost.
+Each looks at few examples first, then the nearest look at many, so that the cost of a survivor has a bound. A clause
+is near that calls little else. What is counted as rejected is rejected; a survivor might still be, by a clause that is
+far.
 """
 
 from __future__ import annotations
@@ -27,8 +29,8 @@ PATIENCE = 30.0
 FEW, MANY = {**SEARCH, "max_examples": 5}, {**SEARCH, "max_examples": 100}
 """The search of a clause: most mutants fall to the first examples of some clause, the rest are looked at longer."""
 
-NEAREST = 60
-"""How many of the clauses, the fastest first, look longer."""
+NEAR, NEAREST = 100, 25
+"""How many clauses look at a mutant at all, and how many of them look longer."""
 
 _PREFIX = "<variant of reference/"
 
@@ -76,7 +78,7 @@ def concerned(mutant: Mutant, clauses: Sequence[Clause], known: dict[str, Calls]
     near = [clause for clause in clauses if known[clause.id].functions & changed]
     if not near:
         near = [clause for clause in clauses if any(file == mutant.file for file, _ in known[clause.id].functions)]
-    return sorted(near or clauses, key=lambda clause: known[clause.id].seconds)
+    return sorted(near or clauses, key=lambda clause: (len(known[clause.id].functions), known[clause.id].seconds))
 
 
 def killer(mutant: Mutant, clauses: Sequence[Clause]) -> str | None:
@@ -86,7 +88,7 @@ def killer(mutant: Mutant, clauses: Sequence[Clause]) -> str | None:
         load_texts({**sources(), mutant.file: mutant.text})
     except Exception:
         return "import"
-    for clause, search in [(each, FEW) for each in clauses] + [(each, MANY) for each in clauses[:NEAREST]]:
+    for clause, search in [(each, FEW) for each in clauses[:NEAR]] + [(each, MANY) for each in clauses[:NEAREST]]:
         module = load_texts({**sources(), mutant.file: mutant.text})
         try:
             with _patience(PATIENCE):

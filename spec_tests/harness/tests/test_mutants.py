@@ -39,7 +39,7 @@ def test_a_clause_rejects_a_mutant_of_what_it_calls():
     assert killer(planted(RULE, "("), [CLAUSE]) == "import"
 
 
-def test_the_clauses_that_call_the_changed_function_are_tried_the_fastest_first():
+def test_the_clauses_that_call_the_changed_function_are_tried_the_nearest_first():
     wrong = planted(RULE, RULE.replace("g * y", "g / y"))
     seen = calls(CLAUSE)
     other = CLAUSES["random/" + next(name for name in CLAUSES if name.startswith("random/")).split("/")[1]]
