@@ -79,18 +79,25 @@ def test_the_seed_of_an_operation_selects_a_sequence(tf, global_seed, seed):
 
 
 @clause(
-    "random/stateless-is-a-function-of-its-seed", source=f"{RANDOM}/stateless_uniform", kills=["stateless-advances"]
+    "random/stateless-is-a-function-of-its-seed",
+    source=f"{RANDOM}/stateless_uniform",
+    kills=["stateless-advances", "stateless-takes-any-number-of-seeds"],
 )
 @given(st.tuples(sts.seeds(), sts.seeds()))
 @example((1, 2))
 def test_stateless_values_are_a_function_of_the_seed(tf, seed):
-    """stateless_uniform and stateless_normal give the same values for the same seed, whatever happened before."""
+    """stateless_uniform and stateless_normal give the same values for the same seed, whatever happened before. A seed
+    is two integers.
+    """
     for draw in (tf.random.stateless_uniform, tf.random.stateless_normal):
         first = checks.numbers(draw([5], seed=seed))
         tf.random.set_seed(7)
         tf.random.normal([3])
         checks.equal(draw([5], seed=seed), first)
         assert not np.array_equal(checks.numbers(draw([5], seed=(seed[0], seed[1] ^ 1))), first)
+        for stranger in (3, (1, 2, 3)):
+            with checks.refused(f"the seed {stranger}"):
+                draw([5], seed=stranger)
 
 
 @clause("random/shapes-and-dtypes", source=f"{RANDOM}/normal", kills=["random-ignores-dtype"])

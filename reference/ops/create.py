@@ -102,7 +102,7 @@ def linspace(start: Any, stop: Any, num: int, name: str | None = None) -> Tensor
 
     Shapes   start and stop (…) → (num, …); integers become float64
     Source   https://www.tensorflow.org/api_docs/python/tf/linspace
-    Edges    ops/what-is-made-of-a-tensor-has-its-gradient
+    Edges    ops/what-is-made-of-a-tensor-has-its-gradient, ops/shape-errors-name-the-shapes
     Errors   InvalidArgumentError unless num is at least 1
     """
     start, stop = operands(start, stop)
