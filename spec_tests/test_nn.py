@@ -334,7 +334,7 @@ def test_an_unknown_padding_is_refused(tf):
 @clause(
     "nn/unusable-windows-are-refused",
     source=(f"{NN}/convolution", f"{NN}/pool"),
-    kills=["any-pooling-is-of-the-maximum", "a-stride-of-zero-is-one"],
+    kills=["any-pooling-is-of-the-maximum", "a-stride-of-zero-is-one", "layout-of-the-axes-is-ignored"],
 )
 @pytest.mark.parametrize(
     "use",
@@ -346,12 +346,13 @@ def test_an_unknown_padding_is_refused(tf):
         lambda tf, x, w: tf.nn.convolution(x, w, strides=[0]),
         lambda tf, x, w: tf.nn.convolution(x, w, strides=[1, 1]),
         lambda tf, x, w: tf.nn.convolution(x, w, dilations=[0]),
+        lambda tf, x, w: tf.nn.convolution(x, w, data_format="N"),
     ],
-    ids=["kind", "padding", "pool-0", "pool-axes", "convolution-0", "convolution-axes", "dilation-0"],
+    ids=["kind", "padding", "pool-0", "pool-axes", "convolution-0", "convolution-axes", "dilation-0", "layout"],
 )
 def test_windows_that_make_no_sense_are_refused(tf, use):
-    """Pooling is "MAX" or "AVG"; a stride and a dilation are at least 1, one for each axis between batch and
-    channels.
+    """Pooling is "MAX" or "AVG"; a stride and a dilation are at least 1, one for each axis between batch and channels;
+    `data_format` names the axes.
     """
     with checks.refused():
         use(tf, tf.ones((1, 4, 2)), tf.ones((2, 2, 1)))

@@ -1014,7 +1014,12 @@ def test_shapes_that_do_not_fit_are_an_error(tf, operation):
 @clause(
     "ops/a-fraction-is-no-integer",
     source=f"{TF}/expand_dims",
-    kills=["fractions-are-truncated", "stateless-truncates-its-seed", "uniform-truncates-its-maximum"],
+    kills=[
+        "fractions-are-truncated",
+        "stateless-truncates-its-seed",
+        "uniform-truncates-its-maximum",
+        "range-truncates",
+    ],
 )
 @pytest.mark.parametrize(
     "operation",
@@ -1032,10 +1037,11 @@ def test_shapes_that_do_not_fit_are_an_error(tf, operation):
         lambda tf: tf.ones((2,))[0.5],
         lambda tf: tf.random.stateless_uniform([2], seed=(1.5, 2)),
         lambda tf: tf.random.uniform([2], 0, 1.5, dtype=tf.int32),
+        lambda tf: tf.range(0.5, 3.5, dtype=tf.int32),
     ],
     ids=[
         "expand", "concat", "axis", "split", "argmax", "sum", "one-hot", "zeros", "tile", "gather", "index", "seed",
-        "maximum",
+        "maximum", "range",
     ],
 )  # fmt: skip
 def test_a_fraction_in_the_place_of_an_integer_is_an_error(tf, operation):
@@ -1124,6 +1130,32 @@ def test_created_tensors_hold_what_their_name_says(tf, shape, name):
         checks.dtype(created, name)
     for created in (tf.zeros(shape), tf.ones(shape), tf.eye(2)):
         checks.dtype(created, tf.float32)
+
+
+@clause(
+    "ops/defaults",
+    source=(f"{TF}/split", f"{TF}/shape", f"{TF}/math/top_k"),
+    kills=["split-defaults-to-the-last-axis", "unstack-defaults-to-the-last-axis", "shapes-are-64-bit", "top-k-is-two"],
+)
+def test_what_is_meant_where_nothing_is_said(tf):
+    """By default split, stack, unstack, gather and cumsum go along the first axis, and a reduction over all; shape,
+    size and the indices of top_k are int32; top_k gives the largest element; zeros_like and ones_like keep the dtype.
+    """
+    array = np.array([[1.0, 3.0], [2.0, 0.0]], np.float32)
+    x, (first, second) = tf.constant(array), array
+    for observed, expected in (
+        (tf.split(x, 2)[1], array[1:]), (tf.stack([first, second, first]), array[[0, 1, 0]]),
+        (tf.unstack(x)[0], first), (tf.gather(x, [1]), array[1:]), (tf.cumsum(x), [first, first + second]),
+        (tf.reduce_sum(x), np.sum(array)), (tf.eye(2), [[1, 0], [0, 1]]), (tf.range(1, 3), [1, 2]),
+        (tf.math.top_k(x).values, [[3], [2]]), (tf.math.top_k(x).indices, [[1], [0]]),
+    ):  # fmt: skip
+        checks.equal(observed, np.asarray(expected))
+    for observed in (tf.shape(x), tf.size(x), tf.rank(x), tf.math.top_k(x).indices, tf.zeros_like([1])):
+        checks.dtype(observed, tf.int32)
+    for observed in (tf.shape(x, tf.int64), tf.size(x, out_type=tf.int64), tf.zeros_like(x, tf.int64)):
+        checks.dtype(observed, tf.int64)
+    for observed in (tf.zeros_like(x), tf.ones_like(x), tf.range(2, dtype=tf.float32)):
+        checks.dtype(observed, tf.float32)
 
 
 @clause("ops/range-counts-before-its-limit", source=f"{TF}/range", kills=["range-includes-its-limit"])

@@ -128,6 +128,33 @@ def test_normal_has_its_mean_and_its_standard_deviation(tf):
 
 
 @clause(
+    "random/standard-by-default",
+    source=(f"{RANDOM}/normal", f"{RANDOM}/uniform"),
+    kills=["uniform-is-around-zero-by-default", "stateless-normal-has-the-mean-one"],
+)
+def test_without_parameters_a_distribution_is_the_standard_one(tf):
+    """By default normal has mean 0 and deviation 1, truncated_normal likewise before it is cut, and uniform lies in
+    [0, 1), also stateless; with `maxval` alone it begins at 0.
+    """
+    tf.random.set_seed(14)
+    r = tf.random
+    for draw, variance in (
+        (r.normal, 1.0),
+        (r.truncated_normal, 0.7741),
+        (lambda n: r.stateless_normal(n, (1, 2)), 1.0),
+    ):
+        x = checks.numbers(draw([N])).astype(np.float64)
+        checks.moment(x, 0.0, variance, "the mean")
+        checks.moment(x**2, variance, 2.0, "the variance")
+    uniform, short = r.stateless_uniform([N], seed=(1, 2)), r.uniform([N], maxval=0.5) * 2.0
+    for u in (r.uniform([N]), uniform, short):
+        x = checks.numbers(u).astype(np.float64)
+        assert x.min() >= 0
+        assert x.max() < 1
+        checks.moment(x, 1 / 2, 1 / 12, "the mean")
+
+
+@clause(
     "random/uniform-stays-below-its-maximum",
     source=f"{RANDOM}/uniform",
     kills=["uniform-includes-its-maximum", "uniform-ignores-its-minimum"],

@@ -397,6 +397,14 @@ WINDOWS = [
         "    if len(numbers) != rank or min",
         "    numbers = tuple(max(number, 1) for number in numbers)\n    if len(numbers) != rank or min",
     ),
+    Variant(
+        "layout-of-the-axes-is-ignored",
+        "`data_format` is accepted and not used: the last axis is taken for the channels.",
+        SLIP,
+        "nn.py",
+        'if data_format not in (None, "NWC", "NHWC", "NDHWC"):',
+        "if False:",
+    ),
 ]
 
 NORMALIZATION = [

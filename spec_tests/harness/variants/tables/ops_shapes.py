@@ -213,6 +213,47 @@ SHAPES = [
         '        check_kind("matmul", a, NUMBER)\n',
         "        pass\n",
     ),
+    Variant(
+        "split-defaults-to-the-last-axis",
+        "Without `axis` the last one is split.",
+        SLIP,
+        "ops/shapes.py",
+        "num_or_size_splits: Any, axis: int = 0,",
+        "num_or_size_splits: Any, axis: int = -1,",
+    ),
+    Variant(
+        "unstack-defaults-to-the-last-axis",
+        "Without `axis` the slices lie along the last one.",
+        SLIP,
+        "ops/shapes.py",
+        "num: int | None = None, axis: int = 0,",
+        "num: int | None = None, axis: int = -1,",
+    ),
+    Variant(
+        "shapes-are-64-bit",
+        "A shape is a tensor of int64, as it is for most others.",
+        "NumPy",
+        "ops/shapes.py",
+        "out_type: Any = int32",
+        "out_type: Any = np.int64",
+        count=2,
+    ),
+    Variant(
+        "top-k-is-two",
+        "Without k the two largest elements are given.",
+        SLIP,
+        "ops/indexing.py",
+        "k: int = 1,",
+        "k: int = 2,",
+    ),
+    Variant(
+        "range-truncates",
+        "Fractions in a range of integers are truncated.",
+        "NumPy",
+        "ops/create.py",
+        "convert_to_tensor(v, dtype).array for v in",
+        "convert_to_tensor(v).array for v in",
+    ),
 ]
 
 INDEXING = [

@@ -150,6 +150,22 @@ DISTRIBUTIONS = [
         "(convert_to_tensor(bound, dtype).array.item() for bound in (minval, maxval))",
         "(int(bound) for bound in (minval, maxval))",
     ),
+    Variant(
+        "uniform-is-around-zero-by-default",
+        "Without bounds uniform lies in [−1, 1).",
+        SLIP,
+        "random.py",
+        "    minval: Any = 0,\n",
+        "    minval: Any = -1,\n",
+    ),
+    Variant(
+        "stateless-normal-has-the-mean-one",
+        "The default of the deviation stands in the place of that of the mean.",
+        SLIP,
+        "random.py",
+        "shape: Any, seed: Any, mean: Any = 0.0,",
+        "shape: Any, seed: Any, mean: Any = 1.0,",
+    ),
 ]
 
 VARIANTS = [*SEEDS, *DISTRIBUTIONS]
