@@ -68,8 +68,6 @@ def as_dtype(value: Any) -> DType:
         return value
     if isinstance(value, type) and value in _BY_PYTHON:
         return _BY_PYTHON[value]
-    if type(value) is np.dtype and value in BY_NUMPY:
-        return BY_NUMPY[value]
     if isinstance(value, str) and value not in _BY_NAME:
         pass
     elif value is not None and value is not int:  # `int` alone names no width

@@ -23,7 +23,7 @@ def flatten(structure: Any) -> list[Any]:
     """
     if isinstance(structure, dict):
         items = [structure[key] for key in sorted(structure)]
-    elif isinstance(structure, (list, tuple)) and type(structure) is not TensorShape:
+    elif _is_sequence(structure):
         items = structure
     else:
         return [structure]
@@ -58,19 +58,36 @@ def map_structure(func: Callable[..., Any], *structures: Any) -> Any:
     """The structure of func(leaf of the first, leaf of the second, …).
 
     Source   https://www.tensorflow.org/api_docs/python/tf/nest/map_structure
-    Errors   ValueError when the structures have different numbers of leaves
+    Edges    ops/structures-that-differ-are-not-mapped-together
+    Errors   ValueError without a structure, and for structures that differ in more than their leaves
     """
+    if not structures:
+        raise ValueError("`map_structure` takes at least one structure.")
+    for other in structures[1:]:
+        if not _alike(structures[0], other):
+            raise ValueError(f"The structures differ in more than their leaves: {structures[0]!r} and {other!r}.")
     columns = [flatten(structure) for structure in structures]
-    if len({len(column) for column in columns}) != 1:
-        raise ValueError(f"The structures have different numbers of leaves: {[len(c) for c in columns]}.")
     return pack_sequence_as(structures[0], [func(*leaves) for leaves in zip(*columns, strict=True)])
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two structures differ in their leaves at most."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
+    if _is_sequence(one) and type(one) is type(other):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return not any(isinstance(structure, dict) or _is_sequence(structure) for structure in (one, other))
+
+
+def _is_sequence(structure: Any) -> bool:
+    return isinstance(structure, (list, tuple)) and type(structure) is not TensorShape
 
 
 def _pack(structure: Any, leaves: Iterator[Any]) -> Any:
     if isinstance(structure, dict):
         packed = {key: _pack(structure[key], leaves) for key in sorted(structure)}
         return type(structure)((key, packed[key]) for key in structure)
-    if isinstance(structure, (list, tuple)) and type(structure) is not TensorShape:
+    if _is_sequence(structure):
         items = [_pack(item, leaves) if isinstance(item, (dict, list, tuple)) else next(leaves) for item in structure]
         return type(structure)(*items) if hasattr(structure, "_fields") else type(structure)(items)
     return next(leaves)

@@ -217,13 +217,14 @@ def convolution(
 
     Shapes   (batch, n…, channels) × (size…, channels / groups, outputs) → (batch, places…, outputs)
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/convolution
-    Edges    nn/convolution-is-a-sum-over-windows
+    Edges    nn/convolution-is-a-sum-over-windows, nn/unusable-windows-are-refused
     Errors   ValueError for an unknown padding, and for shapes that do not fit
 
-    # NB: TensorFlow also takes the channels first (`data_format`), on some devices.
+    # NB: TensorFlow also takes the channels first (`data_format`), on some devices; here that is a ValueError.
     """
     x, w = operands(input, filters)
     rank, groups = w.array.ndim - 2, x.array.shape[-1] // w.array.shape[-2]
+    _check_channels_are_last(data_format)
     if x.array.ndim != rank + 2 or x.array.shape[-1] != groups * w.array.shape[-2] or w.array.shape[-1] % groups:
         raise ValueError(f"`filters` of shape {w.shape} do not fit an input of shape {x.shape}.")
     strides, dilations = _for_each_axis("strides", strides, rank), _for_each_axis("dilations", dilations, rank)
@@ -259,7 +260,7 @@ def pool(
 
     Shapes   (batch, n…, channels) → (batch, places…, channels)
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/pool
-    Edges    nn/pooling-looks-at-each-window
+    Edges    nn/pooling-looks-at-each-window, nn/unusable-windows-are-refused
     Errors   ValueError for an unknown padding or pooling type
     """
     x = convert_to_tensor(input)
@@ -268,6 +269,7 @@ def pool(
     strides, dilations = _for_each_axis("strides", strides, rank), _for_each_axis("dilations", dilations, rank)
     if pooling_type not in ("MAX", "AVG"):
         raise ValueError(f"Unknown `pooling_type`: {pooling_type!r}. Expected 'MAX' or 'AVG'.")
+    _check_channels_are_last(data_format)
 
     def of(values: Tensor, border: float) -> Tensor:
         seen = windows(_bordered(values, padding, size, strides, dilations, border), size, strides, dilations)
@@ -288,6 +290,11 @@ def _bordered(x: Tensor, padding: str, size: Any, strides: Any, dilations: Any, 
     if padding == "SAME":
         return padded(x, same_padding(x.array.shape[1:-1], size, strides, dilations), value)
     return x
+
+
+def _check_channels_are_last(data_format: str | None) -> None:
+    if data_format not in (None, "NWC", "NHWC", "NDHWC"):
+        raise ValueError(f"`data_format` must have the channels last, as 'NWC'. Received {data_format!r}.")
 
 
 def _for_each_axis(argument: str, value: Any, rank: int) -> tuple[int, ...]:

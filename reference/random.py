@@ -16,6 +16,7 @@ Edges    random/set-seed-begins-the-sequence-anew, random/operation-seed-selects
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from typing import Any
 
@@ -87,7 +88,7 @@ def generator_of_its_own(operation: str, seed: int | None) -> np.random.Generato
     if seed is None:
         return np.random.default_rng(int(_generator(operation, None).integers(2**63)))
     known = _DEFAULT_GLOBAL_SEED if _global_seed is None else _global_seed
-    return np.random.default_rng([known % 2**64, int(seed) % 2**64, *operation.encode()])
+    return np.random.default_rng([known % 2**64, operator.index(seed) % 2**64, *operation.encode()])
 
 
 def normal(
@@ -179,8 +180,8 @@ def stateless_normal(
 
 def _stateless(name: str, seed: Any) -> np.random.Generator:
     seed = np.asarray(seed)
-    if seed.shape != (2,):
-        raise ValueError(f"`{name}`: `seed` must be two integers. Received shape {seed.shape}.")
+    if seed.shape != (2,) or seed.dtype.kind not in "iu":
+        raise ValueError(f"`{name}`: `seed` must be two integers. Received {seed}.")
     return np.random.default_rng([int(number) % 2**64 for number in seed])
 
 
@@ -195,7 +196,8 @@ def _uniform(generator: np.random.Generator, shape: Any, minval: Any, maxval: An
     if dtype.is_integer:
         if maxval is None:
             raise ValueError("`uniform`: `maxval` must be specified for an integer dtype.")
-        return Tensor(np.asarray(generator.integers(minval, maxval, shape), dtype.as_numpy_dtype))
+        low, high = (convert_to_tensor(bound, dtype).array.item() for bound in (minval, maxval))
+        return Tensor(np.asarray(generator.integers(low, high, shape), dtype.as_numpy_dtype))
     u = np.asarray(generator.random(shape, np.float64 if dtype.name == "float64" else np.float32))
     low = convert_to_tensor(minval, dtype_hint=dtype)
     return (

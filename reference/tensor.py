@@ -144,7 +144,7 @@ class Symbolic:
     __slots__ = ()
 
     def note(self, operation: Callable[..., Any], *args: Any) -> Any:
-        raise NotImplementedError
+        """The symbolic result of operation(*args)."""
 
 
 # ---------------------------------------------------------------------------------------- conversion
@@ -170,7 +170,8 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
     values keep theirs. `dtype_hint` is used where the value can take it, and is ignored elsewhere.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/convert_to_tensor
-    Edges    ops/python-numbers-become-32-bit, ops/conversion-never-changes-the-dtype-of-a-tensor
+    Edges    ops/python-numbers-become-32-bit, ops/conversion-never-changes-the-dtype-of-a-tensor,
+             ops/dtype-hint-is-a-wish
     Errors   ValueError for a tensor of another dtype, a ragged or mixed sequence, an unsupported type;
              TypeError for Python values that the dtype cannot hold
     """
@@ -322,9 +323,9 @@ def _exact_type(natural: DType) -> type:
 
 
 def _holds(dtype: DType, natural: DType) -> bool:
-    if natural.is_bool or dtype.is_bool:
-        return natural is dtype
-    return dtype.is_floating or natural.is_integer
+    if dtype.is_bool:
+        return natural.is_bool
+    return dtype.is_floating or not natural.is_floating
 
 
 def _unsupported(value: Any) -> ValueError:

@@ -28,7 +28,8 @@ class Variable(Value):
     Source   https://www.tensorflow.org/api_docs/python/tf/Variable
     Edges    variables/a-read-keeps-its-value, variables/assignment-keeps-shape-and-dtype,
              variables/reading-is-recorded-assigning-is-not
-    Errors   ValueError without an initial value, and when an assigned value has another shape or dtype
+    Errors   ValueError without an initial value, and when an assigned value has another shape or dtype;
+             RuntimeError for `+=` and its like
 
     # NB: TensorFlow's names end in ":0", and `shape=` may leave lengths open.
     """
@@ -38,20 +39,20 @@ class Variable(Value):
     def __init__(
         self,
         initial_value: Any = None,
-        trainable: bool = True,
+        trainable: bool | None = None,
         name: str | None = None,
         dtype: Any = None,
         constraint: Callable[[Any], Any] | None = None,
     ):
         if initial_value is None:
             raise ValueError("The `initial_value` arg to `tf.Variable` must be specified. Received None.")
-        if not isinstance(trainable, (bool, np.bool_)):
+        if trainable is not None and not isinstance(trainable, (bool, np.bool_)):
             raise TypeError(f"`trainable` must be a bool. Received {trainable!r}.")
         if callable(initial_value):
             initial_value = initial_value()
         self.array = convert_to_tensor(initial_value, dtype).array
         self._name = f"{name or 'Variable'}:0"
-        self._trainable = bool(trainable)
+        self._trainable = True if trainable is None else bool(trainable)
         self._number = next(_numbers)
         self.constraint = constraint
 
@@ -115,6 +116,9 @@ class Variable(Value):
 
     def __itruediv__(self, other: Any) -> Any:
         raise _in_place("/=", "assign")
+
+    def __ipow__(self, other: Any) -> Any:
+        raise _in_place("**=", "assign")
 
     def __repr__(self) -> str:
         text = repr(self.array) if self.array.ndim else str(self.array)

@@ -106,14 +106,19 @@ def test_each_iteration_has_an_order_of_its_own_unless_told_otherwise(tf, seed):
     "data/shuffle-with-a-seed-is-repeatable",
     source=(f"{DATASET}#shuffle", "https://www.tensorflow.org/api_docs/python/tf/random/set_seed"),
     needs="datasets",
-    kills=["shuffle-ignores-the-seed", "shuffle-ignores-the-global-seed", "shuffles-share-one-order"],
+    kills=[
+        "shuffle-ignores-the-seed",
+        "shuffle-ignores-the-global-seed",
+        "shuffles-share-one-order",
+        "shuffle-truncates-its-seed",
+    ],
     cost=6,
 )
 @given(sts.seeds(), sts.seeds())
 @example(3, 4)
 def test_equal_seeds_give_equal_orders(tf, seed, global_seed):
-    """Two datasets that are shuffled with the same seed have the same orders, iteration by iteration; without one they
-    have orders of their own, which the global seed determines.
+    """Two datasets that are shuffled with the same seed, an integer, have the same orders, iteration by iteration;
+    without one they have orders of their own, which the global seed determines.
     """
 
     def orders(**options):
@@ -127,6 +132,8 @@ def test_equal_seeds_give_equal_orders(tf, seed, global_seed):
     assert first[:2] != first[2:], "two datasets without a seed have the same orders"
     tf.random.set_seed(global_seed)
     assert orders() == first, "the orders differ after the same global seed"
+    with checks.refused("a fraction as a seed"):
+        orders(seed=1.5)
 
 
 @clause(
@@ -222,32 +229,33 @@ def test_take_begins_with_the_first_element_in_each_iteration(tf):
     "data/zip-stops-at-the-shortest",
     source=f"{DATASET}#zip",
     needs="datasets",
-    kills=["zip-counts-the-longest", "zip-takes-lists"],
+    kills=["zip-counts-the-longest", "zip-takes-lists", "zip-leaves-out-its-arguments"],
     cost=4,
 )
 @given(small, small)
 @example(3, 5)
 def test_zip_has_as_many_elements_as_the_shortest(tf, n, m):
-    """zip puts elements side by side until the shortest dataset ends, endless ones included; several arguments or one
-    tuple say the same; a dict keeps its keys; a list is refused.
+    """zip puts elements side by side until the shortest dataset ends, endless ones included; several arguments, one
+    tuple, or `datasets` say the same; a dict keeps its keys; a list is refused, and so are two of these ways at once.
     """
     data = tf.data.Dataset
     one, other = data.range(n), data.range(10, 10 + m)
     expected = [(i, 10 + i) for i in range(min(n, m))]
-    for zipped in (data.zip((one, other)), data.zip(one, other)):
+    for zipped in (data.zip((one, other)), data.zip(one, other), data.zip(datasets=(one, other))):
         assert [(int(x), int(y)) for x, y in zipped] == expected
         assert len(zipped) == len(expected), f"the length is {len(zipped)}, but should be {len(expected)}"
     named = data.zip({"a": one, "b": data.range(1).repeat()})
     assert [int(element["a"]) for element in named] == list(range(n))
-    with checks.refused("a list of datasets"):
-        data.zip([one, other])
+    for arguments, options in (([[one, other]], {}), ([one], {"datasets": other}), ([], {})):
+        with checks.refused(f"{len(arguments)} arguments and {len(options)} options"):
+            data.zip(*arguments, **options)
 
 
 @clause(
     "data/concatenate-appends",
     source=f"{DATASET}#concatenate",
     needs="datasets",
-    kills=["concatenate-in-turn", "concatenate-mixes-dtypes"],
+    kills=["concatenate-in-turn", "concatenate-mixes-dtypes", "concatenate-leaves-out-keys"],
     cost=3,
 )
 @given(small, small)
@@ -259,6 +267,11 @@ def test_concatenate_gives_one_dataset_after_the_other(tf, n, m):
     for stranger in (tf.data.Dataset.from_tensor_slices([0.5]), tf.data.Dataset.zip((one, one))):
         with checks.refused("a dataset with other elements"):
             one.concatenate(stranger)
+    single, named = ({"a": one}, one), ({"a": one, "b": one}, one)
+    same = tf.data.Dataset.zip(single)
+    assert [(int(x["a"]), int(y)) for x, y in same.concatenate(same)] == [(i, i) for i in [*range(n)] * 2]
+    with checks.refused("a dataset with another key"):
+        same.concatenate(tf.data.Dataset.zip(named))
 
 
 @clause(
@@ -270,14 +283,16 @@ def test_concatenate_gives_one_dataset_after_the_other(tf, n, m):
         "filter-keeps-the-cardinality",
         "zip-counts-the-longest",
         "cardinality-of-take-is-its-count",
+        "an-empty-dataset-is-false",
     ],
 )
 def test_cardinality_is_the_number_of_elements_where_that_is_known(tf):
     """cardinality() is the number of elements, INFINITE_CARDINALITY (−1) for endless ones and UNKNOWN_CARDINALITY (−2)
-    after `filter` and for generators; `len` is the number, or a TypeError.
+    after `filter` and for generators; `len` is the number, or a TypeError. Any dataset is true, also an empty one.
     """
     data, five = tf.data.Dataset, tf.data.Dataset.range(5)
     few = five.filter(lambda x: x > 1)
+    assert all([five.take(0), few, five.repeat()]), "a dataset is false"
     known = [five.take(2), five.take(9), five.skip(9), five.repeat(3), five.repeat(0), five.repeat().take(7)]
     known += [data.zip((five, five.repeat())), five.concatenate(five), five.shuffle(2), five.batch(2), five.enumerate()]
     known += [five.map(lambda x: x), five.cache(), five.prefetch(1), five.batch(2, drop_remainder=True).unbatch()]
@@ -301,11 +316,17 @@ def test_cardinality_is_the_number_of_elements_where_that_is_known(tf):
     "data/element-spec-says-dtypes-and-shapes",
     source=f"{DATASET}#element_spec",
     needs="datasets",
-    kills=["spec-of-a-batch-has-a-length", "spec-knows-no-remainder"],
+    kills=[
+        "spec-of-a-batch-has-a-length",
+        "spec-knows-no-remainder",
+        "spec-of-a-concatenation-is-the-first",
+        "a-spec-without-a-shape-fits-any-dtype",
+    ],
 )
 def test_element_spec_describes_the_elements(tf):
     """element_spec has the structure of the elements, with a TensorSpec for each tensor: the length of a batch is None
-    unless `drop_remainder` fixes it.
+    unless `drop_remainder` fixes it, and so is a length, or the whole shape, in which concatenated datasets differ.
+    None fits any length or shape.
     """
     dataset = tf.data.Dataset.from_tensor_slices((np.zeros((5, 3)), {"y": np.zeros(5, np.int32)}))
     spec = tf.TensorSpec
@@ -313,6 +334,15 @@ def test_element_spec_describes_the_elements(tf):
     assert dataset.batch(2).element_spec == (spec((None, 3), tf.float64), {"y": spec((None,), tf.int32)})
     assert dataset.batch(2, True).element_spec == (spec((2, 3), tf.float64), {"y": spec((2,), tf.int32)})
     assert dataset.map(lambda x, y: x[:2]).element_spec == spec((2,), tf.float64)
+    wide, flat = (tf.data.Dataset.from_tensor_slices(np.zeros(shape)) for shape in ((1, 4), (1,)))
+    narrow = dataset.map(lambda x, y: x)
+    assert narrow.concatenate(wide).element_spec == spec((None,), tf.float64)
+    assert narrow.concatenate(flat).concatenate(wide).element_spec == spec(None, tf.float64)
+    assert narrow.concatenate(flat).batch(1).element_spec == spec(None, tf.float64)
+    assert {spec((2,), tf.int32): "found"}[spec([2], "int32")] == "found"
+    for shape, fits in (((None, 3), True), (None, True), ((2, 2), False), ((None,), False)):
+        x = tf.zeros((2, 3))
+        assert (spec(shape).is_compatible_with(x), spec(shape, "int32").is_compatible_with(x)) == (fits, False)
 
 
 @clause(

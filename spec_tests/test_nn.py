@@ -263,14 +263,19 @@ def test_sigmoid_cross_entropy_does_not_broadcast(tf):
     "nn/convolution-is-a-sum-over-windows",
     source=f"{NN}/convolution",
     cost=2,
-    kills=["valid-convolution-is-same", "same-padding-begins-with-the-odd-one", "strides-of-convolution-are-ignored"],
+    kills=[
+        "valid-convolution-is-same",
+        "same-padding-begins-with-the-odd-one",
+        "strides-of-convolution-are-ignored",
+        "windows-are-padded-by-default",
+    ],
 )
 @given(st.integers(3, 6), st.integers(1, 3), st.integers(1, 3), st.sampled_from(["VALID", "SAME"]), sts.seeds())
 @example(5, 2, 2, "SAME", 1)
 @example(4, 2, 1, "SAME", 1)
 def test_a_convolution_is_a_weighted_sum_over_each_window(tf, n, size, stride, padding, seed):
     """y[p, o] = Σ x[p · stride + i, c] · w[i, c, o]: VALID over windows inside the input, SAME over ⌈n / stride⌉
-    windows of the input with zeros around it, the smaller half before.
+    windows of the input with zeros around it, the smaller half before. By default VALID, in steps of 1.
     """
     random = np.random.default_rng(seed)
     x, w = random.integers(-4, 5, (2, n, 2)) / 2, random.integers(-4, 5, (size, 2, 3)) / 2
@@ -281,19 +286,25 @@ def test_a_convolution_is_a_weighted_sum_over_each_window(tf, n, size, stride, p
     expected = np.stack([np.einsum("bic,ico->bo", window, w) for window in windows], 1)
     observed = tf.nn.convolution(tf.constant(x), tf.constant(w), strides=[stride], padding=padding)
     checks.close(observed, expected, operations=8, magnitude=32)
+    checks.shape(tf.nn.convolution(tf.constant(x), tf.constant(w)), (2, n - size + 1, 3))
 
 
 @clause(
     "nn/pooling-looks-at-each-window",
     source=f"{NN}/pool",
     cost=2,
-    kills=["average-counts-the-border", "border-of-a-maximum-is-zero", "average-pooling-is-a-sum"],
+    kills=[
+        "average-counts-the-border",
+        "border-of-a-maximum-is-zero",
+        "average-pooling-is-a-sum",
+        "windows-are-padded-by-default",
+    ],
 )
 @given(sts.arrays((2, 5, 2), low=-4, high=-1), st.integers(1, 3), st.integers(1, 3), st.sampled_from(["VALID", "SAME"]))
 @example(np.arange(-20.0, 0).reshape(2, 5, 2), 2, 2, "SAME")
 def test_pooling_takes_the_largest_or_the_mean_element_of_each_window(tf, x, size, stride, padding):
     """pool(x, size, "MAX" or "AVG") takes the largest element, or the mean, of the part of each window that lies inside
-    the input, for each channel.
+    the input, for each channel; by default VALID, in steps of 1.
     """
     n, stride = x.shape[1], min(stride, size)  # no gaps between windows: TensorFlow refuses them
     places = -(-n // stride) if padding == "SAME" else (n - size) // stride + 1
@@ -303,6 +314,7 @@ def test_pooling_takes_the_largest_or_the_mean_element_of_each_window(tf, x, siz
         expected = np.stack([reduce(window, axis=1) for window in windows], 1)
         observed = tf.nn.pool(tf.constant(x), [size], kind, strides=[stride], padding=padding)
         checks.close(observed, expected, operations=4, magnitude=4, what=kind)
+        checks.shape(tf.nn.pool(tf.constant(x), [size], kind), (2, n - size + 1, 2))
 
 
 @clause(
@@ -317,3 +329,30 @@ def test_an_unknown_padding_is_refused(tf):
         tf.nn.convolution(x, w, padding="FULL")
     with checks.refused("the filters"):
         tf.nn.convolution(x, tf.constant(np.ones((2, 3, 1))), padding="VALID")
+
+
+@clause(
+    "nn/unusable-windows-are-refused",
+    source=(f"{NN}/convolution", f"{NN}/pool"),
+    kills=["any-pooling-is-of-the-maximum", "a-stride-of-zero-is-one", "layout-of-the-axes-is-ignored"],
+)
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda tf, x, w: tf.nn.pool(x, [2], "MIN"),
+        lambda tf, x, w: tf.nn.pool(x, [2], "MAX", padding="FULL"),
+        lambda tf, x, w: tf.nn.pool(x, [2], "MAX", strides=[0]),
+        lambda tf, x, w: tf.nn.pool(x, [2], "MAX", strides=[1, 1]),
+        lambda tf, x, w: tf.nn.convolution(x, w, strides=[0]),
+        lambda tf, x, w: tf.nn.convolution(x, w, strides=[1, 1]),
+        lambda tf, x, w: tf.nn.convolution(x, w, dilations=[0]),
+        lambda tf, x, w: tf.nn.convolution(x, w, data_format="N"),
+    ],
+    ids=["kind", "padding", "pool-0", "pool-axes", "convolution-0", "convolution-axes", "dilation-0", "layout"],
+)
+def test_windows_that_make_no_sense_are_refused(tf, use):
+    """Pooling is "MAX" or "AVG"; a stride and a dilation are at least 1, one for each axis between batch and channels;
+    `data_format` names the axes.
+    """
+    with checks.refused():
+        use(tf, tf.ones((1, 4, 2)), tf.ones((2, 2, 1)))

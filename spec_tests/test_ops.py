@@ -43,14 +43,40 @@ def test_numpy_values_keep_their_dtype(tf, name):
         checks.equal(tf.constant(value), value)
 
 
-@clause("ops/a-dtype-that-is-asked-for", source=f"{TF}/constant", kills=["constant-ignores-its-dtype"])
+@clause(
+    "ops/a-dtype-that-is-asked-for",
+    source=f"{TF}/constant",
+    kills=["constant-ignores-its-dtype", "booleans-are-no-numbers", "numbers-become-booleans"],
+)
 def test_constant_takes_a_dtype_and_python_values_must_fit_it(tf):
-    """`dtype=` decides; a Python float does not become an integer (TypeError), a NumPy array is cast."""
+    """`dtype=` decides; True is the number 1; a Python float does not become an integer, and a number does not become a
+    boolean (TypeError); a NumPy array is cast.
+    """
     checks.dtype(tf.constant(1, tf.float64), tf.float64)
     checks.dtype(tf.constant(1, dtype="float16"), tf.float16)
     checks.equal(tf.constant(np.array([1.75, -1.75]), tf.int32), np.array([1, -1], np.int32))
-    with pytest.raises(TypeError):
-        tf.constant(1.5, tf.int32)
+    for value, dtype in ((True, tf.float32), ([True, True], tf.int32)):
+        checks.equal(tf.constant(value, dtype), np.ones_like(value, dtype.as_numpy_dtype))
+    for value, dtype in ((1.5, tf.int32), (1, tf.bool)):
+        with pytest.raises(TypeError):
+            tf.constant(value, dtype)
+
+
+@clause(
+    "ops/dtype-hint-is-a-wish",
+    source=f"{TF}/convert_to_tensor",
+    kills=["dtype-hint-is-an-order", "dtype-hint-is-for-numbers-alone"],
+)
+def test_a_dtype_hint_is_followed_where_the_value_can_take_it(tf):
+    """`dtype_hint` is the dtype of Python values that can take it; it has no effect on others, on a tensor, and beside
+    `dtype`.
+    """
+    convert = tf.convert_to_tensor
+    for value in (1, [1, 2]):
+        checks.dtype(convert(value, dtype_hint=tf.float64), tf.float64)
+    for value in (1.5, [1.5], tf.constant(1.5)):
+        checks.dtype(convert(value, dtype_hint=tf.int32), tf.float32)
+    checks.dtype(convert([1], dtype=tf.float32, dtype_hint=tf.float64), tf.float32)
 
 
 @clause("ops/python-floats-are-exact-in-float64", source=f"{TF}/constant", kills=["python-floats-pass-through-float32"])
@@ -71,10 +97,20 @@ def test_constant_fills_a_shape_with_one_value_or_reshapes_as_many(tf):
         tf.constant([1.0, 2.0], shape=(3,))
 
 
-@clause("ops/unusable-values-are-refused", source=f"{TF}/convert_to_tensor", kills=["ragged-lists-become-objects"])
-@pytest.mark.parametrize("value", [None, [[1], [1, 2]], [True, 1], object()], ids=["none", "ragged", "mixed", "object"])
+@clause(
+    "ops/unusable-values-are-refused",
+    source=f"{TF}/convert_to_tensor",
+    kills=["ragged-lists-become-objects", "arrays-of-objects-become-tensors"],
+)
+@pytest.mark.parametrize(
+    "value",
+    [None, [[1], [1, 2]], [True, 1], object(), np.array([object()]), np.array(["2026-01-01"], "datetime64[D]")],
+    ids=["none", "ragged", "mixed", "object", "objects", "dates"],
+)
 def test_a_value_that_is_no_array_of_numbers_is_an_error(tf, value):
-    """None, a ragged list, a list of bools and numbers, and a foreign object are a ValueError."""
+    """None, a ragged list, a list of bools and numbers, a foreign object, and an array of objects or of dates are a
+    ValueError.
+    """
     with pytest.raises(ValueError, match=r".+"):
         tf.convert_to_tensor(value)
 
@@ -118,16 +154,23 @@ def test_a_tensor_never_changes(tf):
         x[0] = 5
 
 
-@clause("ops/scalar-tensor-is-a-python-number", source=TENSOR, kills=["any-tensor-converts-to-float"])
+@clause(
+    "ops/scalar-tensor-is-a-python-number",
+    source=TENSOR,
+    kills=["any-tensor-converts-to-float", "a-tensor-of-a-fraction-is-an-index"],
+)
 def test_a_scalar_tensor_converts_to_a_python_number_and_a_vector_does_not(tf):
-    """float, int, bool, index and format accept a scalar tensor; a tensor of another rank is a TypeError
-    or ValueError.
+    """float, int, bool and format accept a scalar tensor, and indexing an integer one; a tensor of another rank is a
+    TypeError or ValueError.
     """
     x, i = tf.constant(2.5), tf.constant(1)
     assert (float(x), int(x), bool(x), [5, 6][i], f"{x:.2f}") == (2.5, 2, True, 6, "2.50")
     for convert in (float, int, bool):
         with pytest.raises((TypeError, ValueError)):
             convert(tf.constant([1.0, 2.0]))
+    for key in (tf.constant(1.0), tf.constant([1])):
+        with pytest.raises((TypeError, AttributeError)):
+            [5, 6][key]
 
 
 @clause("ops/tensor-is-not-hashable", source=f"{TF}/Tensor#ref", kills=["tensor-hashes-by-identity"])
@@ -146,13 +189,17 @@ def test_a_tensor_is_not_hashable_but_its_ref_is(tf):
     source=TENSOR,
     seed="004",
     erratum="the tutorial prints an id, which TensorFlow 2.2 no longer did",
-    kills=["repr-names-an-id"],
+    kills=["repr-names-an-id", "text-of-a-tensor-is-its-value"],
 )
 def test_the_text_of_a_tensor(tf):
-    """repr shows shape, dtype and value, and no id."""
-    observed = repr(tf.constant(6.0))
-    expected = "<tf.Tensor: shape=(), dtype=float32, numpy=6.0>"
-    assert observed == expected, f"the repr is {observed}, but should be {expected}"
+    """repr and str show shape, dtype and value, and no id; a matrix begins on a line of its own."""
+    x, matrix = tf.constant(6.0), tf.constant([[1, 2], [3, 4]])
+    for observed, expected in (
+        (repr(x), "<tf.Tensor: shape=(), dtype=float32, numpy=6.0>"),
+        (str(x), "tf.Tensor(6.0, shape=(), dtype=float32)"),
+        (str(matrix), "tf.Tensor(\n[[1 2]\n [3 4]], shape=(2, 2), dtype=int32)"),
+    ):
+        assert observed == expected, f"the text is {observed}, but should be {expected}"
 
 
 @clause("ops/length-and-iteration-are-along-the-first-axis", source=TENSOR, kills=["length-counts-all-elements"])
@@ -169,46 +216,63 @@ def test_len_and_iteration_are_along_the_first_axis(tf, array):
             use(tf.constant(1.0))
 
 
-@clause("ops/shape-equals-tuple-and-list", source=f"{TF}/TensorShape", kills=["shape-is-not-a-list"])
+@clause(
+    "ops/shape-equals-tuple-and-list",
+    source=f"{TF}/TensorShape",
+    kills=["shape-is-not-a-list", "shapes-are-hashed-by-identity", "shape-prints-as-a-tuple"],
+)
 @given(sts.arrays())
 @example(np.zeros((2, 3)))
 def test_a_shape_equals_the_tuple_and_the_list_of_its_lengths(tf, array):
-    """x.shape equals a tuple and a list, and knows rank, as_list and num_elements; tf.shape, tf.size and tf.rank are
-    tensors.
+    """x.shape, also by its older name x.get_shape(), equals a tuple and a list, is a key for its equals, and knows
+    rank, as_list and num_elements; tf.shape, tf.size and tf.rank are tensors.
     """
     x, shape = tf.constant(array), array.shape
     assert x.shape == shape
     assert x.shape == list(shape)
     assert x.shape != (*shape, 7)
-    assert (x.shape.rank, x.shape.as_list(), x.shape.num_elements(), x.ndim) == (
-        array.ndim,
-        list(shape),
-        array.size,
-        array.ndim,
-    )
+    assert {x.shape: "found"}[tf.zeros(shape).get_shape()] == "found"
+    assert repr(x.shape) == f"TensorShape({list(shape)})"
+    observed = x.shape.rank, x.shape.ndims, x.ndim, x.shape.as_list(), x.shape.num_elements()
+    assert observed == (array.ndim, array.ndim, array.ndim, list(shape), array.size)
     checks.equal(tf.shape(x), np.array(shape, np.int32))
     checks.equal(tf.size(x), np.int32(array.size))
     checks.equal(tf.rank(x), np.int32(array.ndim))
 
 
-@clause("ops/one-dtype-has-many-names", source=f"{TF}/dtypes/DType", kills=["dtype-differs-from-its-name"])
+@clause(
+    "ops/one-dtype-has-many-names",
+    source=f"{TF}/dtypes/DType",
+    kills=["dtype-differs-from-its-name", "a-dtype-beside-a-stranger-is-an-error", "python-float-names-64-bits"],
+)
 @pytest.mark.parametrize("name", ["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool"])
 def test_a_dtype_equals_its_name_and_its_numpy_type(tf, name):
-    """tf.float32 == "float32" == np.float32 == tf.as_dtype("float32"); it knows what kind of number it is."""
+    """tf.float32 == "float32" == np.float32 == tf.as_dtype("float32"), and differs from whatever names no dtype; it
+    knows what kind of number it is. The types float and bool of Python name float32 and bool.
+    """
     dtype = getattr(tf, name)
     assert dtype == name
     assert dtype == np.dtype(name).type
-    assert tf.as_dtype(name) == dtype
+    assert tf.as_dtype(name) == tf.as_dtype(np.dtype(name)) == dtype
+    assert tf.as_dtype({"float32": float, "bool": bool}.get(name, dtype)) == dtype
+    assert dtype not in ("float99", None, object())
     assert dtype.name == name
     assert (dtype.is_floating, dtype.is_integer) == (name.startswith("float"), "int" in name)
     assert dtype.as_numpy_dtype == np.dtype(name).type
 
 
-@clause("ops/an-unknown-dtype-is-refused", source=f"{TF}/dtypes/as_dtype", kills=["unknown-dtype-is-float32"])
+@clause(
+    "ops/an-unknown-dtype-is-refused",
+    source=f"{TF}/dtypes/as_dtype",
+    kills=["unknown-dtype-is-float32", "python-int-names-a-dtype"],
+)
 def test_an_unknown_dtype_is_an_error(tf):
-    """as_dtype of an unknown name is a TypeError that names it."""
-    with pytest.raises(TypeError, match="float99"):
-        tf.as_dtype("float99")
+    """as_dtype of an unknown name is a TypeError that names it; so it is for None, for int, which says nothing of the
+    width, and for what is no type.
+    """
+    for value, text in (("float99", "float99"), (None, "None"), (int, "int"), ([1], r"\[1\]")):
+        with pytest.raises(TypeError, match=text):
+            tf.as_dtype(value)
 
 
 @clause("ops/no-silent-promotion", source=TENSOR, kills=["dtypes-are-promoted"])
@@ -226,10 +290,11 @@ def test_tensors_of_different_dtypes_do_not_mix(tf, pair):
 @clause("ops/python-number-takes-the-dtype-of-the-tensor", source=TENSOR, kills=["python-number-forces-its-dtype"])
 @pytest.mark.parametrize("name", ["float16", "float32", "float64"])
 def test_a_python_number_takes_the_dtype_of_the_tensor_beside_it(tf, name):
-    """x + 1, 2.5 * x and x + a NumPy array have the dtype of x; an integer tensor and 1.5 do not mix."""
+    """x + 1, x + True, 2.5 * x and x + a NumPy array have the dtype of x; an integer tensor and 1.5 do not mix."""
     x = tf.constant([1.0, 2.0], name)
     for y, expected in (
         (x + 1, [2, 3]),
+        (x + True, [2, 3]),
         (2.5 * x, [2.5, 5]),
         (x - np.array([1.0, 1.0]), [0, 1]),
         (np.array([1.0, 1.0]) * x, [1, 2]),
@@ -889,7 +954,15 @@ def test_concat_puts_together_what_split_and_unstack_took_apart(tf, array, parts
 @clause(
     "ops/shape-errors-name-the-shapes",
     source=f"{TF}/reshape",
-    kills=["reshape-repeats-elements", "reshape-takes-any-negative-length"],
+    kills=[
+        "reshape-repeats-elements",
+        "reshape-takes-any-negative-length",
+        "fill-takes-an-array",
+        "linspace-of-nothing-is-empty",
+        "a-short-mask-leaves-out-the-rest",
+        "unstack-ignores-its-number",
+        "where-of-one-side-is-zero-on-the-other",
+    ],
 )
 @pytest.mark.parametrize(
     "operation",
@@ -913,20 +986,41 @@ def test_concat_puts_together_what_split_and_unstack_took_apart(tf, array, parts
         lambda tf: tf.split(tf.ones((2,)), 0),
         lambda tf: tf.linalg.matrix_transpose(tf.ones((2,))),
         lambda tf: tf.ones((2,))[::0],
+        lambda tf: tf.concat([], 0),
+        lambda tf: tf.unstack(tf.ones((3,)), num=2),
+        lambda tf: tf.fill([2], [1.0, 2.0]),
+        lambda tf: tf.linspace(0.0, 1.0, 0),
+        lambda tf: tf.linspace(0.0, 1.0, -1),
+        lambda tf: tf.where([True, False], tf.ones((3,)), tf.zeros((3,))),
+        lambda tf: tf.where([True, False], tf.ones((2,))),
+        lambda tf: tf.boolean_mask(tf.ones((3,)), [True, False]),
+        lambda tf: tf.boolean_mask(tf.ones((3,)), True),
     ],
     ids=[
         "reshape", "two-minus-ones", "transpose", "expand", "squeeze", "broadcast", "concat",
         "scalars", "dtypes", "stack", "split", "tile", "add", "zeros",
-        "eye", "minus-two", "no-pieces", "no-matrix", "step-zero",
+        "eye", "minus-two", "no-pieces", "no-matrix", "step-zero", "nothing", "unstack",
+        "fill", "no-values", "less-than-no-values", "where", "one-side", "mask", "scalar-mask",
     ],
 )  # fmt: skip
 def test_shapes_that_do_not_fit_are_an_error(tf, operation):
-    """An operation refuses shapes that do not fit, and neither repeats nor drops an element."""
+    """An operation refuses shapes that do not fit, and neither repeats nor drops an element; a number of values or of
+    slices is at least 1, and right.
+    """
     with checks.refused():
         operation(tf)
 
 
-@clause("ops/a-fraction-is-no-integer", source=f"{TF}/expand_dims", kills=["fractions-are-truncated"])
+@clause(
+    "ops/a-fraction-is-no-integer",
+    source=f"{TF}/expand_dims",
+    kills=[
+        "fractions-are-truncated",
+        "stateless-truncates-its-seed",
+        "uniform-truncates-its-maximum",
+        "range-truncates",
+    ],
+)
 @pytest.mark.parametrize(
     "operation",
     [
@@ -941,11 +1035,19 @@ def test_shapes_that_do_not_fit_are_an_error(tf, operation):
         lambda tf: tf.tile(tf.ones((2,)), [1.5]),
         lambda tf: tf.gather(tf.ones((2,)), [0.5]),
         lambda tf: tf.ones((2,))[0.5],
+        lambda tf: tf.random.stateless_uniform([2], seed=(1.5, 2)),
+        lambda tf: tf.random.uniform([2], 0, 1.5, dtype=tf.int32),
+        lambda tf: tf.range(0.5, 3.5, dtype=tf.int32),
     ],
-    ids=["expand", "concat", "axis", "split", "argmax", "sum", "one-hot", "zeros", "tile", "gather", "index"],
-)
+    ids=[
+        "expand", "concat", "axis", "split", "argmax", "sum", "one-hot", "zeros", "tile", "gather", "index", "seed",
+        "maximum", "range",
+    ],
+)  # fmt: skip
 def test_a_fraction_in_the_place_of_an_integer_is_an_error(tf, operation):
-    """An axis, a length, an index, a number of pieces is an integer; a fraction is refused, and not truncated."""
+    """An axis, a length, an index, a number of pieces, a seed, a bound of integers is an integer; a fraction is
+    refused, and not truncated.
+    """
     with checks.refused():
         operation(tf)
 
@@ -985,7 +1087,7 @@ def test_fill_and_linspace_are_differentiable_in_their_values(tf, start, stop, w
 @clause(
     "ops/some-dtypes-have-no-such-operation",
     source=(f"{TF}/math/reduce_variance", f"{TF}/math/cumsum"),
-    kills=["variance-of-integers-is-rounded", "booleans-are-added"],
+    kills=["variance-of-integers-is-rounded", "booleans-are-added", "booleans-are-multiplied"],
 )
 @pytest.mark.parametrize(
     "operation",
@@ -994,11 +1096,14 @@ def test_fill_and_linspace_are_differentiable_in_their_values(tf, start, stop, w
         lambda tf: tf.cumsum(tf.constant([True, False])),
         lambda tf: tf.sqrt(tf.constant([4])),
         lambda tf: tf.constant(2**63),
+        lambda tf: tf.matmul(tf.constant([[True]]), tf.constant([[True]])),
     ],
-    ids=["variance", "cumsum", "sqrt", "beyond-64-bits"],
+    ids=["variance", "cumsum", "sqrt", "beyond-64-bits", "matmul"],
 )
 def test_an_operation_refuses_a_dtype_that_has_no_such_result(tf, operation):
-    """There is no variance and no root of integers, no running sum of booleans, no integer beyond 64 bits."""
+    """There is no variance and no root of integers, no running sum and no matrix product of booleans, no integer beyond
+    64 bits.
+    """
     with checks.refused():
         operation(tf)
 
@@ -1020,10 +1125,37 @@ def test_created_tensors_hold_what_their_name_says(tf, shape, name):
     checks.equal(tf.eye(2, 3, dtype=name), np.eye(2, 3, dtype=name))
     checks.close(tf.linspace(0.0, 1.0, 5), np.array([0, 0.25, 0.5, 0.75, 1], np.float32))
     checks.close(tf.linspace(1, 2, 3), np.array([1, 1.5, 2]))  # of integers, in float64
+    checks.equal(tf.linspace(2.0, 5.0, 1), np.array([2], np.float32))
     for created in (tf.zeros(shape, name), tf.ones(list(shape), name), tf.eye(2, 3, dtype=name)):
         checks.dtype(created, name)
     for created in (tf.zeros(shape), tf.ones(shape), tf.eye(2)):
         checks.dtype(created, tf.float32)
+
+
+@clause(
+    "ops/defaults",
+    source=(f"{TF}/split", f"{TF}/shape", f"{TF}/math/top_k"),
+    kills=["split-defaults-to-the-last-axis", "unstack-defaults-to-the-last-axis", "shapes-are-64-bit", "top-k-is-two"],
+)
+def test_what_is_meant_where_nothing_is_said(tf):
+    """By default split, stack, unstack, gather and cumsum go along the first axis, and a reduction over all; shape,
+    size and the indices of top_k are int32; top_k gives the largest element; zeros_like and ones_like keep the dtype.
+    """
+    array = np.array([[1.0, 3.0], [2.0, 0.0]], np.float32)
+    x, (first, second) = tf.constant(array), array
+    for observed, expected in (
+        (tf.split(x, 2)[1], array[1:]), (tf.stack([first, second, first]), array[[0, 1, 0]]),
+        (tf.unstack(x)[0], first), (tf.gather(x, [1]), array[1:]), (tf.cumsum(x), [first, first + second]),
+        (tf.reduce_sum(x), np.sum(array)), (tf.eye(2), [[1, 0], [0, 1]]), (tf.range(1, 3), [1, 2]),
+        (tf.math.top_k(x).values, [[3], [2]]), (tf.math.top_k(x).indices, [[1], [0]]),
+    ):  # fmt: skip
+        checks.equal(observed, np.asarray(expected))
+    for observed in (tf.shape(x), tf.size(x), tf.rank(x), tf.math.top_k(x).indices, tf.zeros_like([1])):
+        checks.dtype(observed, tf.int32)
+    for observed in (tf.shape(x, tf.int64), tf.size(x, out_type=tf.int64), tf.zeros_like(x, tf.int64)):
+        checks.dtype(observed, tf.int64)
+    for observed in (tf.zeros_like(x), tf.ones_like(x), tf.range(2, dtype=tf.float32)):
+        checks.dtype(observed, tf.float32)
 
 
 @clause("ops/range-counts-before-its-limit", source=f"{TF}/range", kills=["range-includes-its-limit"])
@@ -1182,3 +1314,25 @@ def test_pack_sequence_as_is_the_inverse_of_flatten_and_dicts_go_by_sorted_keys(
     assert tf.nest.flatten({"b": 1, "a": 2}) == [2, 1]
     with pytest.raises((ValueError, TypeError)):
         tf.nest.pack_sequence_as([structure, 0], leaves)
+
+
+@clause(
+    "ops/structures-that-differ-are-not-mapped-together",
+    source=f"{TF}/nest/map_structure",
+    kills=["structures-are-mapped-by-their-leaves"],
+)
+def test_structures_that_differ_in_more_than_their_leaves_are_not_mapped_together(tf):
+    """map_structure takes structures of the same types, lengths and keys; the order of the keys does not matter, and
+    any array is one leaf. Others, and none at all, are a ValueError or TypeError.
+    """
+    add = lambda a, b: a + b  # noqa: E731
+    assert tf.nest.map_structure(add, {"a": 1, "b": [2]}, {"b": [20], "a": 10}) == {"a": 11, "b": [22]}
+    (total,) = tf.nest.map_structure(add, [1], [np.array([1, 2])])
+    assert total.tolist() == [2, 3]
+    for one, other in (
+        ([1, 2], [1]), ([1, 2], (1, 2)), ([1, (2, 3)], [(1, 2), 3]), (1, [1]), ({"a": 1, "b": 2}, {"a": 1, "c": 2}),
+    ):  # fmt: skip
+        with pytest.raises((ValueError, TypeError)):
+            tf.nest.map_structure(add, one, other)
+    with pytest.raises((ValueError, TypeError)):
+        tf.nest.map_structure(add)

@@ -79,18 +79,25 @@ def test_the_seed_of_an_operation_selects_a_sequence(tf, global_seed, seed):
 
 
 @clause(
-    "random/stateless-is-a-function-of-its-seed", source=f"{RANDOM}/stateless_uniform", kills=["stateless-advances"]
+    "random/stateless-is-a-function-of-its-seed",
+    source=f"{RANDOM}/stateless_uniform",
+    kills=["stateless-advances", "stateless-takes-any-number-of-seeds"],
 )
 @given(st.tuples(sts.seeds(), sts.seeds()))
 @example((1, 2))
 def test_stateless_values_are_a_function_of_the_seed(tf, seed):
-    """stateless_uniform and stateless_normal give the same values for the same seed, whatever happened before."""
+    """stateless_uniform and stateless_normal give the same values for the same seed, whatever happened before. A seed
+    is two integers.
+    """
     for draw in (tf.random.stateless_uniform, tf.random.stateless_normal):
         first = checks.numbers(draw([5], seed=seed))
         tf.random.set_seed(7)
         tf.random.normal([3])
         checks.equal(draw([5], seed=seed), first)
         assert not np.array_equal(checks.numbers(draw([5], seed=(seed[0], seed[1] ^ 1))), first)
+        for stranger in (3, (1, 2, 3)):
+            with checks.refused(f"the seed {stranger}"):
+                draw([5], seed=stranger)
 
 
 @clause("random/shapes-and-dtypes", source=f"{RANDOM}/normal", kills=["random-ignores-dtype"])
@@ -118,6 +125,33 @@ def test_normal_has_its_mean_and_its_standard_deviation(tf):
     checks.moment(x, 3.0, 4.0, "the mean")
     checks.moment((x - 3) ** 2, 4.0, 2 * 16.0, "the variance")
     checks.moment((x - 3) ** 4, 3 * 16.0, 96 * 256.0, "the fourth moment")
+
+
+@clause(
+    "random/standard-by-default",
+    source=(f"{RANDOM}/normal", f"{RANDOM}/uniform"),
+    kills=["uniform-is-around-zero-by-default", "stateless-normal-has-the-mean-one"],
+)
+def test_without_parameters_a_distribution_is_the_standard_one(tf):
+    """By default normal has mean 0 and deviation 1, truncated_normal likewise before it is cut, and uniform lies in
+    [0, 1), also stateless; with `maxval` alone it begins at 0.
+    """
+    tf.random.set_seed(14)
+    r = tf.random
+    for draw, variance in (
+        (r.normal, 1.0),
+        (r.truncated_normal, 0.7741),
+        (lambda n: r.stateless_normal(n, (1, 2)), 1.0),
+    ):
+        x = checks.numbers(draw([N])).astype(np.float64)
+        checks.moment(x, 0.0, variance, "the mean")
+        checks.moment(x**2, variance, 2.0, "the variance")
+    uniform, short = r.stateless_uniform([N], seed=(1, 2)), r.uniform([N], maxval=0.5) * 2.0
+    for u in (r.uniform([N]), uniform, short):
+        x = checks.numbers(u).astype(np.float64)
+        assert x.min() >= 0
+        assert x.max() < 1
+        checks.moment(x, 1 / 2, 1 / 12, "the mean")
 
 
 @clause(

@@ -13,6 +13,7 @@ import weakref
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import reference
 from spec_tests.harness.clauses import load_all
@@ -250,6 +251,24 @@ def test_a_chain_of_a_million_operations_is_differentiated():
     """No recursion: neither in the backward loop nor when the tape is freed."""
     tape, x, y = chain(1_000_000)
     assert float(tape.gradient(y, x)) == 1_000_001.0
+
+
+def test_as_many_output_gradients_as_targets():
+    """Too few or too many are an error, and the tape stays as it was. (TensorFlow may crash: FINDINGS.md.)"""
+    x = reference.constant(3.0)
+    with reference.GradientTape() as tape:
+        tape.watch(x)
+        targets = [x * x, 5.0 * x]
+    for n in (1, 3):
+        with pytest.raises(ValueError, match="output_gradients"):
+            tape.gradient(targets, x, output_gradients=[reference.constant(1.0)] * n)
+    assert float(tape.gradient(targets, x)) == 11.0
+
+
+def test_whether_a_variable_is_trainable_is_a_bool():
+    """`Variable(1.0, "w")` takes the name for `trainable`: an error. (TensorFlow accepts it.)"""
+    with pytest.raises(TypeError, match="trainable"):
+        reference.Variable(1.0, "w")
 
 
 def test_a_tape_is_freed_by_reference_counting_alone():

@@ -143,6 +143,14 @@ def test_watching_a_python_number_is_an_error(tf):
         tape.watch(3.0)
 
 
+@clause("tape/watch-needs-a-recording", source=TAPE, kills=["watch-before-the-block-is-ignored"])
+def test_watching_before_the_block_is_an_error(tf):
+    """`watch` of a tape that was never entered is an error, and not forgotten."""
+    tape = tf.GradientTape()
+    with pytest.raises((RuntimeError, AttributeError)):
+        tape.watch(tf.constant(3.0))
+
+
 @clause("tape/integers-have-no-gradient", source=AUTODIFF, seed="004", kills=["tape-differentiates-integers"])
 def test_integers_have_no_gradient_and_nothing_passes_through_them(tf):
     """An integer source, an integer target, and a path through an integer give None."""
@@ -463,6 +471,14 @@ def test_each_target_has_its_own_output_gradient(tf):
     checks.equal(observed, np.float32(2 * 6 - 5))
 
 
+@clause("tape/output-gradients-fit-their-target", source=TAPE, kills=["output-gradients-are-summed-to-their-target"])
+def test_an_output_gradient_of_another_shape_or_dtype_is_an_error(tf):
+    """An output gradient has the dtype of its target and not more axes."""
+    for v in (tf.ones((2, 2)), tf.ones((2,), tf.float64)):
+        with checks.refused(f"an output gradient of shape {v.shape} and dtype {v.dtype.name}"):
+            gradient(tf, lambda x: x * x, np.ones(2, np.float32), output_gradients=v)
+
+
 @clause(
     "tape/gradient-names-its-arguments",
     source=TAPE,
@@ -661,6 +677,27 @@ def test_the_batch_jacobian_is_the_diagonal_of_the_jacobian(tf, matrix):
     whole = through("jacobian")
     expected = np.stack([whole[b, :, b, :] for b in range(len(matrix))])
     checks.close(through("batch_jacobian"), expected, operations=8, magnitude=64)
+
+
+@clause(
+    "tape/batch-jacobian-of-nothing",
+    source=TAPE,
+    kills=["unconnected-batch-jacobian-is-zero", "batch-jacobian-is-never-zero"],
+)
+@pytest.mark.parametrize("unconnected", ["none", "zero"])
+def test_the_batch_jacobian_of_an_unconnected_source(tf, unconnected):
+    """Where the target does not depend on the source, batch_jacobian gives None, as `gradient` and `jacobian` do, or
+    zeros with unconnected_gradients="zero".
+    """
+    x = tf.constant([[1.0], [2.0]])
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = tf.ones((2, 3)) * 2.0
+    observed = tape.batch_jacobian(y, x, unconnected_gradients=unconnected)
+    if unconnected == "none":
+        checks.none(observed, "the Jacobian")
+    else:
+        checks.equal(observed, np.zeros((2, 3, 1), np.float32))
 
 
 @clause("tape/batch-jacobian-needs-equal-batches", source=TAPE, kills=["batch-jacobian-accepts-any-shape"])

@@ -1,5 +1,7 @@
 """Variables: a cell with a fixed shape and dtype, whose value is replaced by assignments."""
 
+import operator
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -45,10 +47,12 @@ def test_a_variable_without_an_initial_value_is_an_error(tf):
 
 @clause("variables/names-and-trainable", source=VARIABLE, kills=["variables-are-not-trainable-by-default"])
 def test_a_variable_has_a_name_and_is_trainable_unless_told_otherwise(tf):
-    """`name` begins with the given one; `trainable` is True by default and cannot be changed afterwards."""
+    """`name` begins with the given one; `trainable` is True by default, and for None, and cannot be changed
+    afterwards.
+    """
     v, frozen = tf.Variable(1.0, name="w"), tf.Variable(1.0, trainable=False)
     assert v.name.split(":")[0] == "w"
-    assert (v.trainable, frozen.trainable) == (True, False)
+    assert (v.trainable, frozen.trainable, tf.Variable(1.0, None).trainable) == (True, False, True)
     with pytest.raises(AttributeError):
         frozen.trainable = True
 
@@ -130,14 +134,20 @@ def test_a_variable_stands_for_its_value_in_expressions(tf, array):
     assert float(tf.Variable(1.5)) == 1.5
 
 
-@clause("variables/no-augmented-assignment", source=VARIABLE, kills=["augmented-assignment-makes-a-tensor"])
+@clause(
+    "variables/no-augmented-assignment",
+    source=VARIABLE,
+    kills=["augmented-assignment-makes-a-tensor", "scaling-in-place-makes-a-tensor", "power-in-place-makes-a-tensor"],
+)
 def test_augmented_assignment_of_a_variable_is_an_error(tf):
-    """`v += 1` is a RuntimeError, because it would leave a tensor under the name of the variable."""
-    v = tf.Variable(1.0)
-    with pytest.raises(RuntimeError):
-        v += 1.0
-    with pytest.raises(RuntimeError):
-        v -= 1.0
+    """`v += 1`, `v -= 1`, `v *= 2`, `v /= 2` and `v **= 2` are a RuntimeError, because they would leave a tensor under
+    the name of the variable.
+    """
+    v = tf.Variable(3.0)
+    for in_place in (operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ipow):
+        with pytest.raises(RuntimeError):
+            in_place(v, 2.0)
+    checks.equal(v, np.float32(3.0))
 
 
 @clause("variables/not-hashable", source=VARIABLE, kills=["tensor-hashes-by-identity"])

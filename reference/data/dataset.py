@@ -125,11 +125,11 @@ class Dataset(Ordered):
         """Elements side by side, in the structure of the datasets; as many as the shortest has.
 
         Edges    data/zip-stops-at-the-shortest
-        Errors   TypeError for anything but datasets in tuples and dicts
+        Errors   TypeError for anything but datasets in tuples and dicts, and for both ways at once
         """
-        if datasets is not None:
-            args = (datasets,)
-        structure = args[0] if len(args) == 1 else args
+        if args and datasets is not None:
+            raise TypeError("`zip` takes datasets one by one, or `datasets`, and not both.")
+        structure = datasets if datasets is not None else args[0] if len(args) == 1 else args
         parts = nest.flatten(structure)
         if isinstance(structure, list) or not parts or not all(isinstance(part, Dataset) for part in parts):
             raise TypeError(f"`zip` takes datasets, or datasets in tuples or dicts. Received {structure!r}.")

@@ -85,7 +85,9 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name
     """
     if limit is None:
         start, limit = 0, start
-    values = [np.asarray(v) if isinstance(v, Value) else convert_to_tensor(v).array for v in (start, limit, delta)]
+    values = [
+        np.asarray(v) if isinstance(v, Value) else convert_to_tensor(v, dtype).array for v in (start, limit, delta)
+    ]
     first, last, step = (v.item() for v in values)
     if step == 0 or (last - first) * step < 0:
         raise InvalidArgumentError(
@@ -102,7 +104,7 @@ def linspace(start: Any, stop: Any, num: int, name: str | None = None) -> Tensor
 
     Shapes   start and stop (…) → (num, …); integers become float64
     Source   https://www.tensorflow.org/api_docs/python/tf/linspace
-    Edges    ops/what-is-made-of-a-tensor-has-its-gradient
+    Edges    ops/what-is-made-of-a-tensor-has-its-gradient, ops/shape-errors-name-the-shapes
     Errors   InvalidArgumentError unless num is at least 1
     """
     start, stop = operands(start, stop)

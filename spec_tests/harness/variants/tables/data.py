@@ -123,6 +123,14 @@ SOURCES = [
         "if (output_signature is None) == (output_types is None):",
         "if output_signature is None and output_types is None:",
     ),
+    Variant(
+        "generator-shapes-of-a-dict-are-ignored",
+        "`output_shapes` are used where they are tuples, and not where they are dicts.",
+        SLIP,
+        "data/structure.py",
+        "{key: signature(types[key], shapes and shapes[key]) for key in types}",
+        "{key: signature(types[key], None) for key in types}",
+    ),
 ]
 
 ITERATION = [

@@ -98,6 +98,14 @@ SHUFFLE = [
         "return np.random.default_rng(int(_generator(operation, None).integers(2**63)))",
         "return np.random.default_rng(_global_seed or 0)",
     ),
+    Variant(
+        "shuffle-truncates-its-seed",
+        "A fraction as a seed is truncated: 1.5 and 1.7 give the same order.",
+        SLIP,
+        "random.py",
+        "operator.index(seed) % 2**64",
+        "int(seed) % 2**64",
+    ),
 ]
 
 NUMBER = [
@@ -214,6 +222,30 @@ NUMBER = [
         "known = count if n == INFINITE_CARDINALITY else min(n, count)",
         "known = count",
     ),
+    Variant(
+        "zip-leaves-out-its-arguments",
+        "Beside `datasets` further datasets are accepted, and left out.",
+        SLIP,
+        "data/dataset.py",
+        "if args and datasets is not None:",
+        "if False:",
+    ),
+    Variant(
+        "concatenate-leaves-out-keys",
+        "Keys that the first dataset has not are accepted, and left out.",
+        SLIP,
+        "data/structure.py",
+        "return one.keys() == other.keys() and all(",
+        "return one.keys() <= other.keys() and all(",
+    ),
+    Variant(
+        "an-empty-dataset-is-false",
+        "A dataset is true if it has elements, as a list is.",
+        "Python: `__len__` without `__bool__`",
+        "data/recipe.py",
+        "        return True\n",
+        "        return self._cardinality != 0\n",
+    ),
 ]
 
 KEPT = [
@@ -256,6 +288,22 @@ KEPT = [
         ORDER,
         "return self._made(self._elements, self._cardinality, self._spec)",
         "return self._made(lambda: itertools.islice(self, 1, None), self._cardinality, self._spec)",
+    ),
+    Variant(
+        "spec-of-a-concatenation-is-the-first",
+        "The spec of concatenated datasets is that of the first, whatever lengths follow.",
+        SLIP,
+        "data/structure.py",
+        "[a if a == b else None for a, b in",
+        "[a for a, b in",
+    ),
+    Variant(
+        "a-spec-without-a-shape-fits-any-dtype",
+        "A spec without a shape fits anything.",
+        SLIP,
+        "data/structure.py",
+        "return tensor.dtype == self.dtype\n",
+        "return True\n",
     ),
 ]
 

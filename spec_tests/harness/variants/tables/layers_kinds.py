@@ -372,6 +372,39 @@ WINDOWS = [
         "tuple(range(1, self.rank + 1)), self.keepdims)",
         "tuple(range(1, self.rank + 1)), False)",
     ),
+    Variant(
+        "windows-are-padded-by-default",
+        "Without `padding` there are as many windows as elements.",
+        SLIP,
+        "nn.py",
+        'padding: str = "VALID",',
+        'padding: str = "SAME",',
+        count=2,
+    ),
+    Variant(
+        "any-pooling-is-of-the-maximum",
+        "What is not AVG is MAX.",
+        SLIP,
+        "nn.py",
+        'if pooling_type not in ("MAX", "AVG"):',
+        "if False:",
+    ),
+    Variant(
+        "a-stride-of-zero-is-one",
+        "Strides and dilations below 1 are taken for 1.",
+        SLIP,
+        "nn.py",
+        "    if len(numbers) != rank or min",
+        "    numbers = tuple(max(number, 1) for number in numbers)\n    if len(numbers) != rank or min",
+    ),
+    Variant(
+        "layout-of-the-axes-is-ignored",
+        "`data_format` is accepted and not used: the last axis is taken for the channels.",
+        SLIP,
+        "nn.py",
+        'if data_format not in (None, "NWC", "NHWC", "NDHWC"):',
+        "if False:",
+    ),
 ]
 
 NORMALIZATION = [

@@ -51,6 +51,22 @@ SEEDS = [
         "return np.random.default_rng([int(number) % 2**64 for number in seed])",
         "return _generator(name, int(seed[0]))",
     ),
+    Variant(
+        "stateless-truncates-its-seed",
+        "A fraction as a seed is truncated: 1.5 and 1.7 give the same values.",
+        SLIP,
+        "random.py",
+        ' or seed.dtype.kind not in "iu"',
+        "",
+    ),
+    Variant(
+        "stateless-takes-any-number-of-seeds",
+        "A seed may have any number of integers.",
+        "NumPy: `default_rng`",
+        "random.py",
+        "seed.shape != (2,) or",
+        "seed.ndim != 1 or",
+    ),
 ]
 
 DISTRIBUTIONS = [
@@ -83,8 +99,8 @@ DISTRIBUTIONS = [
         "Random integers include the upper bound.",
         "Python: `random.randint`",
         "random.py",
-        "generator.integers(minval, maxval, shape)",
-        "generator.integers(minval, maxval, shape, endpoint=True)",
+        "generator.integers(low, high, shape)",
+        "generator.integers(low, high, shape, endpoint=True)",
     ),
     Variant(
         "uniform-ignores-its-minimum",
@@ -125,6 +141,30 @@ DISTRIBUTIONS = [
         "random.py",
         ".permutation(len(x.array))",
         ".integers(0, len(x.array), len(x.array))",
+    ),
+    Variant(
+        "uniform-truncates-its-maximum",
+        "A fraction as a bound of integers is truncated.",
+        "NumPy: `integers`",
+        "random.py",
+        "(convert_to_tensor(bound, dtype).array.item() for bound in (minval, maxval))",
+        "(int(bound) for bound in (minval, maxval))",
+    ),
+    Variant(
+        "uniform-is-around-zero-by-default",
+        "Without bounds uniform lies in [−1, 1).",
+        SLIP,
+        "random.py",
+        "    minval: Any = 0,\n",
+        "    minval: Any = -1,\n",
+    ),
+    Variant(
+        "stateless-normal-has-the-mean-one",
+        "The default of the deviation stands in the place of that of the mean.",
+        SLIP,
+        "random.py",
+        "shape: Any, seed: Any, mean: Any = 0.0,",
+        "shape: Any, seed: Any, mean: Any = 1.0,",
     ),
 ]
 

@@ -224,6 +224,14 @@ GRADIENT = [
             ),
         ),
     ),
+    Variant(
+        "output-gradients-are-summed-to-their-target",
+        "An output gradient with further axes is summed over them.",
+        SLIP,
+        "tape.py",
+        "if seed.array.shape != target.array.shape:",
+        "if False:",
+    ),
 ]
 
 JACOBIAN = [
@@ -281,6 +289,22 @@ JACOBIAN = [
                 "stack(grads, axis=1)",
             ),
         ),
+    ),
+    Variant(
+        "unconnected-batch-jacobian-is-zero",
+        "An unconnected source has a Jacobian of zeros, whatever was asked for.",
+        "TensorFlow 2.21",
+        "tape.py",
+        "            if unconnected_gradients == UnconnectedGradients.NONE:\n                return None\n",
+        "",
+    ),
+    Variant(
+        "batch-jacobian-is-never-zero",
+        "An unconnected source has no Jacobian, whatever was asked for.",
+        SLIP,
+        "tape.py",
+        "            if unconnected_gradients == UnconnectedGradients.NONE:\n                return None\n",
+        "            return None\n",
     ),
 ]
 

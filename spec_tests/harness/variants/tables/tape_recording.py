@@ -92,6 +92,14 @@ WATCHING = [
         '_warn_not_floating("watched", value)',
         "pass",
     ),
+    Variant(
+        "watch-before-the-block-is-ignored",
+        "`watch` of a tape that was not entered does nothing, and the gradient is None.",
+        SLIP,
+        "tape.py",
+        'raise RuntimeError("`watch` was called before the tape was entered. Use it inside `with` the tape.")',
+        "return",
+    ),
 ]
 
 RECORDING = [
@@ -209,7 +217,7 @@ RECORDING = [
         more=(
             (
                 "tape.py",
-                "d = g if rule is unchanged else rule(g, output, *inputs)",
+                "d = rule(g, output, *inputs)",
                 "d = rule(g, output, *(now.get(id(value), value) for value in inputs))",
             ),
         ),

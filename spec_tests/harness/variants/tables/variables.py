@@ -25,8 +25,8 @@ VARIANTS = [
         "A variable has to be declared trainable.",
         "PyTorch: `requires_grad=False` by default",
         "variable.py",
-        "trainable: bool = True,",
-        "trainable: bool = False,",
+        "True if trainable is None",
+        "False if trainable is None",
     ),
     Variant(
         "assign-add-assigns",
@@ -109,5 +109,21 @@ VARIANTS = [
         "variable.py",
         "<tf.Variable '{self.name}' shape=",
         "<tf.Variable shape=",
+    ),
+    Variant(
+        "scaling-in-place-makes-a-tensor",
+        "`v *= 2` computes a tensor and binds it to the name of the variable; only sums were thought of.",
+        SLIP,
+        "variable.py",
+        'raise _in_place("*=", "assign")',
+        "return self * other",
+    ),
+    Variant(
+        "power-in-place-makes-a-tensor",
+        "`v **= 2` computes a tensor and binds it to the name of the variable; it was left out of the list.",
+        SLIP,
+        "variable.py",
+        'raise _in_place("**=", "assign")',
+        "return self**other",
     ),
 ]
