@@ -147,6 +147,21 @@ def test_a_callback_that_is_used_again_has_forgotten_the_former_training(tf, fir
 
 
 @clause(
+    "callbacks/defaults-of-early-stopping",
+    source=EARLY_STOPPING,
+    kills=["early-stopping-has-patience", "early-stopping-demands-a-thousandth", "best-weights-without-being-asked"],
+)
+def test_early_stopping_without_arguments_stops_after_the_first_epoch_without_any_improvement(tf):
+    """`EarlyStopping()` watches "val_loss", takes any improvement for one, stops after the first epoch without, and
+    leaves the weights of the last epoch.
+    """
+    model = StandIn()
+    run = train(tf.keras.callbacks.EarlyStopping(), model, [1.0, 1.0 - 2.0**-20, 1.0, 0.0])
+    checks.equal(len(run), 3, "the number of epochs")
+    checks.equal(model.epoch, 2, "the epoch of the weights")
+
+
+@clause(
     "callbacks/a-missing-monitor-does-not-stop",
     source=EARLY_STOPPING,
     seed="001",

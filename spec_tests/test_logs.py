@@ -74,16 +74,17 @@ def test_the_columns_are_the_names_in_order_and_their_validations(tf):
 @clause(
     "callbacks/csv-appends",
     source=CSV,
-    kills=["csv-always-appends", "csv-never-appends", "csv-has-a-head-for-each-training"],
+    kills=["csv-always-appends", "csv-never-appends", "csv-has-a-head-for-each-training", "csv-appends-by-default"],
 )
-@pytest.mark.parametrize("append", [False, True])
+@pytest.mark.parametrize("append", [None, False, True])
 def test_with_append_a_file_goes_on_and_without_it_begins_anew(tf, append):
-    """With `append` a file that exists gets the rows of the next training, without another first line; otherwise the
-    next training overwrites it.
+    """With `append` a file that exists gets the rows of the next training, without another first line; otherwise, and
+    by default, the next training overwrites it.
     """
     with tempfile.TemporaryDirectory() as folder:
         for value in (1.0, 2.0):
-            logger = tf.keras.callbacks.CSVLogger(f"{folder}/log.csv", append=append)
+            options = {} if append is None else {"append": append}
+            logger = tf.keras.callbacks.CSVLogger(f"{folder}/log.csv", **options)
             train(logger, StandIn(), [{"loss": value, "val_loss": value}])
         found = table(f"{folder}/log.csv")
     expected = [["epoch", "loss", "val_loss"], ["0", "1.0", "1.0"], ["0", "2.0", "2.0"]]
