@@ -190,10 +190,14 @@ def test_a_subclass_of_metric_keeps_its_state_in_variables(tf):
 )
 @pytest.mark.parametrize("missing", ["update_state", "result"])
 def test_a_subclass_of_metric_without_its_methods_is_refused(tf, missing):
-    """A subclass that defines no `update_state`, or no `result`, is an error: when it is made, or when that is called."""
+    """A subclass that defines no `update_state`, or no `result`, is an error, when it is made or called."""
     methods = {"update_state": lambda self, values, sample_weight=None: None, "result": lambda self: 0.0}
     kind = type("Half", (tf.keras.metrics.Metric,), {name: f for name, f in methods.items() if name != missing})
-    with pytest.raises((NotImplementedError, TypeError)):
+
+    def use():
         metric = kind(name="half")
         metric.update_state(1.0)
         metric.result()
+
+    with pytest.raises((NotImplementedError, TypeError)):
+        use()

@@ -100,7 +100,7 @@ def test_any_order_of_updating_calling_reading_and_resetting(tf):
     "metrics/an-integer-weight-repeats-the-sample",
     source=BASE,
     needs=("metrics",),
-    kills=["counts-ignore-weights", "accuracy-ignores-weights", "regions-ignore-weights", "r2-ignores-weights"],
+    kills=["counts-ignore-weights", "accuracy-ignores-weights", "regions-ignore-weights"],
 )
 @given(st.sampled_from(KINDS), NUMBERS, st.lists(st.integers(0, 3), min_size=ROWS, max_size=ROWS).filter(any))
 @example(BY_NAME["Precision"], PAIR, [1, 0, 2, 3, 1, 2])
