@@ -173,6 +173,27 @@ def test_a_callback_knows_its_model_and_the_parameters_of_the_training(tf):
 
 
 @clause(
+    "callbacks/a-list-adds-what-it-is-asked-to",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/callbacks/CallbackList",
+    kills=["a-list-always-has-a-history", "a-list-has-two-histories"],
+    needs=["callbacks"],
+)
+def test_a_list_of_callbacks_adds_a_history_and_a_bar_when_asked(tf):
+    """`CallbackList` holds the callbacks that it is given, and with `add_history` and `add_progbar` one that keeps the
+    history and one that prints, unless they are among them.
+    """
+    callbacks = tf.keras.callbacks
+    given_, options = recorder(tf), {"model": StandIn(), "verbose": 0, "epochs": 1, "steps": 1}
+    assert callbacks.CallbackList([given_], **options).callbacks == [given_]
+    kinds = (callbacks.History, callbacks.ProgbarLogger)
+    for first in ([given_], [given_, callbacks.History()]):
+        listed = callbacks.CallbackList(first, add_history=True, add_progbar=True, **options).callbacks
+        numbers = [sum(isinstance(each, kind) for each in listed) for kind in kinds]
+        assert listed[: len(first)] == first
+        assert numbers == [1, 1], f"there are {numbers} of {[kind.__name__ for kind in kinds]}"
+
+
+@clause(
     "callbacks/what-is-no-callback-is-refused",
     source=FIT,
     kills=["what-is-no-callback-is-left-out"],

@@ -98,6 +98,18 @@ def test_training_runs_for_patience_epochs_if_none_beats_the_baseline(tf, patien
 
 
 @clause(
+    "callbacks/one-epoch-is-not-the-end",
+    source=EARLY_STOPPING,
+    kills=["early-stopping-ends-the-first-epoch"],
+)
+@pytest.mark.parametrize("patience", [0, 1])
+def test_training_is_not_stopped_after_its_first_epoch(tf, patience):
+    """The second epoch is run, also where the first did not beat the `baseline` and nothing is to be waited for."""
+    callback = tf.keras.callbacks.EarlyStopping(patience=patience, baseline=-1.0)
+    checks.equal(len(train(callback, StandIn(), [0.0] * 4)), 2, "the number of epochs")
+
+
+@clause(
     "callbacks/early-stopping-starts-late",
     source=EARLY_STOPPING,
     kills=["start-from-epoch-ignored", "start-from-epoch-one-late"],

@@ -216,14 +216,15 @@ def test_tensorboard_shows_batches_as_often_as_asked(tf, update_freq, steps):
     "callbacks/tensorboard-shows-batches-when-asked",
     source=TENSORBOARD,
     seed="001",
-    kills=["tensorboard-shows-batches-unasked"],
+    kills=["tensorboard-shows-batches-unasked", "tensorboard-shows-weights-unasked"],
     needs=["fit", "callbacks"],
 )
 def test_tensorboard_shows_no_batches_by_default(tf):
-    """With `update_freq="epoch"`, the default, no values of batches are written."""
+    """With `update_freq="epoch"`, the default, no values of batches are written; nor are weights by default."""
     _, training, _ = logged(tf)
     assert "epoch_loss" in training
     assert "batch_loss" not in training, f"there are {sorted(training)}"
+    assert not any("kernel" in tag for tag in training), f"there are {sorted(training)}"
 
 
 @clause(

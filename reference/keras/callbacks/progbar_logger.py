@@ -80,8 +80,7 @@ class ProgbarLogger(Callback):
     # ------------------------------------------------------------------------------------------ the bar
 
     def _verbose(self) -> int:
-        verbose = self.params.get("verbose", 1)
-        return 1 if verbose == "auto" else int(verbose)
+        return int(self.params.get("verbose", 1))
 
     def _start(self) -> None:
         self._began, self._shown, self._seen = time.monotonic(), 0.0, 0

@@ -455,6 +455,14 @@ MESSAGES = [
 
 DEFAULTS = [
     Variant(
+        "early-stopping-ends-the-first-epoch",
+        "A first epoch that does not beat the baseline is the last one.",
+        SLIP,
+        STOPPING,
+        "self.wait >= self.patience and epoch > 0:",
+        "self.wait >= self.patience:",
+    ),
+    Variant(
         "early-stopping-has-patience",
         "Two epochs are waited for by default.",
         SLIP,
