@@ -64,6 +64,21 @@ def test_activations_have_their_values_and_derivatives(tf, x):
 
 
 @clause(
+    "activations/gelu-by-tanh",
+    source=f"{ACTIVATIONS}#gelu-function",
+    needs=["keras"],
+    kills=["approximate-gelu-is-exact", "approximate-gelu-forgets-the-cube"],
+)
+@given(sts.vectors(low=-4, high=4))
+@example(np.array([-2.0, -0.5, 0.0, 0.5, 3.0]))
+def test_the_approximate_gelu_is_a_tanh(tf, x):
+    """gelu(x, approximate=True) is x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))."""
+    expected = x / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+    observed = tf.keras.activations.gelu(tf.constant(np.float32(x)), approximate=True)
+    checks.close(observed, expected, operations=8, magnitude=4)
+
+
+@clause(
     "activations/of-keras-3",
     source=ACTIVATIONS,
     needs=("keras",),

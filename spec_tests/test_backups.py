@@ -132,6 +132,60 @@ def test_whichever_file_of_the_last_backup_is_damaged_the_one_before_is_restored
 
 
 @clause(
+    "callbacks/a-damaged-backup-without-another-is-an-error",
+    source=BACKUP,
+    kills=["a-damaged-backup-is-no-backup"],
+    needs=["fit", "callbacks"],
+)
+def test_training_does_not_begin_anew_because_the_only_backup_is_damaged(tf):
+    """Where the backup is damaged, and there is none before it, `fit` raises an error: no epoch is run."""
+    x, y = rows([0.0])
+    with place("backup") as folder:
+        callbacks = [tf.keras.callbacks.BackupAndRestore(folder), interruption(tf, 1)]
+        with pytest.raises(InterruptionError):
+            one_weight(tf).fit(x, y, epochs=2, callbacks=callbacks, **SILENT)
+        for path, data in contents(folder).items():
+            path.write_bytes(data[: len(data) // 2])
+        again = one_weight(tf, rate=0.25)
+        with pytest.raises((OSError, ValueError)):
+            again.fit(x, y, epochs=2, callbacks=[tf.keras.callbacks.BackupAndRestore(folder)], **SILENT)
+    checks.equal(again.get_weights()[0], np.float32([[1.0]]), "the weight")
+
+
+@clause(
+    "callbacks/a-backup-needs-a-directory-and-a-frequency",
+    source=BACKUP,
+    kills=["any-save-freq-of-a-backup-is-accepted", "a-backup-without-a-name"],
+    needs=["callbacks"],
+)
+@pytest.mark.parametrize(
+    ("folder", "save_freq"), [("", "epoch"), ("backup", "batch"), ("backup", 1.5)], ids=["no-name", "batch", "fraction"]
+)
+def test_a_backup_without_a_directory_or_a_frequency_is_refused(tf, folder, save_freq):
+    """`backup_dir` is the name of a directory, and `save_freq` is "epoch" or a number of batches; anything else is an
+    error.
+    """
+    with checks.refused(f"BackupAndRestore({folder!r}, save_freq={save_freq!r})"):
+        tf.keras.callbacks.BackupAndRestore(folder, save_freq=save_freq)
+
+
+@clause(
+    "callbacks/a-backup-needs-weights",
+    source=BACKUP,
+    kills=["a-backup-without-weights"],
+    needs=["fit", "callbacks"],
+)
+def test_a_model_without_weights_cannot_be_restored(tf):
+    """`fit` with `BackupAndRestore` begins by restoring the weights: a model that has none yet, because it has not been
+    built, is an error.
+    """
+    model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+    model.compile("sgd", "mse", run_eagerly=True)
+    with place("backup") as folder, checks.refused("a model that has not been built"):
+        model.fit(*rows([0.0]), callbacks=[tf.keras.callbacks.BackupAndRestore(folder)], **SILENT)
+
+
+@clause(
     "callbacks/backups-count-batches",
     source=BACKUP,
     kills=["backups-count-epochs-only"],

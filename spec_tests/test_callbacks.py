@@ -138,17 +138,21 @@ def test_the_logs_of_a_predicted_batch_have_its_outputs(tf):
 @clause(
     "callbacks/values-in-logs-are-floats",
     source=GUIDE,
-    kills=["logs-have-tensors"],
+    kills=["logs-have-tensors", "logs-have-numbers-alone", "logs-have-no-arrays"],
     needs=["callbacks"],
 )
 def test_values_in_logs_are_python_floats(tf):
-    """A callback finds numbers in the logs, not tensors, whatever the one who calls its hooks put there."""
+    """A callback finds numbers in the logs, not tensors, whatever the one who calls its hooks put there; what is no
+    single number stays as it is.
+    """
     recording = recorder(tf)
     callbacks = tf.keras.callbacks.CallbackList([recording])
-    callbacks.on_epoch_end(0, {"loss": tf.constant(1.5)})
+    callbacks.on_epoch_end(0, {"loss": tf.constant(1.5), "of_each": np.ones(2), "note": "a text"})
     ((_, _, logs),) = recording.events
     assert type(logs["loss"]) is float, f"the loss is a {type(logs['loss']).__name__}"
     checks.equal(np.array(logs["loss"]), 1.5, "the loss")
+    checks.equal(logs["of_each"], np.ones(2), "several values")
+    assert logs["note"] == "a text", f"the text is {logs['note']!r}"
 
 
 @clause(
@@ -166,6 +170,73 @@ def test_a_callback_knows_its_model_and_the_parameters_of_the_training(tf):
     assert recording.model is model
     found = {name: recording.params[name] for name in ("verbose", "epochs", "steps")}
     assert found == {"verbose": 0, "epochs": 2, "steps": 3}, f"the parameters are {found}"
+
+
+@clause(
+    "callbacks/a-list-adds-what-it-is-asked-to",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/callbacks/CallbackList",
+    kills=["a-list-always-has-a-history", "a-list-has-two-histories"],
+    needs=["callbacks"],
+)
+def test_a_list_of_callbacks_adds_a_history_and_a_bar_when_asked(tf):
+    """`CallbackList` holds the callbacks that it is given, and with `add_history` and `add_progbar` one that keeps the
+    history and one that prints, unless they are among them.
+    """
+    callbacks = tf.keras.callbacks
+    given_, options = recorder(tf), {"model": StandIn(), "verbose": 0, "epochs": 1, "steps": 1}
+    assert callbacks.CallbackList([given_], **options).callbacks == [given_]
+    kinds = (callbacks.History, callbacks.ProgbarLogger)
+    for first in ([given_], [given_, callbacks.History()]):
+        listed = callbacks.CallbackList(first, add_history=True, add_progbar=True, **options).callbacks
+        numbers = [sum(isinstance(each, kind) for each in listed) for kind in kinds]
+        assert listed[: len(first)] == first
+        assert numbers == [1, 1], f"there are {numbers} of {[kind.__name__ for kind in kinds]}"
+
+
+@clause(
+    "callbacks/what-is-no-callback-is-refused",
+    source=FIT,
+    kills=["what-is-no-callback-is-left-out"],
+    needs=["fit", "callbacks"],
+)
+def test_what_is_no_callback_is_refused_before_training(tf):
+    """`fit` takes callbacks alone: with anything else it raises an error, and nothing has been trained then."""
+    model = one_weight(tf, rate=0.25)
+    with pytest.raises((TypeError, ValueError, AttributeError)):
+        model.fit(*rows([0.0]), verbose=0, callbacks=[recorder(tf), 3])
+    checks.equal(model.get_weights()[0], np.float32([[1.0]]), "the weight")
+
+
+@clause(
+    "callbacks/logs-may-be-left-out",
+    source=CALLBACKS,
+    kills=["hooks-of-a-plateau-need-logs", "hooks-of-a-scheduler-need-logs", "hooks-of-a-monitor-need-logs"],
+    needs=["callbacks"],
+)
+@pytest.mark.filterwarnings("ignore:Early stopping", "ignore:Learning rate reduction")
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("EarlyStopping", {"patience": 1}),
+        ("ReduceLROnPlateau", {"patience": 1}),
+        ("LearningRateScheduler", {"schedule": lambda epoch: 1.0}),
+        ("History", {}),
+    ],
+)
+def test_hooks_may_be_called_without_logs(tf, name, options):
+    """`logs` is None by default in every hook: a loop of one's own that has none may call them without; what watches a
+    value then stops and reduces nothing.
+    """
+    callback, model = getattr(tf.keras.callbacks, name)(**options), StandIn(tf.keras.optimizers.SGD(1.0))
+    callback.set_model(model)
+    callback.on_train_begin()
+    for epoch in range(3):
+        callback.on_epoch_begin(epoch)
+        callback.on_train_batch_end(0)
+        callback.on_epoch_end(epoch)
+    callback.on_train_end()
+    assert not model.stop_training
+    checks.equal(model.optimizer.learning_rate, np.float32(1.0), "the learning rate")
 
 
 @clause(
@@ -398,26 +469,3 @@ def test_in_auto_mode_losses_should_fall_and_accuracies_rise(tf, monitor, falls)
         callback = tf.keras.callbacks.EarlyStopping(monitor=monitor, patience=1)
         lengths.append(len(train(callback, model, values, monitor)))
     assert lengths == ([3, 2] if falls else [2, 3]), f"{monitor} was watched for {lengths} epochs"
-
-
-@clause(
-    "callbacks/verbosity",
-    source=FIT,
-    seed="001",
-    kills=["quiet-is-not-quiet", "the-bar-does-not-name-the-values"],
-    needs=["fit", "callbacks"],
-)
-@pytest.mark.parametrize("verbose", [0, 1, 2])
-def test_verbose_says_what_is_printed(tf, verbose):
-    """With `verbose=0` nothing is printed; with 1, a bar, and with 2, a line, each epoch is numbered from 1 of how
-    many, and its values stand beside their names.
-    """
-    x, y = rows([0.0, 0.0])
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        one_weight(tf).fit(x, y, batch_size=1, epochs=2, verbose=verbose, validation_data=(x, y))
-    expected = [part for e in (1, 2) for part in (f"Epoch {e}/2", "2/2", "loss: 1.0000", "val_loss: 1.0000")]
-    text, place = printed.getvalue(), 0
-    for part in expected if verbose else []:
-        place = text.find(part, place)
-        assert place >= 0, f"{part!r} should be in {text!r}"
-    assert verbose or not text, f"printed was {text!r}"

@@ -80,11 +80,11 @@ def test_the_constraint_of_a_layer_holds_after_each_step(tf, constraint):
     "constraints/by-name-and-configuration",
     source=f"{API}/get",
     needs=("keras",),
-    kills=["max-norm-forgets-its-bound"],
+    kills=["max-norm-forgets-its-bound", "min-max-norm-begins-below-zero"],
 )
 def test_a_constraint_comes_back_from_its_name_and_from_its_configuration(tf):
-    """get("max_norm") is MaxNorm(); what serialize wrote down, deserialize makes again; get(None) is None; an unknown
-    name is an error.
+    """get("max_norm") is MaxNorm(); what serialize wrote down, deserialize makes again; a configuration has the
+    arguments, and the defaults of those that were not given; get(None) is None; an unknown name is an error.
     """
     constraints, w = tf.keras.constraints, tf.constant([[3.0], [4.0]])
     for name, expected in (("max_norm", 2.0), ("unit_norm", 1.0), ("min_max_norm", 1.0), ("non_neg", 5.0)):
@@ -93,6 +93,14 @@ def test_a_constraint_comes_back_from_its_name_and_from_its_configuration(tf):
         again = constraints.deserialize(constraints.serialize(constraint))
         checks.equal(again(w), constraint(w))
         checks.equal(type(constraint).from_config(constraint.get_config())(w), constraint(w))
+    for constraint, expected in (
+        (constraints.NonNeg(), {}),
+        (constraints.UnitNorm(), {"axis": 0}),
+        (constraints.MaxNorm(axis=1), {"max_value": 2, "axis": 1}),
+        (constraints.MinMaxNorm(), {"min_value": 0.0, "max_value": 1.0, "rate": 1.0, "axis": 0}),
+    ):
+        config = constraint.get_config()
+        assert config == expected, f"the configuration is {config}, but should be {expected}"
     assert constraints.get(None) is None
     with checks.refused("an unknown name"):
         constraints.get("no_such_constraint")
@@ -102,11 +110,11 @@ def test_a_constraint_comes_back_from_its_name_and_from_its_configuration(tf):
     "constraints/your-own",
     source=f"{CONSTRAINTS}#creating-custom-weight-constraints",
     needs=("fit",),
-    kills=["only-known-constraints"],
+    kills=["only-known-constraints", "a-constraint-must-be-defined"],
 )
 def test_any_function_and_any_subclass_can_be_a_constraint(tf):
     """A function of a weight, or a subclass of Constraint that defines `__call__`, constrains a weight that a layer
-    makes by add_weight.
+    makes by add_weight; a subclass that defines none leaves it as it is.
     """
 
     class Rounded(tf.keras.constraints.Constraint):
@@ -132,6 +140,8 @@ def test_any_function_and_any_subclass_can_be_a_constraint(tf):
         model.compile(tf.keras.optimizers.SGD(0.25), "mse", run_eagerly=True)
         model.fit(np.ones((1, 1), np.float32), np.float32([[3.5]]), verbose=0)  # 1 + ¼ · 2 · 2.5 = 2.25
         checks.close(model.get_weights()[0], [2.0], what="the weight")
+    w = tf.constant([1.5, -2.0])
+    checks.equal(type("Nothing", (tf.keras.constraints.Constraint,), {})()(w), w)
 
 
 @clause(

@@ -98,6 +98,18 @@ def test_training_runs_for_patience_epochs_if_none_beats_the_baseline(tf, patien
 
 
 @clause(
+    "callbacks/one-epoch-is-not-the-end",
+    source=EARLY_STOPPING,
+    kills=["early-stopping-ends-the-first-epoch"],
+)
+@pytest.mark.parametrize("patience", [0, 1])
+def test_training_is_not_stopped_after_its_first_epoch(tf, patience):
+    """The second epoch is run, also where the first did not beat the `baseline` and nothing is to be waited for."""
+    callback = tf.keras.callbacks.EarlyStopping(patience=patience, baseline=-1.0)
+    checks.equal(len(train(callback, StandIn(), [0.0] * 4)), 2, "the number of epochs")
+
+
+@clause(
     "callbacks/early-stopping-starts-late",
     source=EARLY_STOPPING,
     kills=["start-from-epoch-ignored", "start-from-epoch-one-late"],
@@ -144,6 +156,21 @@ def test_a_callback_that_is_used_again_has_forgotten_the_former_training(tf, fir
     run = train(callback, model, second)
     checks.equal(len(run), stops_after(second, patience), "the number of epochs")
     checks.equal(model.epoch, np.nanargmin(second[: len(run)]), "the epoch of the weights")
+
+
+@clause(
+    "callbacks/defaults-of-early-stopping",
+    source=EARLY_STOPPING,
+    kills=["early-stopping-has-patience", "early-stopping-demands-a-thousandth", "best-weights-without-being-asked"],
+)
+def test_early_stopping_without_arguments_stops_after_the_first_epoch_without_any_improvement(tf):
+    """`EarlyStopping()` watches "val_loss", takes any improvement for one, stops after the first epoch without, and
+    leaves the weights of the last epoch.
+    """
+    model = StandIn()
+    run = train(tf.keras.callbacks.EarlyStopping(), model, [1.0, 1.0 - 2.0**-20, 1.0, 0.0])
+    checks.equal(len(run), 3, "the number of epochs")
+    checks.equal(model.epoch, 2, "the epoch of the weights")
 
 
 @clause(

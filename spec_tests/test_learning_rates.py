@@ -114,6 +114,32 @@ def test_the_rate_is_reduced_to_min_lr_and_no_further(tf, epochs, min_lr):
     )
 
 
+@clause(
+    "callbacks/defaults-of-a-plateau",
+    source=PLATEAU,
+    kills=["plateau-halves-by-default", "plateau-waits-eight-epochs-by-default", "plateau-cools-down-by-default"],
+)
+def test_reduce_lr_on_plateau_without_arguments_takes_a_tenth_after_ten_epochs(tf):
+    """`ReduceLROnPlateau()` multiplies the rate by 0.1 after each ten epochs in which "val_loss" did not improve,
+    without any cooldown and without a bound.
+    """
+    after = rates(tf, tf.keras.callbacks.ReduceLROnPlateau(), [1.0] * 82)
+    expected = [0.1 ** (epoch // 10) for epoch in range(82)]
+    checks.close(np.log10(after), np.log10(expected), operations=64, magnitude=8, dtype=np.float32)
+
+
+@clause(
+    "callbacks/a-missing-monitor-reduces-nothing",
+    source=PLATEAU,
+    kills=["a-plateau-of-missing-values"],
+)
+@pytest.mark.filterwarnings("ignore:Learning rate reduction")
+def test_a_value_that_is_not_in_the_logs_reduces_nothing(tf):
+    """A `ReduceLROnPlateau` whose `monitor` is not in the logs leaves the learning rate as it is."""
+    callback = tf.keras.callbacks.ReduceLROnPlateau(monitor="absent_loss", factor=0.5, patience=1, mode="min")
+    checks.equal(np.array(rates(tf, callback, [1.0] * 3)), [1.0] * 3, "the learning rate after each epoch")
+
+
 @clause("callbacks/a-factor-is-less-than-one", source=PLATEAU, kills=["factor-of-one-is-accepted"])
 def test_a_factor_of_one_or_more_is_refused(tf):
     """`ReduceLROnPlateau` refuses a factor of 1 or more."""

@@ -74,16 +74,17 @@ def test_the_columns_are_the_names_in_order_and_their_validations(tf):
 @clause(
     "callbacks/csv-appends",
     source=CSV,
-    kills=["csv-always-appends", "csv-never-appends", "csv-has-a-head-for-each-training"],
+    kills=["csv-always-appends", "csv-never-appends", "csv-has-a-head-for-each-training", "csv-appends-by-default"],
 )
-@pytest.mark.parametrize("append", [False, True])
+@pytest.mark.parametrize("append", [None, False, True])
 def test_with_append_a_file_goes_on_and_without_it_begins_anew(tf, append):
-    """With `append` a file that exists gets the rows of the next training, without another first line; otherwise the
-    next training overwrites it.
+    """With `append` a file that exists gets the rows of the next training, without another first line; otherwise, and
+    by default, the next training overwrites it.
     """
     with tempfile.TemporaryDirectory() as folder:
         for value in (1.0, 2.0):
-            logger = tf.keras.callbacks.CSVLogger(f"{folder}/log.csv", append=append)
+            options = {} if append is None else {"append": append}
+            logger = tf.keras.callbacks.CSVLogger(f"{folder}/log.csv", **options)
             train(logger, StandIn(), [{"loss": value, "val_loss": value}])
         found = table(f"{folder}/log.csv")
     expected = [["epoch", "loss", "val_loss"], ["0", "1.0", "1.0"], ["0", "2.0", "2.0"]]
@@ -215,14 +216,15 @@ def test_tensorboard_shows_batches_as_often_as_asked(tf, update_freq, steps):
     "callbacks/tensorboard-shows-batches-when-asked",
     source=TENSORBOARD,
     seed="001",
-    kills=["tensorboard-shows-batches-unasked"],
+    kills=["tensorboard-shows-batches-unasked", "tensorboard-shows-weights-unasked"],
     needs=["fit", "callbacks"],
 )
 def test_tensorboard_shows_no_batches_by_default(tf):
-    """With `update_freq="epoch"`, the default, no values of batches are written."""
+    """With `update_freq="epoch"`, the default, no values of batches are written; nor are weights by default."""
     _, training, _ = logged(tf)
     assert "epoch_loss" in training
     assert "batch_loss" not in training, f"there are {sorted(training)}"
+    assert not any("kernel" in tag for tag in training), f"there are {sorted(training)}"
 
 
 @clause(

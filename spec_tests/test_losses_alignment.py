@@ -3,6 +3,7 @@
 from itertools import groupby, pairwise, product
 
 import numpy as np
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -107,3 +108,16 @@ def test_labels_that_need_more_steps_than_there_are_have_no_probability(tf, logi
     """Where no alignment reads as the labels, as (1, 1) in two steps, the loss is that of a probability < 1e-300."""
     observed = np.asarray(tf.keras.losses.ctc(np.array([[1, 1]]), logits))
     assert observed[0] > 300 * np.log(10), f"the loss is {observed[0]}"
+
+
+@clause(
+    "losses/ctc-takes-labels-and-logits-of-sequences",
+    source=API,
+    needs=("losses",),
+    kills=["ctc-takes-any-shape"],
+)
+@pytest.mark.parametrize(("labels", "logits"), [((2,), (1, 4, 3)), ((1, 2), (4, 3))], ids=["labels", "logits"])
+def test_ctc_refuses_other_numbers_of_axes(tf, labels, logits):
+    """`ctc` takes labels of shape (batch, labels) and logits of shape (batch, steps, classes); others are an error."""
+    with checks.refused(f"labels of shape {labels} and logits of shape {logits}"):
+        tf.keras.losses.ctc(np.ones(labels, np.int32), np.zeros(logits, np.float32))

@@ -1,6 +1,7 @@
 """tf.keras.metrics: values that are accumulated over updates."""
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -179,3 +180,24 @@ def test_a_subclass_of_metric_keeps_its_state_in_variables(tf):
         checks.equal(metric.result(), np.float32(expected))
     metric.reset_state()
     checks.equal(metric.result(), np.float32(0))
+
+
+@clause(
+    "metrics/a-metric-has-an-update-and-a-result",
+    source=BASE,
+    needs=("metrics",),
+    kills=["a-metric-without-update-counts-nothing", "a-metric-without-result-is-none"],
+)
+@pytest.mark.parametrize("missing", ["update_state", "result"])
+def test_a_subclass_of_metric_without_its_methods_is_refused(tf, missing):
+    """A subclass that defines no `update_state`, or no `result`, is an error, when it is made or called."""
+    methods = {"update_state": lambda self, values, sample_weight=None: None, "result": lambda self: 0.0}
+    kind = type("Half", (tf.keras.metrics.Metric,), {name: f for name, f in methods.items() if name != missing})
+
+    def use():
+        metric = kind(name="half")
+        metric.update_state(1.0)
+        metric.result()
+
+    with pytest.raises((NotImplementedError, TypeError)):
+        use()

@@ -100,7 +100,7 @@ def test_any_order_of_updating_calling_reading_and_resetting(tf):
     "metrics/an-integer-weight-repeats-the-sample",
     source=BASE,
     needs=("metrics",),
-    kills=["counts-ignore-weights", "accuracy-ignores-weights", "regions-ignore-weights", "r2-ignores-weights"],
+    kills=["counts-ignore-weights", "accuracy-ignores-weights", "regions-ignore-weights"],
 )
 @given(st.sampled_from(KINDS), NUMBERS, st.lists(st.integers(0, 3), min_size=ROWS, max_size=ROWS).filter(any))
 @example(BY_NAME["Precision"], PAIR, [1, 0, 2, 3, 1, 2])
@@ -145,15 +145,37 @@ def test_the_result_before_any_update_and_after_a_reset_is_zero(tf, kind):
 @example(BY_NAME["Recall"])
 @example(BY_NAME["TopKCategoricalAccuracy"])
 def test_a_metric_is_made_again_from_its_configuration(tf, kind):
-    """from_config(get_config()) is a metric of the same name, without the state, that computes the same."""
-    metric = getattr(tf.keras.metrics, kind.name)(**kind.options, name="own")
+    """from_config(get_config()), and deserialize(serialize(metric)), are metrics of the same name, without the state,
+    that compute the same.
+    """
+    metrics = tf.keras.metrics
+    metric = getattr(metrics, kind.name)(**kind.options, name="own")
     metric.update_state(*kind.arguments(PAIR[1], PAIR[0]))
-    again = type(metric).from_config(metric.get_config())
+    copies = type(metric).from_config(metric.get_config()), metrics.deserialize(metrics.serialize(metric))
     metric.reset_state()
-    for each in (metric, again):
-        each.update_state(*kind.arguments(*PAIR))
-    assert again.name == "own"
-    close(again.result(), metric.result(), kind)
+    metric.update_state(*kind.arguments(*PAIR))
+    for again in copies:
+        again.update_state(*kind.arguments(*PAIR))
+        assert again.name == "own"
+        close(again.result(), metric.result(), kind)
+
+
+@clause(
+    "metrics/a-class-of-one-s-own-by-its-configuration",
+    source="https://www.tensorflow.org/api_docs/python/tf/keras/metrics/deserialize",
+    needs=("metrics",),
+    kills=["metrics-of-one-s-own-are-unknown"],
+)
+def test_a_metric_of_ones_own_is_made_from_a_configuration_that_names_it(tf):
+    """deserialize({"class_name": …, "config": …}, custom_objects) finds a class of one's own among `custom_objects`."""
+
+    class Own(tf.keras.metrics.Mean):
+        pass
+
+    config = {"class_name": "Own", "config": {"name": "mine"}}
+    metric = tf.keras.metrics.deserialize(config, custom_objects={"Own": Own})
+    assert type(metric) is Own
+    assert metric.name == "mine"
 
 
 OPTIONS = {

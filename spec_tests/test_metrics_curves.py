@@ -161,6 +161,26 @@ def test_areas_of_several_labels_are_averaged_by_their_weights(tf, z, labels, w)
 
 
 @clause(
+    "metrics/auc-with-weights-of-labels",
+    source=CLASSIFICATION,
+    needs=("metrics",),
+    kills=["label-weights-need-multi-label", "label-weights-replace-those-of-samples"],
+)
+@given(st.lists(st.booleans(), min_size=8, max_size=8), sts.weights(2), sts.weights(4))
+@example([True, False, True, True, False, False, False, True], np.array([1.0, 3.0]), np.array([1.0, 2.0, 1.0, 0.0]))
+def test_without_multi_label_the_weights_of_labels_weigh_the_elements(tf, labels, w, of_samples):
+    """Without multi_label, label_weights are weights of the columns of the flattened predictions, beside those of the
+    samples: the weight of an element is their product.
+    """
+    y, s = floats(np.array(labels).reshape(4, 2), np.array([[3, 6], [4, 2], [8, 1], [9, 7]]) / 10)
+    metric = tf.keras.metrics.AUC(num_thresholds=11, label_weights=[float(x) for x in w])
+    flat = tf.keras.metrics.AUC(num_thresholds=11)
+    metric.update_state(y, s, sample_weight=np.float32(of_samples))
+    flat.update_state(y.ravel(), s.ravel(), sample_weight=np.float32(np.outer(of_samples, w).ravel()))
+    checks.close(metric.result(), checks.numbers(flat.result()), operations=64, magnitude=1)
+
+
+@clause(
     "metrics/the-best-of-one-share-where-another-is-large",
     source=CLASSIFICATION,
     needs=("metrics",),

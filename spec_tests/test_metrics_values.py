@@ -142,6 +142,24 @@ def test_r2_is_the_share_of_the_variance_that_is_explained(tf, y, p, w):
 
 
 @clause(
+    "metrics/r2-of-many-updates",
+    source=REGRESSION,
+    needs=("metrics",),
+    kills=["r2-forgets-former-updates", "r2-is-the-mean-of-updates"],
+)
+@given(sts.arrays((4, 2), unique=True), sts.arrays((4, 2)), st.integers(1, 3))
+@example(np.arange(8.0).reshape(4, 2) % 5 / 2, np.arange(8.0).reshape(4, 2) / 4, 1)
+def test_r2_of_several_updates_is_that_of_all_samples(tf, y, p, cut):
+    """The score of several updates is that of one update with all samples, about the mean of all."""
+    variance = ((y - y.mean(0)) ** 2).sum(0)
+    assume(variance.min() > 0.05)
+    metric = tf.keras.metrics.R2Score(class_aggregation=None)
+    for part in (slice(cut), slice(cut, None)):
+        metric.update_state(y[part].astype(np.float32), p[part].astype(np.float32))
+    checks.close(metric.result(), 1 - ((y - p) ** 2).sum(0) / variance, operations=32, magnitude=2e4)
+
+
+@clause(
     "metrics/adjusted-r2-counts-samples",
     source=REGRESSION,
     needs=("metrics",),

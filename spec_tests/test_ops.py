@@ -627,11 +627,11 @@ def test_cast_truncates_towards_zero_and_casts_the_gradient_back(tf, array):
 @clause(
     "ops/powers",
     source=f"{TF}/math/pow",
-    kills=["pow-derivative-forgets-the-exponent", "pow-by-exponent-fails-at-zero"],
+    kills=["pow-derivative-forgets-the-exponent", "pow-by-exponent-fails-at-zero", "integers-to-the-power-of-zero"],
 )
 def test_powers_at_their_edges(tf):
-    """(−2)³ has slope 12; x⁰·⁵ of a negative number is nan; the derivative by the exponent is 0 at base ≤ 0; int⁻¹ is
-    an error.
+    """(−2)³ has slope 12; x⁰·⁵ of a negative number is nan; the derivative by the exponent is 0 at base ≤ 0; int⁰ is 1,
+    and int⁻¹ an error.
     """
     checks.equal(gradients(tf, lambda x: x**3.0, np.array([-2.0]))[0], np.array([12.0]))
     checks.equal(tf.constant([-2.0]) ** 0.5, np.array([np.nan], np.float32))
@@ -639,6 +639,7 @@ def test_powers_at_their_edges(tf):
         gradients(tf, lambda y: tf.pow(tf.constant([0.0, -1.0], tf.float64), y), np.array([2.0, 2.0]))[0], np.zeros(2)
     )
     checks.equal(tf.constant(2) ** tf.constant(3), np.int32(8))
+    checks.equal(tf.pow(tf.constant([2, -3, 0]), tf.constant(0)), np.int32([1, 1, 1]))
     with checks.refused():
         tf.constant(2) ** tf.constant(-1)
 

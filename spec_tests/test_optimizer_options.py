@@ -160,6 +160,20 @@ def test_variables_can_be_excluded_from_weight_decay_by_name_and_one_by_one(tf):
     assert [float(v.numpy()) for v in vs] == [0.75, 1.0, 1.0]
 
 
+@clause(
+    "optimizers/exclusions-come-before-the-state",
+    source=API + "Optimizer#exclude_from_weight_decay",
+    needs=("optimizers",),
+    kills=["exclusions-at-any-time"],
+)
+def test_variables_cannot_be_excluded_after_build(tf):
+    """`exclude_from_weight_decay` must be called before `build`: afterwards it is an error."""
+    optimizer, v = tf.keras.optimizers.SGD(0.5, weight_decay=0.5), tf.Variable(1.0)
+    optimizer.build([v])
+    with checks.refused("an exclusion after build"):
+        optimizer.exclude_from_weight_decay(var_list=[v])
+
+
 # ------------------------------------------------------------------------------------------- averages
 
 

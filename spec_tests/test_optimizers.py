@@ -221,6 +221,19 @@ def test_a_gradient_of_another_shape_is_an_error_and_nothing_moves(tf, shape, mo
 
 
 @clause(
+    "optimizers/a-gradient-may-be-an-array",
+    source="https://keras.io/api/optimizers/",
+    needs=("optimizers",),
+    kills=["gradients-must-be-tensors"],
+)
+def test_an_array_of_numpy_is_a_gradient(tf):
+    """apply_gradients takes arrays, as a loop with gradients of one's own has them, beside tensors."""
+    optimizer, v = tf.keras.optimizers.SGD(0.5), tf.Variable([1.0, 2.0])
+    optimizer.apply_gradients([(np.array([1.0, 2.0], np.float32), v)])
+    checks.equal(v, np.array([0.5, 1.0], np.float32))
+
+
+@clause(
     "optimizers/a-scalar-gradient-is-not-spread",
     source=API,
     needs=("optimizers",),
@@ -358,3 +371,19 @@ def test_a_subclass_defines_build_and_update_step(tf):
     checks.equal(v, np.array([0.5 + 1.0], np.float32))
     checks.equal(optimizer.variables[-1], np.array([-2.0], np.float32))
     assert int(optimizer.iterations.numpy()) == 2
+
+
+@clause(
+    "optimizers/an-optimizer-has-an-update",
+    source="https://keras.io/api/optimizers/",
+    needs=("optimizers",),
+    kills=["an-optimizer-without-update-rests"],
+)
+def test_a_subclass_without_update_step_cannot_take_a_step(tf):
+    """A subclass of Optimizer that does not define `update_step` is an error when it is to take a step, if not when it
+    is made, and the variable stays.
+    """
+    v = tf.Variable(1.0)
+    with pytest.raises((NotImplementedError, TypeError)):
+        step(type("Half", (tf.keras.optimizers.Optimizer,), {})(learning_rate=0.5), (tf.constant(1.0), v))
+    checks.equal(v, np.float32(1.0))

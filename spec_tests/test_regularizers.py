@@ -84,17 +84,20 @@ def test_a_factor_that_is_no_finite_number_is_refused(tf, factor):
     "regularizers/your-own",
     source=f"{REGULARIZERS}#creating-custom-regularizers",
     needs=("layers",),
-    kills=["only-known-regularizers"],
+    kills=["only-known-regularizers", "a-regularizer-must-be-defined"],
 )
 def test_any_function_and_any_subclass_can_be_a_regularizer(tf):
-    """A function of a weight, or a subclass of Regularizer that defines `__call__`, penalises a layer's weight."""
+    """A function of a weight, or a subclass of Regularizer that defines `__call__`, penalises a layer's weight; one
+    that defines none does not.
+    """
 
     class Largest(tf.keras.regularizers.Regularizer):
         def __call__(self, x):
             return tf.reduce_max(x)
 
-    for regularizer in (Largest(), tf.reduce_max):
+    nothing = type("Nothing", (tf.keras.regularizers.Regularizer,), {})()
+    for regularizer, expected in ((Largest(), 1.0), (tf.reduce_max, 1.0), (nothing, 0.0)):
         dense = tf.keras.layers.Dense(2, kernel_initializer="ones", kernel_regularizer=regularizer)
         dense(tf.constant([[1.0, 2.0]]))
         (penalty,) = dense.losses
-        checks.close(penalty, 1.0)
+        checks.close(penalty, expected)

@@ -38,14 +38,14 @@ def _norm(w: Tensor, axis: Any) -> Tensor:
 
 
 class Constraint(Configurable):
-    """A function from a weight to its new value.
+    """A function from a weight to its new value; one that a subclass does not define leaves the weight as it is.
 
     Source   https://keras.io/api/layers/constraints/
     Edges    constraints/your-own
     """
 
     def __call__(self, w: Any) -> Tensor:
-        raise NotImplementedError(f"{type(self).__name__} must define `__call__(self, w)`.")
+        return convert_to_tensor(w)
 
     def get_config(self) -> dict[str, Any]:
         return {}

@@ -18,8 +18,7 @@ OLDER_NAMES = {"on_train_batch_begin": "on_batch_begin", "on_train_batch_end": "
 class CallbackList:
     """Several callbacks, called one after the other in their order; it has every hook of `Callback`.
 
-    A hook that nobody overrides costs next to nothing, and `listens` says so beforehand, so that nobody computes logs
-    that are not read.
+    A hook that nobody overrides costs next to nothing.
 
     Source   https://keras.io/api/callbacks/base_callback/
     Edges    callbacks/callbacks-are-called-in-their-order, callbacks/callbacks-share-the-logs,
@@ -72,10 +71,6 @@ class CallbackList:
     def set_params(self, params: Mapping[str, Any]) -> None:
         for callback in self.callbacks:
             callback.set_params(params)
-
-    def listens(self, hook: str) -> bool:
-        """Whether a callback overrides this hook."""
-        return bool(self._calls[hook])
 
     def _call(self, hook: str, logs: Any, *number: int) -> None:
         """Call a hook of each, with the number of the epoch or batch if it has one; all see the same logs."""

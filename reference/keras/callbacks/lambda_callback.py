@@ -16,6 +16,8 @@ class LambdaCallback(Callback):
     Source   https://keras.io/api/callbacks/lambda_callback/
     Edges    callbacks/lambda-callback-calls-functions
     Errors   TypeError for a name that is no hook
+
+    # NB: TensorFlow takes any name, and never calls what is no hook.
     """
 
     def __init__(

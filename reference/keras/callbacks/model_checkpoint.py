@@ -61,15 +61,15 @@ class ModelCheckpoint(MonitorCallback):
             self._save_if_wanted(logs or {})
 
     def _save_if_wanted(self, logs: Any, **batch: int) -> None:
-        path = self._path({"epoch": self._epoch + 1, **batch, **logs})
+        path, why = self._path({"epoch": self._epoch + 1, **batch, **logs}), ""
         if self.save_best_only:
             value = self.monitored(logs)
             if value is None or not self.improves(value, self.best):
                 self._say(f"{self.monitor} did not improve from {self.best}")
                 return
-            self._say(f"{self.monitor} improved from {self.best} to {value}")
+            why = f"{self.monitor} improved from {self.best} to {value}, "
             self.best = value
-        self._say(f"saving model to {path}")
+        self._say(f"{why}saving model to {path}")
         path.parent.mkdir(parents=True, exist_ok=True)
         save = self.model.save_weights if self.save_weights_only else self.model.save
         save(str(path), overwrite=True)

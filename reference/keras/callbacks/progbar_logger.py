@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 from reference.keras.callbacks.callback import Callback
 
@@ -19,15 +22,21 @@ class ProgbarLogger(Callback):
         Epoch 1/2
         32/32 ━━━━━━━━━━━━━━━━━━━━ 0s 5ms/step - accuracy: 0.5000 - loss: 1.2000
 
-    The validation inside `fit` prints nothing; its values stand at the end of the epoch's line.
+    How many steps there are may be unknown before the first epoch has ended. The validation inside `fit` prints
+    nothing; its values stand at the end of the epoch's line.
 
     Source   https://keras.io/api/models/model_training_apis/#fit-method
-    Edges    callbacks/verbosity
+    Edges    callbacks/verbosity, callbacks/a-bar-grows, callbacks/verbosity-of-evaluate-and-predict,
+             callbacks/an-unknown-number-of-steps, callbacks/printed-values
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._inside_fit = False
+        self._inside_fit, self._steps = False, 0
+
+    def set_params(self, params: Mapping[str, Any]) -> None:
+        super().set_params(params)
+        self._steps = params.get("steps") or 0
 
     def on_train_begin(self, logs: Any = None) -> None:
         self._inside_fit = True
@@ -71,12 +80,10 @@ class ProgbarLogger(Callback):
     # ------------------------------------------------------------------------------------------ the bar
 
     def _verbose(self) -> int:
-        verbose = self.params.get("verbose", 1)
-        return 1 if verbose == "auto" else int(verbose)
+        return int(self.params.get("verbose", 1))
 
     def _start(self) -> None:
-        self._began = self._shown = time.monotonic()
-        self._seen = 0
+        self._began, self._shown, self._seen = time.monotonic(), 0.0, 0
 
     def _step(self, batch: int, logs: Any) -> None:
         self._seen = batch + 1
@@ -85,25 +92,18 @@ class ProgbarLogger(Callback):
             print("\r" + self._line(logs), end="", flush=True)
 
     def _finish(self, logs: Any) -> None:
+        self._steps = self._steps or self._seen
         if self._verbose():
             print(("\r" if self._verbose() == 1 else "") + self._line(logs), flush=True)
 
     def _line(self, logs: Any) -> str:
-        seconds, steps = time.monotonic() - self._began, self.params.get("steps") or 0
-        count = f"{self._seen}/{steps or 'Unknown'}"
-        full = WIDTH * self._seen // steps if steps else 0
+        seconds = time.monotonic() - self._began
+        count = f"{self._seen}/{self._steps or 'Unknown'}"
+        full = WIDTH * self._seen // self._steps if self._steps else 0
         bar = f" {'━' * full}{'─' * (WIDTH - full)}" if self._verbose() == 1 else " -"
-        values = "".join(f" - {name}: {_text(value)}" for name, value in (logs or {}).items())
-        return f"{count}{bar} {seconds:.0f}s {_duration(seconds / max(self._seen, 1))}/step{values}"
-
-
-def _duration(seconds: float) -> str:
-    if seconds >= 1:
-        return f"{seconds:.0f}s"
-    return f"{seconds * 1e3:.0f}ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f}us"
+        values = "".join(f" - {name}: {_text(np.mean(value))}" for name, value in (logs or {}).items())
+        return f"{count}{bar} {seconds:.0f}s {1e3 * seconds / max(self._seen, 1):.0f}ms/step{values}"
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, float):
-        return str(value)
     return f"{value:.4f}" if abs(value) > 1e-3 else f"{value:.4e}"

@@ -28,9 +28,10 @@ class TensorBoard(Callback):
              callbacks/tensorboard-shows-the-learning-rate, callbacks/tensorboard-shows-the-rate-of-a-schedule,
              callbacks/tensorboard-shows-batches, callbacks/tensorboard-shows-batches-when-asked,
              callbacks/tensorboard-shows-weights-when-asked
-    Errors   ImportError, with the first value, where the package tensorboard is not installed
+    Errors   ImportError, with the first value, where the package tensorboard is not installed; ValueError for another
+             `update_freq`
 
-    # NB: TensorFlow also draws the graph of the model, images, embeddings and profiles.
+    # NB: TensorFlow also draws the graph of the model, images, embeddings and profiles; it takes any `update_freq`.
     """
 
     def __init__(

@@ -311,13 +311,10 @@ def choose(identifier: str, y_true_shape: Sequence[int], y_pred_shape: Sequence[
 
     Source   https://keras.io/api/models/model_training_apis/#compile-method
     Edges    compile/accuracy-follows-the-targets, metrics/crossentropy-follows-the-targets
-    Errors   ValueError for another name
     """
     accuracies = BinaryAccuracy, SparseCategoricalAccuracy, CategoricalAccuracy
     entropies = BinaryCrossentropy, SparseCategoricalCrossentropy, CategoricalCrossentropy
     kinds = {"accuracy": accuracies, "acc": accuracies, "crossentropy": entropies, "ce": entropies}
-    if identifier.lower() not in kinds:
-        raise ValueError(f"`identifier` must be one of {list(kinds)}. Received {identifier!r}.")
     binary, sparse, categorical = kinds[identifier.lower()]
     if tuple(y_pred_shape[-1:]) == (1,):
         return binary(name=identifier)

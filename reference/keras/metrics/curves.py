@@ -5,7 +5,7 @@ Source   https://keras.io/api/metrics/classification_metrics/
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from reference.keras.backend import epsilon
@@ -47,7 +47,8 @@ class AUC(Metric):
              metrics/values-outside-are-refused, metrics/auc-refuses-thresholds-outside,
              metrics/pr-auc-interpolates-counts, metrics/auc-of-gains, metrics/auc-of-several-labels
     Errors   ValueError for an unknown curve or summation, fewer than 2 thresholds, a threshold outside [0, 1],
-             `num_labels` without `multi_label`, and scores of other than 2 axes with it
+             `num_labels` without `multi_label`, and with it scores of other than 2 axes, or no `num_labels` before the
+             first update
     """
 
     def __init__(
@@ -100,7 +101,7 @@ class AUC(Metric):
 
     def result(self) -> Tensor:
         if not self.variables:
-            return zeros_like(convert_to_tensor(0.0))
+            raise ValueError("The number of labels of AUC is not known before the first update.")
         gaps = (
             self._areas_of_counts() if (self.curve, self.summation_method) == ("PR", "interpolation") else self._areas()
         )
@@ -178,6 +179,8 @@ class _BestWhere(Counting):
     """The largest of one share over the thresholds where another is at least a given value; 0 if it nowhere is."""
 
     value_name: str
+    shares: Callable[[], tuple[Tensor, Tensor]]
+    """The share that is constrained, and the one that is to be large."""
 
     def __init__(self, value: float, num_thresholds: int, class_id: int | None, name: str | None, dtype: Any):
         in_unit_interval(self.value_name, value)
@@ -186,10 +189,6 @@ class _BestWhere(Counting):
         thresholds = [0.5] if num_thresholds == 1 else [0.0, *between(num_thresholds), 1.0]
         super().__init__(thresholds, None, class_id, name, dtype)
         self.value, self.num_thresholds = value, num_thresholds
-
-    def shares(self) -> tuple[Tensor, Tensor]:
-        """The share that is constrained, and the one that is to be large."""
-        raise NotImplementedError
 
     def result(self) -> Tensor:
         constrained, wanted = self.shares()

@@ -4,6 +4,22 @@ from spec_tests.harness.variants.variant import SLIP, Variant
 
 ACTIVATIONS = [
     Variant(
+        "approximate-gelu-is-exact",
+        "`approximate` is taken, and has no effect.",
+        SLIP,
+        "keras/activations.py",
+        "    if approximate:\n",
+        "    if False:\n",
+    ),
+    Variant(
+        "approximate-gelu-forgets-the-cube",
+        "The tanh is of a line, not of a line and a cube.",
+        SLIP,
+        "keras/activations.py",
+        "(x + 0.044715 * x * x * x)",
+        "x",
+    ),
+    Variant(
         "selu-has-no-scale",
         "selu is elu with another α: its factor is forgotten, and the variance shrinks from layer to layer.",
         SLIP,
@@ -425,6 +441,14 @@ REGULARIZERS = [
         "keras/layers/layer.py",
         "        if regularizer is not None:\n",
         "        if isinstance(regularizers.get(regularizer), regularizers.L1L2):\n",
+    ),
+    Variant(
+        "a-regularizer-must-be-defined",
+        "A subclass that defines no `__call__` is an error.",
+        SLIP,
+        "keras/regularizers.py",
+        "        return convert_to_tensor(0.0)\n",
+        "        raise TypeError\n",
     ),
 ]
 

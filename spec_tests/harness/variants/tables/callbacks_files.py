@@ -286,6 +286,38 @@ CALLBACKS = [
         "if self.delete_checkpoint:",
         "if True:",
     ),
+    Variant(
+        "a-damaged-backup-is-no-backup",
+        "Where no backup can be read, the training begins anew, and the epochs that were run are lost without a word.",
+        "Keras 2",
+        BACKUP,
+        "                if file is files[-1]:\n                    raise\n",
+        "",
+    ),
+    Variant(
+        "any-save-freq-of-a-backup-is-accepted",
+        "A `save_freq` without meaning is taken, and fails in the first epoch.",
+        SLIP,
+        BACKUP,
+        'if save_freq != "epoch" and not',
+        "if False and not",
+    ),
+    Variant(
+        "a-backup-without-a-name",
+        "An empty name is the working directory.",
+        SLIP,
+        BACKUP,
+        "if not os.fspath(backup_dir):",
+        "if False:",
+    ),
+    Variant(
+        "a-backup-without-weights",
+        "A model that has no weights yet has none to restore, and the backup is passed over.",
+        "Keras 2",
+        BACKUP,
+        "        if not self.model.weights:\n            raise ValueError(",
+        "        if not self.model.weights:\n            return\n            raise ValueError(",
+    ),
 ]
 
 VARIANTS = [*MODELS, *CALLBACKS]

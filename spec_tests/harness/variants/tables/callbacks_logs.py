@@ -167,4 +167,12 @@ VARIANTS = [
         "if self.histogram_freq and epoch % self.histogram_freq == 0:",
         "if self.histogram_freq:",
     ),
+    Variant(
+        "csv-appends-by-default",
+        "A file that is there goes on, unless told otherwise.",
+        SLIP,
+        CSV,
+        "append: bool = False",
+        "append: bool = True",
+    ),
 ]

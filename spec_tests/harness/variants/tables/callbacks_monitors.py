@@ -400,4 +400,140 @@ CHECKPOINTS = [
     ),
 ]
 
-VARIANTS = [*IMPROVEMENTS, *EARLY_STOPPING, *LEARNING_RATES, *CHECKPOINTS]
+MESSAGES = [
+    Variant(
+        "messages-unasked",
+        "Callbacks talk unless they are told not to.",
+        SLIP,
+        STOPPING,
+        "verbose: int = 0",
+        "verbose: int = 1",
+        more=(
+            (PLATEAU, "verbose: int = 0", "verbose: int = 1"),
+            (SCHEDULER, "verbose: int = 0", "verbose: int = 1"),
+            (CHECKPOINT, "verbose: int = 0", "verbose: int = 1"),
+        ),
+    ),
+    Variant(
+        "messages-count-epochs-from-zero",
+        "Messages number the epochs as the hooks do, from 0.",
+        SLIP,
+        STOPPING,
+        "Epoch {self.stopped_epoch + 1}",
+        "Epoch {self.stopped_epoch}",
+        more=(
+            (PLATEAU, "Epoch {epoch + 1}", "Epoch {epoch}"),
+            (SCHEDULER, "Epoch {epoch + 1}", "Epoch {epoch}"),
+            (CHECKPOINT, "Epoch {self._epoch + 1}", "Epoch {self._epoch}"),
+        ),
+    ),
+    Variant(
+        "stopping-says-nothing",
+        "`verbose` is taken, and nobody hears why the training is over.",
+        SLIP,
+        STOPPING,
+        "if self.verbose and self.stopped_epoch:",
+        "if False:",
+    ),
+    Variant(
+        "the-scheduler-says-nothing",
+        "`verbose` is taken, and has no effect.",
+        SLIP,
+        SCHEDULER,
+        "        if self.verbose:\n",
+        "        if False:\n",
+    ),
+    Variant(
+        "checkpoints-say-nothing",
+        "`verbose` is taken, and has no effect.",
+        SLIP,
+        CHECKPOINT,
+        "        if self.verbose:\n",
+        "        if False:\n",
+    ),
+]
+
+DEFAULTS = [
+    Variant(
+        "early-stopping-ends-the-first-epoch",
+        "A first epoch that does not beat the baseline is the last one.",
+        SLIP,
+        STOPPING,
+        "self.wait >= self.patience and epoch > 0:",
+        "self.wait >= self.patience:",
+    ),
+    Variant(
+        "early-stopping-has-patience",
+        "Two epochs are waited for by default.",
+        SLIP,
+        STOPPING,
+        "patience: int = 0",
+        "patience: int = 2",
+    ),
+    Variant(
+        "early-stopping-demands-a-thousandth",
+        "`min_delta` is 1e-3 by default.",
+        SLIP,
+        STOPPING,
+        "min_delta: float = 0",
+        "min_delta: float = 1e-3",
+    ),
+    Variant(
+        "plateau-halves-by-default",
+        "The factor is 0.5 by default.",
+        SLIP,
+        PLATEAU,
+        "factor: float = 0.1",
+        "factor: float = 0.5",
+    ),
+    Variant(
+        "plateau-waits-eight-epochs-by-default",
+        "The patience is 8 by default.",
+        SLIP,
+        PLATEAU,
+        "patience: int = 10",
+        "patience: int = 8",
+    ),
+    Variant(
+        "plateau-cools-down-by-default",
+        "One epoch after each reduction does not count.",
+        SLIP,
+        PLATEAU,
+        "cooldown: int = 0",
+        "cooldown: int = 1",
+    ),
+    Variant(
+        "a-plateau-of-missing-values",
+        "An epoch whose logs lack the value counts as one without improvement.",
+        SLIP,
+        PLATEAU,
+        "        if value is None:\n            return\n",
+        "        value = float('nan') if value is None else value\n",
+    ),
+    Variant(
+        "hooks-of-a-plateau-need-logs",
+        "The learning rate is written into logs that are not there.",
+        SLIP,
+        PLATEAU,
+        "        if logs is not None:\n            logs[",
+        "        if True:\n            logs[",
+    ),
+    Variant(
+        "hooks-of-a-scheduler-need-logs",
+        "The learning rate is written into logs that are not there.",
+        SLIP,
+        SCHEDULER,
+        "        if logs is not None:\n            logs[",
+        "        if True:\n            logs[",
+    ),
+    Variant(
+        "hooks-of-a-monitor-need-logs",
+        "The value is looked for in logs that are not there.",
+        SLIP,
+        MONITOR,
+        "value = (logs or {}).get(self.monitor)",
+        "value = logs.get(self.monitor)",
+    ),
+]
+
+VARIANTS = [*IMPROVEMENTS, *EARLY_STOPPING, *LEARNING_RATES, *CHECKPOINTS, *MESSAGES, *DEFAULTS]

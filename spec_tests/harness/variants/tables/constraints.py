@@ -86,4 +86,20 @@ VARIANTS = [
         "    known = (str, Mapping, type(None), NonNeg, MaxNorm, UnitNorm, MinMaxNorm)\n"
         "    return _REGISTRY.get(identifier) if isinstance(identifier, known) else None",
     ),
+    Variant(
+        "min-max-norm-begins-below-zero",
+        "The configuration of a constraint without arguments has another bound.",
+        SLIP,
+        FILE,
+        "min_value: float = 0.0, max",
+        "min_value: float = -1.0, max",
+    ),
+    Variant(
+        "a-constraint-must-be-defined",
+        "A subclass that defines no `__call__` is an error.",
+        SLIP,
+        FILE,
+        "        return convert_to_tensor(w)\n",
+        "        raise TypeError\n",
+    ),
 ]

@@ -58,4 +58,12 @@ VARIANTS = [
         "cast(math.inf, total.dtype)",
         "cast(0.0, total.dtype)",
     ),
+    Variant(
+        "ctc-takes-any-shape",
+        "One sequence without the axis of the batch is taken for a batch of one.",
+        SLIP,
+        CTC,
+        "    if labels.ndim != 2 or z.array.ndim != 3:\n",
+        "    labels, z = np.atleast_2d(labels), z if z.array.ndim == 3 else stack([z])\n    if False:\n",
+    ),
 ]

@@ -262,4 +262,12 @@ VARIANTS = [
         "lambda g, y, x: cast(g, x.dtype)",
         "lambda g, y, x: g",
     ),
+    Variant(
+        "integers-to-the-power-of-zero",
+        "Integers are refused every power that is not positive.",
+        SLIP,
+        "ops/elementwise.py",
+        "np.any(y < 0)",
+        "np.any(y <= 0)",
+    ),
 ]

@@ -706,5 +706,34 @@ NAMES = [
     ),
 ]
 
+OWN = [
+    Variant(
+        "exclusions-at-any-time",
+        "Exclusions after `build` are taken without a word.",
+        "Keras 3.15",
+        "keras/optimizers/optimizer.py",
+        '        if self.built:\n            raise ValueError("`exclude',
+        '        if False:\n            raise ValueError("`exclude',
+    ),
+    Variant(
+        "gradients-must-be-tensors",
+        "A gradient that is an array is refused.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "    if type(gradient) is not Tensor or",
+        "    if type(gradient) is not Tensor:\n        raise TypeError(gradient)\n"
+        "    if type(gradient) is not Tensor or",
+    ),
+    Variant(
+        "an-optimizer-without-update-rests",
+        "An optimizer that defines no update counts its steps, and moves nothing.",
+        SLIP,
+        "keras/optimizers/optimizer.py",
+        "        raise NotImplementedError(\n"
+        '            f"{type(self).__name__} must define `update_step(gradient, variable, learning_rate)`."\n'
+        "        )\n",
+        "        return (w, *slots)\n",
+    ),
+]
 
-VARIANTS = [*RATE, *STEP, *CLIPPING, *DECAY, *AVERAGES, *STATE, *NAMES]
+VARIANTS = [*RATE, *STEP, *CLIPPING, *DECAY, *AVERAGES, *STATE, *NAMES, *OWN]

@@ -135,4 +135,12 @@ VARIANTS = [
         "if file_hash not in (None, hash_of(download, hash_algorithm, file_hash)):",
         "if False:",
     ),
+    Variant(
+        "normalize-takes-axis-1",
+        "The axis is 1 by default, which is the last one of a matrix alone.",
+        SLIP,
+        UTILS,
+        "def normalize(x: Any, axis: int = -1",
+        "def normalize(x: Any, axis: int = 1",
+    ),
 ]
