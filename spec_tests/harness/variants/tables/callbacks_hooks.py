@@ -270,6 +270,14 @@ CALLBACKS = [
         'f" - {name}: {_text(value)}"',
         'f" - {_text(value)}"',
     ),
+    Variant(
+        "a-callback-list-is-a-callback",
+        "The callbacks of a CallbackList are put into one of `fit`'s own.",
+        SLIP,
+        TRAINER,
+        "            return callbacks\n",
+        "            callbacks = callbacks.callbacks\n",
+    ),
 ]
 
 VARIANTS = [*ORDER, *LOGS, *CALLBACKS]
