@@ -161,6 +161,8 @@ def test_a_sequential_model_is_built_at_once_with_an_input_and_otherwise_later(t
         assert shapes(make([layers.Dense(3, **first)]).weights) == [(2, 3), (3,)]
     model = make([tf.keras.Input(shape=(2,)), layers.Dense(3)])
     assert shapes(model.weights) == [(2, 3), (3,)]
+    model.build()
+    assert shapes(model.weights) == [(2, 3), (3,)]
     assert len(model.layers) == 1
     assert tuple(model.output_shape) == (None, 3)
     later = make([layers.Dense(3)])

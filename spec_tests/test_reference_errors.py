@@ -47,6 +47,7 @@ REFUSED = {
     "metric 'accuracy' are missing": lambda: own("accuracy").fit(X, verbose=0),
     "no functional model": lambda: Own().add_loss(keras.Input((2,))),
     "no weights to save": lambda: keras.Sequential([keras.layers.Dense(1)]).save_weights("unwritten"),
+    "`input_shape`": lambda: keras.Sequential([keras.layers.Dense(1)]).build(),
     "`aggregation`": lambda: keras.layers.Layer().add_metric(1.0, name="sum", aggregation="sum"),
     "An input must come first": lambda: keras.Sequential([keras.layers.Dense(1), keras.Input((2,))]),
     "`groups`": lambda: keras.layers.Conv2D(2, 1, groups=0),

@@ -199,9 +199,10 @@ def test_own_classes_are_found_in_custom_objects_and_unknown_ones_refused(tf):
     kills=["weights-of-own-models-are-left-out"],
     needs=["fit"],
 )
-def test_an_own_model_with_a_configuration_is_loaded_with_its_weights(tf):
+@pytest.mark.parametrize("kind", ["array", "dict"])
+def test_an_own_model_with_a_configuration_is_loaded_with_its_weights(tf, kind):
     """A subclass of Model that defines `get_config` is loaded with its class in `custom_objects`: it is made of its
-    configuration, has the weights of the saved one, and predicts what that did.
+    configuration, has the weights of the saved one, and predicts what that did, for data in an array or in a dict.
     """
 
     class Wide(tf.keras.Model):
@@ -211,12 +212,13 @@ def test_an_own_model_with_a_configuration_is_loaded_with_its_weights(tf):
             self.layer = tf.keras.layers.Dense(units)
 
         def call(self, inputs):
-            return self.layer(inputs)
+            return self.layer(inputs["x"] if isinstance(inputs, dict) else inputs)
 
         def get_config(self):
             return {"units": self.units, "name": self.name}
 
     model, x = Wide(3, name="three"), np.float32([[1.0, -2.0], [0.5, 3.0]])
+    x = {"x": x} if kind == "dict" else x
     expected = checks.numbers(model(x))
     with place("some.keras") as path:
         model.save(path)

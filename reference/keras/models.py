@@ -47,16 +47,14 @@ class Model(saving.Saved, Trainer, Layer):
         self._graph = graph.Graph(inputs, outputs)
         self.built = True
 
-    def build(self, input_shape: Any = None) -> None:
+    def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of this shape, the batch included, by a call that leaves no other trace.
 
         Source   https://www.tensorflow.org/versions/r2.15/api_docs/python/tf/keras/Model#build
         Edges    models/subclassed-weights-exist-after-the-first-call
         """
-        self.built = True
-        if input_shape is not None:
-            self._built_for = input_shape
-            graph.note(self, self._sources(input_shape))
+        self.built, self._built_for = True, input_shape
+        graph.note(self, self._sources(input_shape))
 
     def _first_build(self, input_shape: Any) -> None:
         """The first call makes the weights itself, unless a subclass has a `build`."""
@@ -347,10 +345,11 @@ class Sequential(Model):
         if isinstance(input_shape, (list, dict)):
             super().build(input_shape)  # several inputs: the first layer takes them together
             return
-        if self._inputs is None and input_shape is not None:
+        if self._inputs is None:
+            if input_shape is None:
+                raise ValueError(f"`input_shape` must be given: {self.name!r} does not begin with an `Input`.")
             self._inputs = InputLayer(tuple(input_shape)[1:], dtype=self.dtype).symbol
-        if self._inputs is not None:
-            self._describe()
+        self._describe()
 
     def _describe(self) -> None:
         x = self._inputs

@@ -253,7 +253,7 @@ MODELS = [
         "`build` only notes that it was called.",
         "Keras 3",
         "keras/models.py",
-        "            graph.note(self, self._sources(input_shape))\n",
+        "        graph.note(self, self._sources(input_shape))\n",
         "",
     ),
     Variant(
