@@ -77,8 +77,11 @@ MODELS = [
         "`build` makes no weights.",
         SLIP,
         "keras/models.py",
-        "if self._inputs is None and input_shape is not None and not isinstance(input_shape, (list, dict)):",
-        "if False:",
+        (
+            "            self._inputs = InputLayer(tuple(input_shape)[1:], dtype=self.dtype).symbol\n"
+            "        self._describe()\n"
+        ),
+        "            return\n        self._describe()\n",
     ),
     Variant(
         "input-is-a-layer-of-sequential",
