@@ -172,6 +172,7 @@ def test_get_finds_an_activation_by_its_name(tf):
     checks.equal(activations.get(None)(tf.constant([-1.0])), np.float32([-1.0]))
     assert activations.get(np.square) is np.square
     assert activations.serialize(activations.get("relu")) == "relu"
-    checks.equal(activations.deserialize("relu")(tf.constant([-1.0, 1.0])), np.float32([0.0, 1.0]))
+    for written in ("relu", {"class_name": "relu", "config": {}}):
+        checks.equal(activations.deserialize(written)(tf.constant([-1.0, 1.0])), np.float32([0.0, 1.0]))
     with pytest.raises(ValueError, match="no_such_activation"):
         activations.get("no_such_activation")

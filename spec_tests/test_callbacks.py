@@ -156,6 +156,23 @@ def test_values_in_logs_are_python_floats(tf):
 
 
 @clause(
+    "callbacks/a-list-of-callbacks-is-taken-as-it-is",
+    source=FIT,
+    kills=["a-callback-list-is-a-callback"],
+    needs=["fit", "callbacks"],
+)
+def test_fit_takes_a_callback_list_as_it_is(tf):
+    """`callbacks` may be a CallbackList: `fit` calls it, with what it holds and nothing else."""
+    recording, model = recorder(tf), one_weight(tf)
+    callbacks = tf.keras.callbacks.CallbackList([recording], add_history=True, model=model, epochs=7, steps=1)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        history = model.fit(*rows([3.0]), verbose=1, callbacks=callbacks)
+    assert history.history == {"loss": [4.0]}
+    assert word(recording) == "TEBbet"
+    assert (recording.params["epochs"], printed.getvalue()) == (7, "")
+
+
+@clause(
     "callbacks/model-and-params",
     source=CALLBACKS,
     seed="001",

@@ -321,6 +321,16 @@ def test_unknown_names_are_refused_before_the_first_step(tf, options):
         holds(model, FIVE.start)
 
 
+@clause("compile/metrics-come-as-a-list", source=COMPILE, needs=NEEDS, kills=["one-metric-is-a-list"])
+@pytest.mark.parametrize("argument", ["metrics", "weighted_metrics"])
+def test_metrics_that_are_no_list_are_refused(tf, argument):
+    """`metrics` and `weighted_metrics` are lists, or dicts by the names of outputs; a single one is an error, in
+    `compile` or before the first step of `fit`.
+    """
+    with checks.refused(f'{argument}="mae"'):
+        regression(tf, FIVE.start, run_eagerly=False, **{argument: "mae"}).fit(FIVE.x, FIVE.y, verbose=0)
+
+
 @clause("compile/unknown-arguments-are-refused", source=COMPILE, needs=NEEDS, kills=["compile-takes-any-argument"])
 def test_unknown_arguments_are_refused(tf):
     """`compile`, `fit`, `evaluate` and `predict` refuse arguments that they do not know."""

@@ -26,6 +26,16 @@ def dataset(tf, x=ROWS, y=IDS, size=4):
     return tf.data.Dataset.from_tensor_slices((x, y)).batch(size)
 
 
+class Numbered:
+    """What has a length and items, but is no Sequence."""
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, i):
+        return FIVE.x[2 * i : 2 * i + 2], FIVE.y[2 * i : 2 * i + 2]
+
+
 def sequence(tf, task, size, ended):
     """The batches of a task as a `keras.utils.Sequence`, which notes when an epoch ends."""
 
@@ -243,6 +253,8 @@ def test_training_ends_with_the_data_and_an_epoch_without_batches_has_no_numbers
     history = model.fit(iter(batches), epochs=3, verbose=0).history
     _, losses = FIVE.descent(2)
     reported(history["loss"], [FIVE.mean_over_rows(2, losses[0])], 3)
+    in_steps = regression(tf, FIVE.start).fit(iter(batches), steps_per_epoch=3, epochs=3, verbose=0).history
+    reported(in_steps["loss"], history["loss"], 3)
 
 
 @clause(
@@ -270,7 +282,12 @@ def test_the_end_of_the_data_is_no_step_of_the_optimizer(tf):
     "fit/what-does-not-fit-is-refused",
     source=FIT,
     needs=(*NEEDS, "datasets"),
-    kills=["the-shorter-array-counts", "rows-that-are-too-wide-are-cut"],
+    kills=[
+        "the-shorter-array-counts",
+        "rows-that-are-too-wide-are-cut",
+        "whatever-has-items-is-a-sequence",
+        "any-number-of-steps-is-taken",
+    ],
 )
 @pytest.mark.parametrize(
     "data",
@@ -281,12 +298,26 @@ def test_the_end_of_the_data_is_no_step_of_the_optimizer(tf):
         {"x": FIVE.x},
         {"x": np.array([["a", "b"]] * 5), "y": FIVE.y},
         {"x": FIVE.x, "y": FIVE.y, "batch_size": -1},
+        {"x": FIVE.x, "y": FIVE.y, "steps_per_epoch": -2},
+        {"x": FIVE.x, "y": FIVE.y, "steps_per_epoch": "1"},
+        {"x": Numbered()},
     ],
-    ids=["different lengths", "too many columns", "too many axes", "no targets", "texts", "negative batch size"],
+    ids=[
+        "different lengths",
+        "too many columns",
+        "too many axes",
+        "no targets",
+        "texts",
+        "negative batch size",
+        "negative steps",
+        "steps as text",
+        "no Sequence",
+    ],
 )
 def test_data_that_do_not_fit_are_refused_and_nothing_changes(tf, data):
-    """x and y of different lengths, rows of another shape than the inputs of the model, missing targets, texts, and a
-    negative batch size are errors, and the weights stay as they are.
+    """x and y of different lengths, rows of another shape than the inputs of the model, missing targets, texts, a
+    negative batch size or number of steps, and objects with a length and items that are no Sequence are errors, and the
+    weights stay as they are.
     """
     model = regression(tf, FIVE.start)
     unchanged(model, lambda: model.fit(**data, verbose=0))

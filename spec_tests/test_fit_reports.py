@@ -185,7 +185,7 @@ def test_fit_calls_an_overridden_train_step_for_each_batch_and_reports_what_it_r
 )
 def test_metrics_that_a_model_lists_are_reset_with_each_epoch(tf):
     """What `model.metrics` lists is reset before each epoch, also when a subclass lists it; `reset_metrics` does it by
-    hand.
+    hand, before `compile` too.
     """
     counter = tf.keras.metrics.Sum(name="rows")
 
@@ -201,8 +201,11 @@ def test_metrics_that_a_model_lists_are_reset_with_each_epoch(tf):
     model = regression(tf, FIVE.start, Counting)
     history = model.fit(FIVE.x, FIVE.y, 2, epochs=3, verbose=0)
     assert history.history == {"rows": [5.0, 5.0, 5.0]}
-    model.reset_metrics()
-    assert float(counter.result()) == 0.0
+    uncompiled = Counting([tf.keras.layers.Dense(1)])
+    for each in model, uncompiled:
+        counter.update_state([2.0])
+        each.reset_metrics()
+        assert float(counter.result()) == 0.0
 
 
 @clause("fit/own-loss", source=CUSTOM, needs=NEEDS, kills=["compute-loss-is-not-called"])

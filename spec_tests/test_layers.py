@@ -83,6 +83,25 @@ def test_layers_in_attributes_and_in_lists_and_dicts_belong_to_the_layer(tf):
 
 
 @clause(
+    "layers/a-deleted-attribute-is-no-longer-held",
+    source=LAYER,
+    needs=("layers",),
+    kills=["deleted-attributes-are-kept", "deleted-weights-are-kept"],
+)
+@pytest.mark.parametrize("kind", ["weight", "layer"])
+def test_what_an_attribute_held_is_gone_with_it(tf, kind):
+    """`del layer.name` of a weight or of a layer: what was held there no longer belongs to the outer layer."""
+    layer, inner = tf.keras.layers.Layer(), tf.keras.layers.Dense(1)
+    inner(tf.constant(X))
+    layer.kept = layer.add_weight(shape=(4,))
+    layer.other = inner if kind == "layer" else layer.add_weight(shape=(3,))
+    assert len(layer.weights) == (3 if kind == "layer" else 2)
+    del layer.other
+    assert shapes(layer.weights) == [(4,)]
+    assert not hasattr(layer, "other")
+
+
+@clause(
     "layers/variables-set-as-attributes-are-weights",
     source=GUIDE_2020,
     needs=("layers",),
@@ -137,6 +156,18 @@ def test_add_weight_takes_the_name_and_the_shape_as_its_first_arguments(tf):
     w = tf.keras.layers.Layer().add_weight("kernel", (2, 3), initializer="ones")
     checks.equal(w, np.ones((2, 3), np.float32))
     assert "kernel" in w.name
+
+
+@clause(
+    "layers/add-weight-by-shape-first",
+    source=f"{LAYER}#addweight-method",
+    needs=("layers",),
+    kills=["add-weight-drops-its-second-argument"],
+)
+def test_add_weight_takes_the_shape_and_the_initializer_as_its_first_arguments(tf):
+    """`add_weight(shape, initializer)`: the first argument is the shape, the second the initializer."""
+    w = tf.keras.layers.Layer().add_weight((2, 3), "ones")
+    checks.equal(w, np.ones((2, 3), np.float32))
 
 
 @clause(
@@ -363,6 +394,57 @@ def test_from_config_makes_a_layer_of_the_same_configuration(tf, name):
     assert written == {key: plain[key] for key in written}
 
 
+# --------------------------------------------------------------------------------------------- calls
+
+
+@clause(
+    "layers/an-absent-argument-is-none",
+    source=LAYER,
+    needs=("layers",),
+    kills=["none-becomes-a-tensor"],
+)
+def test_an_argument_of_a_call_may_be_none_or_a_flag(tf):
+    """`call` gets None where None was passed, by position too, and what is no tensor by name as it is."""
+
+    class Sum(tf.keras.layers.Layer):
+        def call(self, x, other=None, negative=False):
+            y = x if other is None else x + other
+            return -y if negative else y
+
+    layer = Sum()
+    checks.equal(layer(tf.constant(X), None), X)
+    checks.equal(layer(tf.constant(X), tf.constant(X), negative=True), -2 * X)
+
+
+SHAPED = [
+    ("Dense", {"units": 3}, (None, 4), (None, 3)),
+    ("Conv2D", {"filters": 3, "kernel_size": 2, "strides": 2}, (None, 5, None, 2), (None, 2, None, 3)),
+    ("MaxPooling1D", {"pool_size": 2, "padding": "same"}, (None, 5, 3), (None, 3, 3)),
+    ("GlobalMaxPooling2D", {}, (None, 4, 5, 3), (None, 3)),
+    ("Embedding", {"input_dim": 5, "output_dim": 3}, (None, 4), (None, 4, 3)),
+    ("Flatten", {}, (7, 4, 3), (7, 12)),
+    ("Reshape", {"target_shape": (2, -1)}, (None, 6), (None, 2, 3)),
+    ("BatchNormalization", {}, (None, 4), (None, 4)),
+    ("Concatenate", {}, [(None, 4), (None, 3)], (None, 7)),
+    ("Add", {}, [(None, 4), (None, 4)], (None, 4)),
+]
+
+
+@clause(
+    "layers/the-shape-of-the-output",
+    source=LAYER,
+    needs=("layers",),
+    kills=["the-shape-of-the-output-is-that-of-the-input", "the-shape-of-the-output-has-a-batch"],
+)
+@pytest.mark.parametrize(("name", "arguments", "shape", "expected"), SHAPED, ids=[name for name, *_ in SHAPED])
+def test_compute_output_shape_is_the_shape_of_what_a_call_gives(tf, name, arguments, shape, expected):
+    """`compute_output_shape(input_shape)` is the shape that a call gives, for one shape or a list of them, the batch
+    included; None stands for an open length, and what depends on it stays open.
+    """
+    layer = getattr(tf.keras.layers, name)(**arguments)
+    assert tuple(layer.compute_output_shape(shape)) == expected
+
+
 # --------------------------------------------------------------------------------------------- errors
 
 
@@ -410,11 +492,19 @@ def test_a_layer_that_forgets_super_init_cannot_be_used(tf):
     "layers/arguments-out-of-range",
     source="https://keras.io/api/layers/core_layers/dense/",
     needs=("layers",),
-    kills=["negative-units-are-taken", "any-rate-is-taken", "any-padding-is-taken", "any-name-is-taken"],
+    kills=[
+        "negative-units-are-taken",
+        "any-rate-is-taken",
+        "any-padding-is-taken",
+        "any-name-is-taken",
+        "any-data-format-is-taken",
+        "any-number-of-filters-is-taken",
+    ],
 )
 def test_arguments_out_of_range_are_refused_when_the_layer_is_made(tf):
-    """Negative units, a rate outside [0, 1], an unknown padding, activation or initializer, a name that is no string,
-    and an argument that the layer does not have are refused when the layer is made.
+    """Negative units, no filters or as many as the groups do not divide, a rate outside [0, 1], windows without extent,
+    an unknown padding, data format, activation or initializer, a name that is no string, and an argument that the layer
+    does not have are refused when the layer is made.
     """
     layers = tf.keras.layers
     for make, arguments in (
@@ -426,7 +516,16 @@ def test_arguments_out_of_range_are_refused_when_the_layer_is_made(tf):
         (layers.Dropout, {"rate": 1.5}),
         (layers.Dropout, {"rate": -0.5}),
         (layers.Conv2D, {"filters": 2, "kernel_size": 3, "padding": "full"}),
+        (layers.Conv2D, {"filters": 2, "kernel_size": 3, "padding": "causal"}),
+        (layers.Conv2D, {"filters": 2, "kernel_size": 3, "data_format": "nowhere"}),
         (layers.Conv2D, {"filters": 2, "kernel_size": (1, 2, 3)}),
+        (layers.Conv2D, {"filters": 2, "kernel_size": 0}),
+        (layers.Conv2D, {"filters": 2, "kernel_size": 1, "strides": 0}),
+        (layers.Conv2D, {"filters": 0, "kernel_size": 1}),
+        (layers.Conv2D, {"filters": 3, "kernel_size": 1, "groups": 2}),
+        (layers.MaxPooling2D, {"pool_size": 0}),
+        (layers.MaxPooling2D, {"data_format": "nowhere"}),
+        (layers.GlobalMaxPooling2D, {"data_format": "nowhere"}),
         (layers.Permute, {"dims": (0, 1)}),
     ):
         with checks.refused(f"{make.__name__}({arguments})"):
@@ -437,11 +536,14 @@ def test_arguments_out_of_range_are_refused_when_the_layer_is_made(tf):
     "layers/inputs-that-do-not-fit",
     source="https://keras.io/api/layers/core_layers/dense/",
     needs=("layers",),
-    kills=["subtract-takes-any-number", "merging-takes-one-tensor"],
+    kills=[
+        "subtract-takes-any-number",
+        "merging-takes-one-tensor",
+    ],
 )
 def test_inputs_that_do_not_fit_are_refused(tf):
-    """Another last length than the first one, another rank, a single tensor to be merged, another number of elements:
-    refused when called.
+    """Another last length than the first one, an open one, another rank, channels that the groups do not divide, a
+    single tensor to be merged, another number of elements, an unknown padding of a pooling: refused when called.
     """
     layers, x = tf.keras.layers, tf.constant(X)
     dense = layers.Dense(1)
@@ -449,7 +551,10 @@ def test_inputs_that_do_not_fit_are_refused(tf):
     for layer, inputs in (
         (dense, tf.constant(np.ones((2, 3), np.float32))),
         (dense, tf.constant(np.ones(2, np.float32))),
+        (layers.Dense(1), tf.keras.Input(shape=(None,))),
         (layers.Conv2D(1, 1), x),
+        (layers.Conv1D(2, 1, groups=2), tf.constant(np.ones((1, 2, 3), np.float32))),
+        (layers.Conv1D(1, 1), tf.keras.Input(shape=(2, None))),
         (layers.Add(), x),
         (layers.Subtract(), [x, x, x]),
         (layers.Concatenate(axis=0), [x, tf.constant(np.ones((2, 3), np.float32))]),
@@ -457,3 +562,5 @@ def test_inputs_that_do_not_fit_are_refused(tf):
     ):
         with checks.refused(type(layer).__name__):
             layer(inputs)
+    with checks.refused("an unknown padding"):
+        layers.MaxPooling2D(padding="full")(tf.constant(np.ones((1, 4, 4, 1), np.float32)))

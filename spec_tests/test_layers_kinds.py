@@ -24,16 +24,26 @@ DROPOUT = f"{LAYERS}regularization_layers/dropout/"
     source=f"{LAYERS}core_layers/dense/",
     seed=("001", "004"),
     needs=("layers",),
-    kills=["dense-has-no-bias", "dense-transposes-its-kernel", "dense-ignores-its-activation"],
+    kills=[
+        "dense-has-no-bias",
+        "dense-transposes-its-kernel",
+        "dense-ignores-its-activation",
+        "dense-gives-integers-for-integers",
+    ],
 )
 @given(sts.shapes(2, 3), st.integers(1, 3), st.booleans(), st.booleans(), st.data())
 def test_dense_is_its_activation_of_an_affine_map(tf, shape, units, use_bias, activated, data):
-    """Dense(units) is activation(x · W + b) along the last axis, for inputs of any rank ≥ 2."""
+    """Dense(units) is activation(x · W + b) along the last axis, for inputs of any rank ≥ 2; integers are taken for
+    numbers of the layer's dtype.
+    """
     x, w, b = (data.draw(sts.arrays(s)) for s in (shape, (shape[-1], units), (units,)))
     dense = tf.keras.layers.Dense(units, "relu" if activated else None, use_bias, dtype="float64")
     with_weights(tf, dense, x, [w, b] if use_bias else [w])
     y = x @ w + (b if use_bias else 0)
     checks.close(dense(tf.constant(x)), np.maximum(y, 0) if activated else y, operations=shape[-1] + 1, magnitude=16)
+    whole = tf.keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")(tf.constant([[1, 2], [3, -5]]))
+    checks.dtype(whole, "float32")
+    checks.equal(whole, np.float32([[3.0], [-2.0]]))
 
 
 @clause(

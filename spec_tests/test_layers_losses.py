@@ -1,6 +1,7 @@
 """tf.keras.layers.Layer: losses, penalties and metrics that a layer adds."""
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -119,16 +120,18 @@ def test_the_penalty_of_outputs_is_divided_by_the_size_of_the_batch(tf, x):
     source="https://www.tensorflow.org/versions/r2.3/api_docs/python/tf/keras/layers/Layer#add_metric",
     seed="001",
     needs=("layers",),
-    kills=["an-added-metric-is-the-last-value", "an-added-metric-is-new-at-each-call"],
+    kills=["an-added-metric-is-the-last-value", "an-added-metric-is-new-at-each-call", "an-added-metric-needs-no-name"],
 )
-def test_add_metric_averages_a_value_over_the_calls(tf):
-    """`add_metric(value, name=, aggregation="mean")` in `call` keeps one metric of this name: the mean over the calls,
-    each of which counts once.
+@pytest.mark.parametrize("kind", ["Layer", "Model"])
+def test_add_metric_averages_a_value_over_the_calls(tf, kind):
+    """`add_metric(value, name=, aggregation="mean")` in `call`, of a layer or of a model, keeps one metric of this
+    name: the mean over the calls, each of which counts once. A metric without a name is refused.
     """
+    base = {"Layer": tf.keras.layers.Layer, "Model": tf.keras.Model}[kind]
 
-    class Watched(tf.keras.layers.Layer):
-        def call(self, x):
-            self.add_metric(tf.reduce_mean(x), name="activity", aggregation="mean")
+    class Watched(base):
+        def call(self, x, label="activity"):
+            self.add_metric(tf.reduce_mean(x), name=label, aggregation="mean")
             return x
 
     layer = Watched()
@@ -137,3 +140,5 @@ def test_add_metric_averages_a_value_over_the_calls(tf):
     (metric,) = layer.metrics
     assert metric.name == "activity"
     checks.close(metric.result(), (2.75 + 4.5) / 2)
+    with checks.refused("a metric without a name"):
+        Watched()(tf.constant(X), label=None)

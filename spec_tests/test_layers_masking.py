@@ -207,6 +207,36 @@ def test_merging_keeps_the_steps_that_count_in_all_inputs(tf, name, first, secon
 
 
 @clause(
+    "masks/merging-without-masks",
+    source="https://keras.io/api/layers/merging_layers/",
+    needs=("functional_models",),
+    kills=["merging-makes-a-mask"],
+)
+@pytest.mark.parametrize("name", ["Add", "Concatenate"])
+def test_tensors_without_masks_are_merged_to_one_without(tf, name):
+    """Where no input has a mask, the merged tensor has none, whatever masks other tensors have."""
+    masked = tf.keras.layers.Masking()(tf.constant(X))
+    merged = getattr(tf.keras.layers, name)()([tf.constant(X), tf.constant(X)])
+    checks.equal(seen(tf, merged), -np.ones(SHAPE, np.float32), "the mask, −1 for none")
+    checks.equal(seen(tf, masked), KEPT.astype(np.float32), "the mask of the other tensor")
+
+
+@clause(
+    "masks/one-mask-among-several-inputs",
+    source="https://keras.io/api/layers/merging_layers/",
+    undefined="no page says what a mask of one input means for all: Keras 3 ends it, Keras 2 passes it on",
+    needs=("functional_models",),
+    kills=["adding-takes-the-mask-of-one-input", "a-tensor-without-a-mask-is-hidden"],
+)
+@pytest.mark.parametrize("name", ["Add", "Concatenate"])
+def test_a_step_counts_where_one_input_has_no_mask(tf, name):
+    """Of a masked and an unmasked tensor, merged feature by feature, every step counts."""
+    masked = tf.keras.layers.Masking()(tf.constant(X))
+    merged = getattr(tf.keras.layers, name)()([masked, tf.constant(X)])
+    assert np.all(checks.numbers(seen(tf, merged)) != 0), "a step is hidden"
+
+
+@clause(
     "masks/concatenate-puts-masks-one-behind-the-other",
     source="https://keras.io/api/layers/merging_layers/concatenate/",
     needs=("functional_models",),

@@ -107,6 +107,8 @@ def test_a_convolution_is_a_weighted_sum_over_each_window(tf, lengths, size, str
     layer = tf.keras.layers.Conv2D(2, size, **arguments, dtype="float64")
     expected = convolved(x, w, b, (stride,) * 2, (dilation,) * 2, padding, groups)
     checks.close(with_weights(tf, layer, x, [w, b])(tf.constant(x)), expected, operations=20, magnitude=20)
+    without = with_weights(tf, tf.keras.layers.Conv2D(2, size, **arguments, use_bias=False, dtype="float64"), x, [w])
+    checks.close(without(tf.constant(x)), expected - b, operations=20, magnitude=20)
     line = tf.keras.layers.Conv1D(2, size[:1], **arguments, dtype="float64")
     expected = convolved(x[:, :, 0], w[:, 0], b, (stride,), (dilation,), padding, groups)
     observed = with_weights(tf, line, x[:, :, 0], [w[:, 0], b])(tf.constant(x[:, :, 0]))

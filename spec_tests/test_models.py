@@ -98,19 +98,70 @@ def test_a_subclassed_model_has_weights_after_its_first_call(tf):
 
 
 @clause(
+    "models/build-makes-the-weights-of-a-subclassed-model",
+    source="https://www.tensorflow.org/versions/r2.15/api_docs/python/tf/keras/Model#build",
+    needs=("models",),
+    kills=["build-of-a-subclass-makes-nothing"],
+)
+def test_build_makes_the_weights_that_a_first_call_would_make(tf):
+    """`build(shape)` of a subclassed model makes the weights, as a call on data of this shape does."""
+
+    class Network(tf.keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.hidden, self.score = tf.keras.layers.Dense(4), tf.keras.layers.Dense(1)
+
+        def call(self, x):
+            return self.score(self.hidden(x))
+
+    model = Network()
+    model.build((None, 2))
+    assert model.built
+    assert shapes(model.weights) == [(2, 4), (4,), (4, 1), (1,)]
+
+
+@clause(
+    "models/a-model-must-define-call",
+    source=(MODEL, "https://keras.io/api/layers/base_layer/#call-method"),
+    needs=("models",),
+    kills=["a-layer-without-call-is-the-identity", "a-model-without-call-is-the-identity"],
+)
+@pytest.mark.parametrize("kind", ["Layer", "Model"])
+def test_a_subclass_that_defines_no_call_cannot_be_called(tf, kind):
+    """A subclass of Layer or of Model that defines no `call` raises NotImplementedError when it is called."""
+    base = {"Layer": tf.keras.layers.Layer, "Model": tf.keras.Model}[kind]
+
+    class Without(base):
+        pass
+
+    with pytest.raises(NotImplementedError):
+        Without()(tf.constant(X))
+
+
+@clause(
     "models/sequential-without-input-is-built-by-its-first-call",
     source=SEQUENTIAL,
     seed="003",
     needs=("models",),
-    kills=["input-shape-is-ignored", "build-is-ignored", "input-is-a-layer-of-sequential", "pop-takes-the-first"],
+    kills=[
+        "input-shape-is-ignored",
+        "build-is-ignored",
+        "input-is-a-layer-of-sequential",
+        "pop-takes-the-first",
+        "input-dim-is-ignored",
+    ],
 )
 def test_a_sequential_model_is_built_at_once_with_an_input_and_otherwise_later(tf):
     """With an Input, or `input_shape=` in the first layer, the weights are made at once; otherwise by `build` or by the
-    first call. The input is no layer; `add` appends and `pop` takes away the last layer.
+    first call; `input_dim=2` is `input_shape=(2,)`. The input is no layer; `add` appends and `pop` takes away the last
+    layer, of a model that has no weights yet too. The first layer may merge a list of inputs.
     """
     layers, make = tf.keras.layers, tf.keras.Sequential
-    assert shapes(make([layers.Dense(3, input_shape=(2,))]).weights) == [(2, 3), (3,)]
+    for first in ({"input_shape": (2,)}, {"input_dim": 2}):
+        assert shapes(make([layers.Dense(3, **first)]).weights) == [(2, 3), (3,)]
     model = make([tf.keras.Input(shape=(2,)), layers.Dense(3)])
+    assert shapes(model.weights) == [(2, 3), (3,)]
+    model.build()
     assert shapes(model.weights) == [(2, 3), (3,)]
     assert len(model.layers) == 1
     assert tuple(model.output_shape) == (None, 3)
@@ -125,6 +176,12 @@ def test_a_sequential_model_is_built_at_once_with_an_input_and_otherwise_later(t
     assert shapes(called.weights) == [(2, 3), (3,), (3, 1), (1,)]
     called.pop()
     checks.shape(called(X), (3, 3))
+    without = make([layers.Dense(3), layers.Dense(1)])
+    without.pop()
+    checks.shape(without(X), (3, 3))
+    merging = make([layers.Add(), layers.Dense(3)])
+    checks.shape(merging([tf.constant(X), tf.constant(X)]), (3, 3))
+    assert shapes(merging.weights) == [(2, 3), (3,)]
 
 
 # --------------------------------------------------------------------------------------------- losses and metrics
@@ -182,23 +239,47 @@ def test_add_metric_of_a_symbolic_tensor_averages_over_the_forward_passes(tf):
     "models/descriptions-that-make-no-model",
     source=FUNCTIONAL,
     needs=("functional_models",),
-    kills=["a-missing-input-is-no-error", "arrays-are-taken-for-outputs", "two-layers-of-one-name"],
+    kills=[
+        "a-missing-input-is-no-error",
+        "arrays-are-taken-for-outputs",
+        "two-layers-of-one-name",
+        "any-length-is-taken",
+    ],
 )
 def test_a_description_that_makes_no_model_is_refused(tf):
-    """Outputs that need an input which is not among the inputs, inputs that are no symbolic tensors, layers that are
-    none, and two layers of one name in a Sequential are refused when the model is made.
+    """Outputs that need an input which is not among the inputs, inputs that are no symbolic tensors, inputs or outputs
+    alone, layers that are none, two layers of one name in a Sequential, and lengths of an input that are negative or no
+    integers are refused when the model is made.
     """
     a, b, layers = tf.keras.Input(shape=(2,)), tf.keras.Input(shape=(2,)), tf.keras.layers
     for make in (
         lambda: tf.keras.Model(a, layers.Dense(1)(b)),
         lambda: tf.keras.Model(X, a),
         lambda: tf.keras.Model(a, X),
+        lambda: tf.keras.Model(inputs=a),
+        lambda: tf.keras.Model(outputs=layers.Dense(1)(a)),
         lambda: tf.keras.Sequential([3]),
         lambda: tf.keras.Sequential([layers.Dense(1, name="one"), layers.Dense(1, name="one")]),
         lambda: tf.keras.Input(),
+        lambda: tf.keras.Input(shape=(-1,)),
+        lambda: tf.keras.Input(shape=(2.5,)),
     ):
         with checks.refused("the description"):
             make()
+
+
+@clause(
+    "models/symbolic-tensors-have-no-value",
+    source=FUNCTIONAL,
+    needs=("functional_models",),
+    kills=["a-symbolic-tensor-is-its-zeros"],
+)
+def test_a_symbolic_tensor_is_no_number_no_truth_and_no_array(tf):
+    """A symbolic tensor has no value: `float`, `int`, `bool` and `np.asarray` of one are errors."""
+    x = tf.keras.Input(shape=(2,))
+    for convert in (float, int, bool, np.asarray):
+        with checks.refused(f"{convert.__name__} of a symbolic tensor"):
+            convert(x)
 
 
 @clause(
@@ -219,14 +300,26 @@ def test_sequential_takes_its_layers_as_one_list(tf):
     "models/data-that-do-not-fit",
     source=FUNCTIONAL,
     needs=("functional_models",),
-    kills=["any-shape-is-taken", "surplus-inputs-are-dropped", "a-vector-is-no-column"],
+    kills=[
+        "any-shape-is-taken",
+        "surplus-inputs-are-dropped",
+        "absent-inputs-are-zero",
+        "a-vector-is-no-column",
+        "a-last-axis-of-length-1-stays",
+    ],
 )
 def test_data_of_another_length_are_refused_and_a_vector_is_a_column(tf):
-    """Data of another last length, and another number of inputs, are a ValueError. For an input of shape (1,) a vector
-    counts as a column.
+    """Data of another last length, another number of inputs, and a dict without one of the inputs are a ValueError. For
+    an input of shape (1,) a vector counts as a column; a further last axis of length 1 is dropped.
     """
     inputs = tf.keras.Input(shape=(2,))
     model = tf.keras.Model(inputs, tf.keras.layers.Lambda(lambda x: 2 * x)(inputs))
+    checks.close(model(X[..., None]), 2 * X)
+    a, b = tf.keras.Input(shape=(2,), name="a"), tf.keras.Input(shape=(2,), name="b")
+    both = tf.keras.layers.Add()([a, b])
+    for of_two in (tf.keras.Model([a, b], both), tf.keras.Model({"a": a, "b": b}, both)):
+        with pytest.raises(ValueError):  # noqa: PT011
+            of_two({"a": X})
     for data in (np.ones((2, 3), np.float32), [X, X]):
         with pytest.raises(ValueError):  # noqa: PT011
             model(data)

@@ -79,6 +79,29 @@ def test_a_functional_model_makes_the_calls_that_it_was_described_by(tf, steps, 
 
 
 @clause(
+    "models/a-layer-with-several-outputs",
+    source=FUNCTIONAL,
+    needs=("functional_models",),
+    kills=["several-outputs-change-places"],
+)
+def test_a_layer_may_give_several_tensors_inside_a_model(tf):
+    """A layer that returns a list, a tuple or a dict of tensors gives such a structure of symbolic tensors, each of
+    which can be used in a model.
+    """
+
+    class Both(tf.keras.layers.Layer):
+        def call(self, x):
+            return x + 1.0, {"twice": 2.0 * x, "sum": tf.reduce_sum(x, axis=-1, keepdims=True)}
+
+    inputs = tf.keras.Input(shape=(2,))
+    more, others = Both()(inputs)
+    assert (tuple(more.shape), tuple(others["sum"].shape)) == ((None, 2), (None, 1))
+    model = tf.keras.Model(inputs, [others["twice"] - more, others["sum"], more])
+    for value, wanted in zip(model(X), [X - 1, X.sum(-1, keepdims=True), X + 1], strict=True):
+        checks.close(value, wanted, operations=3, magnitude=16)
+
+
+@clause(
     "models/inputs-by-position-or-by-name",
     source=FUNCTIONAL,
     seed="001",
@@ -176,20 +199,35 @@ def test_training_that_was_passed_in_a_symbolic_call_holds_in_each_replay(tf, ow
     source=FUNCTIONAL,
     seed="001",
     needs=("functional_models",),
-    kills=["get-layer-counts-from-one", "output-of-a-layer-is-its-input"],
+    kills=[
+        "get-layer-counts-from-one",
+        "get-layer-takes-any-index",
+        "get-layer-prefers-the-index",
+        "output-of-a-layer-is-its-input",
+        "input-of-a-layer-is-its-output",
+    ],
 )
 def test_the_output_of_a_layer_inside_makes_another_model(tf):
     """`get_layer(name)` and `get_layer(index=)` find a layer; `model.input` and `layer.output` describe a new model
-    that shares the weights. An unknown name is a ValueError.
+    that shares the weights; `input_shape` and `output_shape` are the shapes of a model. An unknown name, an index
+    beyond the layers, and neither or both of the two are a ValueError; a layer that was not called has no input or
+    output.
     """
     inputs, dense = tf.keras.Input(shape=(2,)), tf.keras.layers.Dense(3, name="features")
     model = tf.keras.Model(inputs, tf.keras.layers.Dense(1)(dense(inputs)))
+    assert dense.input is model.input
+    assert (tuple(model.input_shape), tuple(model.output_shape)) == ((None, 2), (None, 1))
     assert model.get_layer("features") is dense
     assert model.get_layer(index=1) is dense
     features = tf.keras.Model(model.input, model.get_layer("features").output)
     checks.close(features(X), checks.numbers(dense(X)), operations=8, magnitude=16)
     with pytest.raises(ValueError, match="no_such_layer"):
         model.get_layer("no_such_layer")
+    for arguments in ({"index": 3}, {}, {"name": "features", "index": 1}):
+        with pytest.raises(ValueError):  # noqa: PT011
+            model.get_layer(**arguments)
+    for attribute in ("input", "output"):
+        assert not hasattr(tf.keras.layers.Dense(1), attribute)
 
 
 @clause(
@@ -227,6 +265,18 @@ def test_from_config_makes_a_model_of_the_same_layers_and_calls(tf):
     again.set_weights(model.get_weights())
     x = [tf.constant(X_OF_TWO), tf.constant(2 * X_OF_TWO + 1)]
     checks.equal(again(x), model(x))
+
+
+@clause(
+    "models/a-summary-needs-weights",
+    source=f"{MODEL}#summary-method",
+    needs=("models",),
+    kills=["an-unbuilt-model-has-a-summary"],
+)
+def test_the_summary_of_a_model_without_weights_is_refused(tf):
+    """`summary` of a model that has not been built yet is a ValueError."""
+    with pytest.raises(ValueError):  # noqa: PT011
+        tf.keras.Sequential([tf.keras.layers.Dense(1)]).summary(print_fn=lambda line, line_break=False: None)
 
 
 @clause(

@@ -185,6 +185,48 @@ def test_inputs_and_targets_come_as_lists_in_order_or_as_dicts_by_name(tf, kind)
 
 
 @clause(
+    "outputs/a-model-may-return-a-dict",
+    source=GUIDE,
+    needs=NEEDS,
+    kills=["a-dict-of-outputs-goes-by-the-alphabet"],
+)
+@pytest.mark.parametrize("kind", ["functional", "subclassed"])
+def test_the_keys_of_a_dict_that_a_model_returns_are_the_names_of_its_outputs(tf, kind):
+    """A model that returns a dict has its keys as the names of the outputs: losses, metrics, loss weights and targets
+    are matched by them, and predictions come as such a dict.
+    """
+    keras, heads = tf.keras, {name: tf.keras.layers.Dense(1, name=name) for name in "ba"}
+
+    class Subclassed(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.heads = [heads["b"], heads["a"]]
+
+        def call(self, x):
+            return {"b": self.heads[0](x[0]), "a": self.heads[1](x[1])}
+
+    inputs = [keras.Input(shape=(2,)) for _ in range(2)]
+    outputs = {"b": heads["b"](inputs[0]), "a": heads["a"](inputs[1])}
+    model = keras.Model(inputs, outputs) if kind == "functional" else Subclassed()
+    model([B.x, A.x])
+    for name, task in ("b", B), ("a", A):
+        give(heads[name], task.start)
+    parts = {"loss": {"a": "mse", "b": "mse"}, "loss_weights": {"a": 2.0, "b": 0.5}, "metrics": {"a": ["mae"]}}
+    model.compile(keras.optimizers.SGD(RATE), run_eagerly=True, **parts)
+    history = model.fit([B.x, A.x], {"a": A.y, "b": B.y}, batch_size=5, verbose=0).history
+    losses = [B.start.loss(B.x, B.y), A.start.loss(A.x, A.y)]
+    names = ("b_loss", "a_loss", "a_mae", "loss")
+    mae = np.mean(abs(A.start.predict(A.x) - A.y))
+    reported([history[name][0] for name in names], [*losses, mae, 0.5 * losses[0] + 2 * losses[1]], 4)
+    after = {"b": B.descent(5, rate=0.5 * RATE)[0], "a": A.descent(5, rate=2 * RATE)[0]}
+    predictions = model.predict([B.x, A.x], verbose=0)
+    assert set(predictions) == {"a", "b"}
+    for name, task in ("b", B), ("a", A):
+        holds(heads[name], after[name], 2)
+        reported(predictions[name], after[name].predict(task.x), 4)
+
+
+@clause(
     "outputs/none-has-no-loss",
     source=GUIDE,
     seed="001",
@@ -381,15 +423,16 @@ def test_a_list_of_losses_of_another_length_is_refused(tf, count):
     "outputs/as-many-targets-as-outputs",
     source=FIT,
     needs=NEEDS,
-    kills=["lists-are-filled-or-cut", "the-shorter-array-counts"],
+    kills=["lists-are-filled-or-cut", "the-shorter-array-counts", "one-array-is-the-target-of-all-outputs"],
 )
-@pytest.mark.parametrize("kind", ["one target more", "different lengths", "one input less"])
+@pytest.mark.parametrize("kind", ["one target more", "one array of targets", "different lengths", "one input less"])
 def test_targets_and_inputs_of_another_number_or_length_are_refused(tf, kind):
-    """More targets than outputs, fewer inputs than the model has, and arrays of different lengths are errors, and the
-    weights stay as they are.
+    """More targets than outputs, one array of targets for several outputs, fewer inputs than the model has, and arrays
+    of different lengths are errors, and the weights stay as they are.
     """
     x, y = {
         "one target more": ([B.x, A.x], [B.y, A.y, A.y]),
+        "one array of targets": ([B.x, A.x], B.y),
         "different lengths": ([B.x, A.x], [B.y, A.y[:3]]),
         "one input less": ([B.x], [B.y, A.y]),
     }[kind]

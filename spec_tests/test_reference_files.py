@@ -1,5 +1,6 @@
 """What holds of the reference's files alone: whoever dies leaves them whole, and TensorBoard itself shows them."""
 
+import hashlib
 import json
 import os
 import re
@@ -239,6 +240,33 @@ def test_an_existing_file_stays_without_overwrite(tmp_path):
         model.save(tmp_path / "a.keras", overwrite=False)
     with pytest.raises(FileNotFoundError):
         model.load_weights(tmp_path / "b.keras")
+
+
+def test_the_format_of_a_file_is_looked_at(tmp_path, monkeypatch):
+    """A file of another format, which a later version may write, is refused, and the message names both."""
+    file = tmp_path / "a.weights.h5"
+    monkeypatch.setattr(saving, "FORMAT", "trainspec 99")
+    saving.save_archive(file, {}, {"weights": [np.zeros(3)]})
+    monkeypatch.undo()
+    with pytest.raises(ValueError, match="trainspec 99"):
+        saving.load_archive(file)
+
+
+def test_mnist_is_read_as_it_was_downloaded(tmp_path, monkeypatch):
+    """`mnist.load_data` downloads the file, compares its hash, and gives its four arrays as two pairs."""
+    mnist = sys.modules["reference.keras.datasets.mnist"]
+    arrays = {
+        name: np.arange(i + 3, dtype=np.uint8) for i, name in enumerate(("x_train", "y_train", "x_test", "y_test"))
+    }
+    np.savez(tmp_path / "original.npz", **arrays)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(mnist, "ORIGIN", (tmp_path / "original.npz").as_uri())
+    with pytest.raises(ValueError, match="another hash"):
+        mnist.load_data()
+    monkeypatch.setattr(mnist, "SHA256", hashlib.sha256((tmp_path / "original.npz").read_bytes()).hexdigest())
+    (x_train, y_train), (x_test, y_test) = mnist.load_data()
+    for name, array in {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}.items():
+        assert array.tolist() == arrays[name].tolist()
 
 
 def test_tensorboard_itself_shows_what_the_callback_writes(tmp_path):

@@ -117,6 +117,36 @@ def test_a_training_that_goes_on_from_a_file_equals_one_that_never_stopped(tf):
 
 
 @clause(
+    "saving/the-compilation-of-several-outputs",
+    source=MODELS,
+    kills=["saved-lists-are-their-last", "saved-dicts-lose-their-names"],
+    needs=["fit", "functional_models"],
+)
+@pytest.mark.parametrize("kind", ["lists", "dicts"])
+def test_the_losses_and_metrics_of_several_outputs_are_saved(tf, kind):
+    """Losses, as names or objects, their weights and the metrics of several outputs come back from a file, lists and
+    dicts alike: the loaded model evaluates to the same numbers.
+    """
+    keras, inputs = tf.keras, tf.keras.Input((2,))
+    parts = {
+        "loss": ["mse", keras.losses.MeanAbsoluteError(reduction="sum")],
+        "loss_weights": [0.5, 2.0],
+        "metrics": [["mae"], ["mse", "mae"]],
+    }
+    if kind == "dicts":
+        parts = {name: {"a": of_a, "b": of_b} for name, (of_b, of_a) in parts.items()}
+    model = keras.Model(inputs, [keras.layers.Dense(1, name=name)(inputs) for name in "ba"])
+    model.compile("sgd", **parts)
+    x, y = np.float32([[1.0, 2.0], [0.5, -1.0]]), np.float32([[1.0], [-3.0]])
+    numbers = model.evaluate(x, [y, y], verbose=0, return_dict=True)
+    assert len(numbers) == 6
+    with place("some.keras") as path:
+        model.save(path)
+        loaded = keras.models.load_model(path)
+    assert loaded.evaluate(x, [y, y], verbose=0, return_dict=True) == numbers
+
+
+@clause(
     "saving/a-model-is-loaded-without-its-compilation-when-asked",
     source=MODELS,
     kills=["a-loaded-model-is-always-compiled"],
@@ -161,6 +191,40 @@ def test_own_classes_are_found_in_custom_objects_and_unknown_ones_refused(tf):
         with checks.refused("an unknown class"):
             tf.keras.models.load_model(path)
     checks.equal(loaded.predict(np.float32([[2.0]]), verbose=0), np.float32([[6.0]]), "the prediction")
+
+
+@clause(
+    "saving/own-models-are-made-of-their-configurations",
+    source=MODELS,
+    kills=["weights-of-own-models-are-left-out"],
+    needs=["fit"],
+)
+@pytest.mark.parametrize("kind", ["array", "dict"])
+def test_an_own_model_with_a_configuration_is_loaded_with_its_weights(tf, kind):
+    """A subclass of Model that defines `get_config` is loaded with its class in `custom_objects`: it is made of its
+    configuration, has the weights of the saved one, and predicts what that did, for data in an array or in a dict.
+    """
+
+    class Wide(tf.keras.Model):
+        def __init__(self, units=1, **options):
+            super().__init__(**options)
+            self.units = units
+            self.layer = tf.keras.layers.Dense(units)
+
+        def call(self, inputs):
+            return self.layer(inputs["x"] if isinstance(inputs, dict) else inputs)
+
+        def get_config(self):
+            return {"units": self.units, "name": self.name}
+
+    model, x = Wide(3, name="three"), np.float32([[1.0, -2.0], [0.5, 3.0]])
+    x = {"x": x} if kind == "dict" else x
+    expected = checks.numbers(model(x))
+    with place("some.keras") as path:
+        model.save(path)
+        loaded = tf.keras.models.load_model(path, custom_objects={"Wide": Wide})
+    assert (loaded.units, loaded.name, len(loaded.weights)) == (3, "three", 2)
+    checks.equal(loaded(x), expected, "the prediction")
 
 
 @clause(

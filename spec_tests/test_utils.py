@@ -69,12 +69,17 @@ def test_normalized_rows_have_norm_one(tf, x, axis, order):
     "utils/one-seed-for-python-numpy-and-tensors",
     source=f"{UTILS}/#set_random_seed-function",
     needs="keras",
-    kills=["random-seed-leaves-numpy", "random-seed-leaves-python", "random-seed-leaves-tensors"],
+    kills=["random-seed-leaves-numpy", "random-seed-leaves-python", "random-seed-leaves-tensors", "a-seed-is-rounded"],
 )
 @given(st.integers(0, 2**32 - 1))
 @example(5)
 def test_one_seed_sets_those_of_python_numpy_and_tensors(tf, seed):
-    """set_random_seed(s) begins the sequences of `random`, of `np.random` and of `tf.random` anew."""
+    """set_random_seed(s) begins the sequences of `random`, of `np.random` and of `tf.random` anew; a seed that is no
+    integer is refused.
+    """
+    for other in (2.5, "a"):
+        with checks.refused(f"the seed {other!r}"):
+            tf.keras.utils.set_random_seed(other)
     kept = random.getstate(), np.random.get_state()
     draws = []
     try:
@@ -93,10 +98,12 @@ def test_one_seed_sets_those_of_python_numpy_and_tensors(tf, seed):
     source=f"{UTILS}/#pydataset-class",
     seed="001",
     needs="keras",
-    kills=["sequence-leaves-out-the-last"],
+    kills=["sequence-leaves-out-the-last", "a-sequence-is-empty-by-default"],
 )
 def test_a_sequence_is_its_items_in_order(tf):
-    """A subclass of Sequence (PyDataset from Keras 3 on), with `__getitem__` and `__len__`, gives items 0 … len − 1."""
+    """A subclass of Sequence (PyDataset from Keras 3 on), with `__getitem__` and `__len__`, gives items 0 … len − 1;
+    one that lacks either is an error when it is needed.
+    """
 
     class Squares(tf.keras.utils.Sequence):
         def __len__(self):
@@ -105,7 +112,13 @@ def test_a_sequence_is_its_items_in_order(tf):
         def __getitem__(self, index):
             return index**2
 
+    class Without(tf.keras.utils.Sequence):
+        pass
+
     assert list(Squares()) == [0, 1, 4, 9]
+    for needed in (len, lambda sequence: sequence[0]):
+        with pytest.raises((NotImplementedError, TypeError)):
+            needed(Without())
 
 
 # ------------------------------------------------------------------------------------------- files
@@ -166,10 +179,12 @@ def test_a_cached_file_of_another_hash_is_downloaded_again(tf, tmp_path_factory)
     kills=["download-is-trusted"],
 )
 def test_a_download_of_another_hash_is_refused(tf, tmp_path_factory):
-    """A download whose hash is not `file_hash` is an error; so is a URL where nothing is."""
+    """A download whose hash is not `file_hash` is an error; so is a URL where nothing is, and none at all."""
     cache, original, url = web(tmp_path_factory, b"one")
     with checks.refused("a download with another hash"):
         tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache), file_hash=hashlib.sha256(b"two").hexdigest())
+    with checks.refused("no URL"):
+        tf.keras.utils.get_file("no_url.bin", cache_dir=str(cache))
     original.unlink()
     try:  # Keras raises Exception itself, which says no more than that something went wrong
         path = tf.keras.utils.get_file("absent.bin", url, cache_dir=str(cache))

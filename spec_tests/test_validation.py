@@ -123,6 +123,15 @@ def test_validation_frequency_says_after_which_epochs(tf, epochs, frequency):
     reported(history.get("val_loss", []), [line.loss(FIVE.x, FIVE.y) for line in lines], epochs)
 
 
+@clause("validation/frequency-is-a-number-or-a-list", source=FIT, needs=NEEDS, kills=["any-frequency-is-taken"])
+@pytest.mark.parametrize("frequency", [1.5, "each"])
+def test_a_frequency_that_is_neither_a_number_of_epochs_nor_a_list_is_refused(tf, frequency):
+    """`validation_freq` is an integer or a list of integers; anything else is an error."""
+    model = regression(tf, FIVE.start)
+    with checks.refused(f"validation_freq={frequency!r}"):
+        model.fit(FIVE.x, FIVE.y, validation_data=(FIVE.x, FIVE.y), validation_freq=frequency, verbose=0)
+
+
 @clause(
     "validation/steps-take-the-first-batches",
     source=FIT,

@@ -39,12 +39,30 @@ class Model(saving.Saved, Trainer, Layer):
     def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None, **kwargs: Any):
         super().__init__(name=name, **kwargs)
         self._graph = None
+        self._built_for = None  # the shape of the inputs that the weights were made for
         if inputs is None and outputs is None:
             return
         if inputs is None or outputs is None:
             raise ValueError("`inputs` and `outputs` must be given together, or neither. Received one of them.")
         self._graph = graph.Graph(inputs, outputs)
         self.built = True
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weights for inputs of this shape, the batch included, by a call that leaves no other trace.
+
+        Source   https://www.tensorflow.org/versions/r2.15/api_docs/python/tf/keras/Model#build
+        Edges    models/subclassed-weights-exist-after-the-first-call
+        """
+        self.built, self._built_for = True, input_shape
+        graph.note(self, self._sources(input_shape))
+
+    def _first_build(self, input_shape: Any) -> None:
+        """The first call makes the weights itself, unless a subclass has a `build`."""
+        self._built_for = input_shape
+        if type(self).build is Model.build:
+            self.built = True
+        else:
+            self.build(input_shape)
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         if self._graph is None:
@@ -287,8 +305,6 @@ class Sequential(Model):
         super().__init__(name=name, **kwargs)
         self._stack: list[Layer] = []
         self._inputs: graph.KerasTensor | None = None
-        if layers is not None and not isinstance(layers, (list, tuple)):
-            layers = [layers]
         for layer in layers or ():
             self.add(layer)
 
@@ -326,10 +342,14 @@ class Sequential(Model):
 
     def build(self, input_shape: Any = None) -> None:
         """Make the weights for inputs of this shape, the batch included."""
-        if self._inputs is None and input_shape is not None and not isinstance(input_shape, (list, dict)):
+        if isinstance(input_shape, (list, dict)):
+            super().build(input_shape)  # several inputs: the first layer takes them together
+            return
+        if self._inputs is None:
+            if input_shape is None:
+                raise ValueError(f"`input_shape` must be given: {self.name!r} does not begin with an `Input`.")
             self._inputs = InputLayer(tuple(input_shape)[1:], dtype=self.dtype).symbol
-        if self._inputs is not None:
-            self._describe()
+        self._describe()
 
     def _describe(self) -> None:
         x = self._inputs

@@ -156,7 +156,7 @@ def save_model(model: Any, filepath: str | os.PathLike[str], overwrite: bool = T
     # NB: TensorFlow asks on the terminal whether to overwrite a file.
     """
     _check(filepath, overwrite)
-    facts = {"class_name": type(model).__name__, "config": model.get_config()}
+    facts = {"class_name": type(model).__name__, "config": model.get_config(), "built_for": model._built_for}
     if model.compiled:
         facts["compiled"] = {name: _written(value) for name, value in model.compile_arguments.items()}
     save_weights(model, filepath, **facts)
@@ -180,6 +180,8 @@ def load_model(
         raise ValueError(f"{os.fspath(filepath)!r} holds weights alone. Expected a model, which `model.save` writes.")
     classes = {**CLASSES, **(custom_objects or {})}
     model = made(facts, classes)
+    if not model.built:
+        model.build(facts["built_for"])
     if compile and "compiled" in facts:
         arguments = facts["compiled"]
         model.compile(**{name: _read(value, KINDS.get(name), classes) for name, value in arguments.items()})

@@ -58,6 +58,8 @@ class _Conv(Layer):
             raise ValueError(f"Unknown `padding`: {padding!r}. Expected one of {PADDINGS}; 'causal' in Conv1D alone.")
         if data_format not in (None, "channels_last"):
             raise ValueError(f"`data_format` must be 'channels_last'. Received {data_format!r}.")
+        if not isinstance(groups, int) or groups < 1:
+            raise ValueError(f"`groups` must be an integer ≥ 1. Received {groups!r}.")
         if not isinstance(filters, int) or filters < 1 or filters % groups:
             raise ValueError(f"`filters` must be an integer ≥ 1 that {groups} groups divide. Received {filters!r}.")
         self.filters, self.padding, self.groups, self.use_bias = filters, padding, groups, use_bias

@@ -50,9 +50,6 @@ class InputLayer(Layer):
         self._nodes.append(self.symbol.node)
         self.built = True
 
-    def call(self, inputs: Any) -> Any:
-        return inputs
-
     def get_config(self) -> dict[str, Any]:
         return {
             "shape": list(self.batch_shape[1:]),

@@ -133,7 +133,7 @@ class Layer(Holder, Configurable):
                 return self._note(args, kwargs if training is None else {**kwargs, "training": training})
             args = tuple(self._converted(arg) for arg in args)
         if not self.built:
-            self.build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()), None)))
+            self._first_build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()), None)))
         forward = _forward
         if not forward.depth:
             forward.number += 1
@@ -160,6 +160,10 @@ class Layer(Holder, Configurable):
             forward.training = outer
         return outputs
 
+    def _first_build(self, input_shape: Any) -> None:
+        """What the first call does with the shape of its first argument."""
+        self.build(input_shape)
+
     def _converted(self, value: Any) -> Any:
         """Arrays and numbers as tensors, floating ones in the dtype of the layer, in any structure."""
         if isinstance(value, (list, tuple, dict)):
@@ -172,7 +176,7 @@ class Layer(Holder, Configurable):
     def _note(self, args: Any, kwargs: Any) -> Any:
         """A call on symbols becomes a node of a graph."""
         if not self.built:
-            self.build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()))))
+            self._first_build(nest.map_structure(_shape_of, args[0] if args else next(iter(kwargs.values()))))
         outputs = graph.note(self, *args, **kwargs)
         self._nodes.append(nest.flatten(outputs)[0].node)
         return outputs
@@ -182,12 +186,22 @@ class Layer(Holder, Configurable):
         for output in nest.flatten(outputs):
             self.add_loss(self.activity_regularizer(output) / float(len(output.array)))
 
-    def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
-        """The shape that a call on an input of this shape gives.
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The shape that a call on an input of this shape gives; of several, in their structure. Makes the weights.
 
         Source   https://keras.io/api/layers/base_layer/
+        Edges    layers/the-shape-of-the-output
         """
-        return graph.note(self, graph.source(input_shape, self.dtype, "shape")).shape
+        outputs = graph.note(self, self._sources(input_shape))
+        return nest.map_structure(lambda symbol: symbol.shape, outputs)
+
+    def _sources(self, shape: Any) -> Any:
+        """A symbol for an input of this shape, or for each of a list or a dict of shapes."""
+        if isinstance(shape, dict):
+            return {name: self._sources(each) for name, each in shape.items()}
+        if all(length is None or isinstance(length, (int, np.integer)) for length in shape):
+            return graph.source(shape, self.dtype, "shape")
+        return [self._sources(each) for each in shape]
 
     # ------------------------------------------------------------------------------------- masks
 

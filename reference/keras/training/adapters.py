@@ -168,8 +168,7 @@ class Items:
         numbers = np.arange(len(self._sequence))
         for i in random.shuffle(numbers).array if self._shuffle else numbers:
             yield _as_tensors(self._sequence[int(i)])
-        if hasattr(self._sequence, "on_epoch_end"):
-            self._sequence.on_epoch_end()
+        self._sequence.on_epoch_end()
 
 
 def batches_of(
@@ -188,7 +187,8 @@ def batches_of(
 
 
 def _gives_batches(x: Any) -> bool:
-    return hasattr(x, "__next__") or hasattr(x, "cardinality") or (hasattr(x, "__getitem__") and hasattr(x, "__len__"))
+    """Whether it is a generator, a Dataset or a Sequence."""
+    return any(hasattr(x, name) for name in ("__next__", "cardinality", "on_epoch_end"))
 
 
 # ------------------------------------------------------------------------------------------- class weights

@@ -372,6 +372,56 @@ INITIALIZERS = [
         "if callable(identifier) or isinstance(identifier, known):",
         "if isinstance(identifier, known):",
     ),
+    Variant(
+        "a-constant-forgets-its-value",
+        "The configuration of a constant lacks its value: it comes back as 0.",
+        SLIP,
+        "keras/initializers/constant.py",
+        'return {"value": self.value}',
+        "return {}",
+    ),
+    Variant(
+        "truncated-normal-forgets-its-deviation",
+        "The configuration lacks the standard deviation.",
+        SLIP,
+        "keras/initializers/random.py",
+        (
+            "truncated_normal(generator, shape)\n"
+            "\n"
+            "    def get_config(self) -> dict[str, Any]:\n"
+            '        return {"mean": self.mean, "stddev": self.stddev, '
+        ),
+        (
+            "truncated_normal(generator, shape)\n"
+            "\n"
+            "    def get_config(self) -> dict[str, Any]:\n"
+            '        return {"mean": self.mean, '
+        ),
+    ),
+    Variant(
+        "orthogonal-forgets-its-gain",
+        "The configuration lacks the gain.",
+        SLIP,
+        "keras/initializers/random.py",
+        'return {"gain": self.gain, "seed": self.seed}',
+        'return {"seed": self.seed}',
+    ),
+    Variant(
+        "a-vector-is-orthogonal",
+        "A vector is taken for a matrix of one row.",
+        SLIP,
+        "keras/initializers/random.py",
+        "if len(shape) < 2:",
+        "if False:",
+    ),
+    Variant(
+        "an-initializer-is-zero-by-default",
+        "A subclass that does not say what it fills a weight with fills it with zeros.",
+        SLIP,
+        "keras/initializers/base.py",
+        'raise NotImplementedError(f"{type(self).__name__} must define `__call__(self, shape, dtype=None)`.")',
+        "return np.zeros(shape)",
+    ),
 ]
 
 REGULARIZERS = [

@@ -185,6 +185,30 @@ MODELS = [
             ),
         ),
     ),
+    Variant(
+        "saved-lists-are-their-last",
+        "What stands last in a list is written for each of its entries.",
+        SLIP,
+        SAVING,
+        "return [_written(each) for each in value]",
+        "return [_written(value[-1]) for _ in value]",
+    ),
+    Variant(
+        "saved-dicts-lose-their-names",
+        "A dict by the names of outputs is written as a list in its own order.",
+        SLIP,
+        SAVING,
+        "return {name: _written(each) for name, each in value.items()}",
+        "return [_written(each) for each in value.values()]",
+    ),
+    Variant(
+        "weights-of-own-models-are-left-out",
+        "A model of one's own is loaded without its weights, which its first call makes anew.",
+        SLIP,
+        SAVING,
+        '        model.build(facts["built_for"])\n',
+        "        return model\n",
+    ),
 ]
 
 CALLBACKS = [

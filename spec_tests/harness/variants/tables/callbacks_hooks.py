@@ -408,6 +408,14 @@ CALLBACKS = [
         '            raise TypeError(f"`callbacks` must hold instances of `Callback`. Received {callback!r}.")\n',
         "            return\n",
     ),
+    Variant(
+        "a-callback-list-is-a-callback",
+        "The callbacks of a CallbackList are put into one of `fit`'s own.",
+        SLIP,
+        TRAINER,
+        "            return callbacks\n",
+        "            callbacks = callbacks.callbacks\n",
+    ),
 ]
 
 VARIANTS = [*ORDER, *LOGS, *CALLBACKS]

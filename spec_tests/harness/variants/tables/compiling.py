@@ -184,6 +184,18 @@ COMPILE = [
         "        if total is None:\n            total = reduce_sum(y_pred) * 0.0\n"
         "        if total is None:\n            raise",
     ),
+    Variant(
+        "one-metric-is-a-list",
+        "A single metric stands for a list of one.",
+        "Keras 2",
+        COMPILING,
+        '        for argument, given in {"metrics": metrics,',
+        (
+            "        metrics, weighted_metrics = ([m] if isinstance(m, str) else m for m in (metrics, "
+            "weighted_metrics))\n"
+            '        for argument, given in {"metrics": metrics,'
+        ),
+    ),
 ]
 
 OUTPUTS = [
@@ -318,6 +330,37 @@ OUTPUTS = [
         COMPILING,
         "        if len(given) != len(names):",
         "        given = [*given, *[None] * len(names)][: len(names)]\n        if len(given) != len(names):",
+    ),
+    Variant(
+        "one-array-is-the-target-of-all-outputs",
+        "One array of targets is that of each output.",
+        "Keras 2",
+        COMPILING,
+        "if type(y) is Tensor and len(names) > 1:",
+        "if False:",
+        more=(
+            (COMPILING, "[y] if type(y) is Tensor else arrange", "[y] * len(names) if type(y) is Tensor else arrange"),
+        ),
+    ),
+    Variant(
+        "a-dict-of-outputs-goes-by-the-alphabet",
+        "The names of a dict of outputs are sorted, its values are not.",
+        SLIP,
+        COMPILING,
+        "        return list(y_pred)\n",
+        "        return sorted(y_pred)\n",
+        more=(
+            (
+                COMPILING,
+                'self.predictions = arrange("y_pred", y_pred, names)',
+                'self.predictions = list(nest.flatten(list(getattr(y_pred, "values", lambda: y_pred)())))',
+            ),
+            (
+                COMPILING,
+                "from reference.keras import losses as keras_losses",
+                "from reference import nest\nfrom reference.keras import losses as keras_losses",
+            ),
+        ),
     ),
 ]
 

@@ -360,6 +360,29 @@ DATA = [
         "batch_size = 32 if batch_size is None else batch_size",
         "batch_size = batch_size or 32",
     ),
+    Variant(
+        "whatever-has-items-is-a-sequence",
+        "An object with a length and items is taken for a Sequence.",
+        SLIP,
+        ADAPTERS,
+        '("__next__", "cardinality", "on_epoch_end")',
+        '("__next__", "cardinality", "__getitem__")',
+        more=(
+            (
+                ADAPTERS,
+                "        self._sequence.on_epoch_end()\n",
+                '        getattr(self._sequence, "on_epoch_end", int)()\n',
+            ),
+        ),
+    ),
+    Variant(
+        "any-number-of-steps-is-taken",
+        "What is given as the number of steps is converted.",
+        SLIP,
+        ADAPTERS,
+        "if steps is not None and (not isinstance(steps, (int, np.integer)) or steps < 1):",
+        "if False:",
+    ),
 ]
 
 VARIANTS = [*LOOP, *ORDER_OF_ROWS, *REPORTS, *DATA]

@@ -8,9 +8,9 @@ WEIGHTS = [
         "The weights are made anew at each call.",
         SLIP,
         "keras/layers/layer.py",
-        "        if not self.built:\n            self.build(nest.map_structure(_shape_of, args[0] if args else "
+        "        if not self.built:\n            self._first_build(nest.map_structure(_shape_of, args[0] if args else "
         "next(iter(kwargs.values()), ",
-        "        if True:\n            self.build(nest.map_structure(_shape_of, args[0] if args else "
+        "        if True:\n            self._first_build(nest.map_structure(_shape_of, args[0] if args else "
         "next(iter(kwargs.values()), ",
     ),
     Variant(
@@ -169,6 +169,38 @@ WEIGHTS = [
         "return 1e-7",
         "return 1e-8",
     ),
+    Variant(
+        "deleted-attributes-are-kept",
+        "Deleting an attribute leaves the layer that it held among those inside.",
+        "Keras 3.15",
+        "keras/layers/holder.py",
+        "value = self._tracked.pop(name, None) or self.__dict__.get(name)",
+        "value = self.__dict__.get(name)",
+    ),
+    Variant(
+        "deleted-weights-are-kept",
+        "Deleting an attribute leaves the weight that `add_weight` made among the weights.",
+        SLIP,
+        "keras/layers/holder.py",
+        "        self._added_weights[:] = [w for w in self._added_weights if w is not value]\n",
+        "",
+    ),
+    Variant(
+        "add-weight-drops-its-second-argument",
+        "Of the arguments by position, the shape alone is looked at.",
+        SLIP,
+        "keras/layers/layer.py",
+        "shape, initializer, *_ = (*args, initializer)",
+        "shape, *_ = args",
+    ),
+    Variant(
+        "input-dim-is-ignored",
+        "`input_dim` does nothing: the weights are made by the first call.",
+        SLIP,
+        "keras/layers/layer.py",
+        "if input_dim is not None:",
+        "if False:",
+    ),
 ]
 
 MODES = [
@@ -211,6 +243,35 @@ MODES = [
         "keras/layers/layer.py",
         ('if self._takes_training and training is not None:\n                kwargs["training"] = training'),
         ('if self._takes_training:\n                kwargs["training"] = bool(training)'),
+    ),
+    Variant(
+        "none-becomes-a-tensor",
+        "None is converted like an array, and is nan then.",
+        "NumPy: np.asarray(None, float)",
+        "keras/layers/layer.py",
+        "            return value\n        tensor = convert_to_tensor(value)",
+        (
+            "            if value is not None:\n"
+            "                return value\n"
+            "            value = np.nan\n"
+            "        tensor = convert_to_tensor(value)"
+        ),
+    ),
+    Variant(
+        "the-shape-of-the-output-is-that-of-the-input",
+        "A layer that does not say otherwise keeps the shape.",
+        SLIP,
+        "keras/layers/layer.py",
+        "return nest.map_structure(lambda symbol: symbol.shape, outputs)",
+        "return input_shape",
+    ),
+    Variant(
+        "the-shape-of-the-output-has-a-batch",
+        "Open lengths are those of the data that the shape was found out with.",
+        SLIP,
+        "keras/layers/layer.py",
+        "lambda symbol: symbol.shape, outputs)",
+        "lambda symbol: tuple(2 if n is None else n for n in symbol.shape), outputs)",
     ),
 ]
 
@@ -314,6 +375,14 @@ LOSSES = [
         "keras/layers/layer.py",
         "metric = self._added_metrics.setdefault(name, Mean(name=name))",
         "metric = self._added_metrics[name] = Mean(name=name)",
+    ),
+    Variant(
+        "an-added-metric-needs-no-name",
+        "A metric without a name is kept under None.",
+        SLIP,
+        "keras/layers/layer.py",
+        '        if not isinstance(name, str):\n            raise ValueError(f"`name` of a metric',
+        '        if False:\n            raise ValueError(f"`name` of a metric',
     ),
 ]
 
@@ -454,6 +523,31 @@ ERRORS = [
         "keras/layers/merging.py",
         "if not isinstance(input_shape, list) or len(input_shape) < self.fewest:",
         "if False:",
+    ),
+    Variant(
+        "any-data-format-is-taken",
+        "A layout of the data that nobody knows is ignored.",
+        SLIP,
+        "keras/layers/pooling.py",
+        'if data_format not in (None, "channels_last"):',
+        "if False:",
+        count=2,
+    ),
+    Variant(
+        "any-number-of-filters-is-taken",
+        "The number of filters is not looked at.",
+        SLIP,
+        "keras/layers/convolutional.py",
+        "if not isinstance(filters, int) or filters < 1 or filters % groups:",
+        "if False:",
+    ),
+    Variant(
+        "a-layer-without-call-is-the-identity",
+        "A layer that defines no `call` gives back what it is given.",
+        "Keras 2",
+        "keras/layers/layer.py",
+        '        raise NotImplementedError(f"{type(self).__name__} must define `call(self, inputs)`.")',
+        "        return args[0]",
     ),
 ]
 

@@ -119,6 +119,14 @@ CORE = [
         "return self.function(inputs, **self.arguments)",
         "return self.function(inputs, **{name: 1.0 for name in self.arguments})",
     ),
+    Variant(
+        "dense-gives-integers-for-integers",
+        "The product has the dtype of the input.",
+        SLIP,
+        "keras/layers/core.py",
+        "            x = cast(x, self.dtype)\n        n = ",
+        "            return cast(matmul(cast(x, self.dtype), self.kernel), x.dtype)\n        n = ",
+    ),
 ]
 
 SHAPES = [

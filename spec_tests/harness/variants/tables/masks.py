@@ -174,6 +174,42 @@ GOING = [
         "return concat(masks, axis) if axis < rank else reduce(e.logical_or, masks)",
         "return reduce(e.logical_or, masks)",
     ),
+    Variant(
+        "merging-makes-a-mask",
+        "Tensors without masks are merged to one with a mask that hides nothing.",
+        SLIP,
+        MERGING,
+        "        if mask is None or any(one is None for one in mask):\n            return None\n        return reduce(",
+        "        if mask is None:\n            return ones(inputs[0].array.shape[:2], bool_)\n        return reduce(",
+        more=(
+            (
+                MERGING,
+                "        if mask is None:\n            return None\n        rank = ",
+                "        if mask is None:\n            return ones(inputs[0].array.shape[:2], bool_)\n        rank = ",
+            ),
+        ),
+    ),
+    Variant(
+        "adding-takes-the-mask-of-one-input",
+        "An input without a mask does not count: the mask of the other one goes on.",
+        "Keras 2",
+        MERGING,
+        "        if mask is None or any(one is None for one in mask):\n            return None\n        return reduce(",
+        (
+            "        mask = [one for one in mask or () if one is not None]\n"
+            "        if not mask:\n"
+            "            return None\n"
+            "        return reduce("
+        ),
+    ),
+    Variant(
+        "a-tensor-without-a-mask-is-hidden",
+        "Beside a masked tensor, one without a mask counts nowhere.",
+        SLIP,
+        MERGING,
+        "masks = [ones(x.array.shape[:rank], bool_) if m is None else m",
+        "masks = [e.logical_not(ones(x.array.shape[:rank], bool_)) if m is None else m",
+    ),
 ]
 
 USING = [

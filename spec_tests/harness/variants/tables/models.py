@@ -77,8 +77,11 @@ MODELS = [
         "`build` makes no weights.",
         SLIP,
         "keras/models.py",
-        "if self._inputs is None and input_shape is not None and not isinstance(input_shape, (list, dict)):",
-        "if False:",
+        (
+            "            self._inputs = InputLayer(tuple(input_shape)[1:], dtype=self.dtype).symbol\n"
+            "        self._describe()\n"
+        ),
+        "            return\n        self._describe()\n",
     ),
     Variant(
         "input-is-a-layer-of-sequential",
@@ -248,6 +251,46 @@ MODELS = [
         "            return input_tensor.note(operation, input_tensor, axis, keepdims)",
         '            raise ValueError("a symbolic tensor has no value")',
     ),
+    Variant(
+        "build-of-a-subclass-makes-nothing",
+        "`build` only notes that it was called.",
+        "Keras 3",
+        "keras/models.py",
+        "        graph.note(self, self._sources(input_shape))\n",
+        "",
+    ),
+    Variant(
+        "several-outputs-change-places",
+        "The tensors that a layer gives are matched to its symbols from the last to the first.",
+        SLIP,
+        "keras/graph.py",
+        "zip(nest.flatten(self.outputs), nest.flatten(result), strict=True)",
+        "zip(nest.flatten(self.outputs), nest.flatten(result)[::-1], strict=True)",
+    ),
+    Variant(
+        "get-layer-takes-any-index",
+        "An index beyond the layers begins again with the first.",
+        SLIP,
+        "keras/models.py",
+        "if not -len(layers) <= index < len(layers):",
+        "index %= len(layers)\n            if False:",
+    ),
+    Variant(
+        "get-layer-prefers-the-index",
+        "The name is ignored where an index is given.",
+        SLIP,
+        "keras/models.py",
+        "if (name is None) == (index is None):",
+        "if name is None and index is None:",
+    ),
+    Variant(
+        "input-of-a-layer-is-its-output",
+        "`layer.input` is what the layer gives.",
+        SLIP,
+        "keras/layers/layer.py",
+        "return self._first_node().args[0]",
+        "return self._first_node().outputs",
+    ),
 ]
 
 LOSSES = [
@@ -362,6 +405,64 @@ ERRORS = [
         "keras/models.py",
         "        if x.array.ndim == rank - 1 and symbol.shape[-1] == 1:",
         "        if False:",
+    ),
+    Variant(
+        "a-model-without-call-is-the-identity",
+        "A subclass that defines no `call` gives back what it is given.",
+        SLIP,
+        "keras/models.py",
+        '            raise NotImplementedError(f"{type(self).__name__} must define `call(self, inputs)`.")',
+        "            return inputs",
+    ),
+    Variant(
+        "any-length-is-taken",
+        "The lengths of an input are not looked at.",
+        SLIP,
+        "keras/layers/core.py",
+        "if length is not None and (not isinstance(length, (int, np.integer)) or length < 0):",
+        "if False:",
+    ),
+    Variant(
+        "a-symbolic-tensor-is-its-zeros",
+        "The zeros that a shape is found out with pass for the value of a symbolic tensor.",
+        SLIP,
+        "keras/graph.py",
+        (
+            '        raise ValueError(f"{self!r} has no value: it stands for an input of a model that is '
+            'being described.")'
+        ),
+        "        return zeros_of(self.shape, self.dtype).array",
+    ),
+    Variant(
+        "absent-inputs-are-zero",
+        "An input that a dict does not name is zero.",
+        SLIP,
+        "keras/models.py",
+        "            if absent:\n",
+        "            if False:\n",
+        more=(
+            (
+                "keras/models.py",
+                "values = [inputs[name] for name in names]",
+                "values = [inputs.get(name, 0 * next(iter(inputs.values()))) for name in names]",
+            ),
+        ),
+    ),
+    Variant(
+        "a-last-axis-of-length-1-stays",
+        "Data with a further last axis of length 1 are refused.",
+        SLIP,
+        "keras/models.py",
+        "elif x.array.ndim == rank + 1 and x.array.shape[-1] == 1:",
+        "elif False:",
+    ),
+    Variant(
+        "an-unbuilt-model-has-a-summary",
+        "The summary of a model without weights counts none.",
+        "Keras 3",
+        "keras/models.py",
+        '        if not self.built:\n            raise ValueError(f"{self.name!r} has no weights yet.',
+        '        if False:\n            raise ValueError(f"{self.name!r} has no weights yet.',
     ),
 ]
 

@@ -143,4 +143,20 @@ VARIANTS = [
         "def normalize(x: Any, axis: int = -1",
         "def normalize(x: Any, axis: int = 1",
     ),
+    Variant(
+        "a-seed-is-rounded",
+        "A seed that is no integer is cut to one.",
+        SLIP,
+        UTILS,
+        "if not isinstance(seed, (int, np.integer)):",
+        "if isinstance(seed, str):",
+    ),
+    Variant(
+        "a-sequence-is-empty-by-default",
+        "A Sequence without `__len__` has the length 0.",
+        SLIP,
+        UTILS,
+        'raise NotImplementedError(f"{type(self).__name__} must define `__len__`.")',
+        "return 0",
+    ),
 ]

@@ -153,6 +153,14 @@ VALIDATION = [
         "if not isinstance(source, Rows):",
         "if not isinstance(x, np.ndarray):",
     ),
+    Variant(
+        "any-frequency-is-taken",
+        "A fraction passes for a number of epochs.",
+        SLIP,
+        TRAINER,
+        "if not isinstance(frequency, (int, np.integer)) or frequency < 1:",
+        "if isinstance(frequency, str):",
+    ),
 ]
 
 EVALUATE = [
@@ -244,6 +252,14 @@ EVALUATE = [
         "logs = self.test_step(batch)",
         "logs = Steps.test_step(self, batch)",
     ),
+    Variant(
+        "evaluate-of-no-rows-is-no-error",
+        "Without any row the loss is reported as 0.",
+        SLIP,
+        TRAINER,
+        '            raise ValueError("`x` gives no batch to evaluate. Expected at least one.")',
+        '            logs = {"loss": 0.0}',
+    ),
 ]
 
 PREDICT = [
@@ -320,6 +336,14 @@ PREDICT = [
         "        x = cast(convert_to_tensor(value), symbol.dtype)\n",
         "        x = cast(convert_to_tensor(value), symbol.dtype)\n"
         "        x = x[:, : symbol.shape[-1]] if x.array.ndim == len(symbol.shape) else x\n",
+    ),
+    Variant(
+        "predict-of-no-rows-is-no-error",
+        "Without any row the predictions are an empty array.",
+        SLIP,
+        TRAINER,
+        '            raise ValueError("`x` gives no batch to predict. Expected at least one.")',
+        "            return np.zeros((0, 1), np.float32)",
     ),
 ]
 
