@@ -9,6 +9,7 @@ import pytest
 import reference as tf
 
 keras = tf.keras
+callbacks, optimizers = keras.callbacks, keras.optimizers
 X = np.float32([[1.0, 2.0], [3.0, 5.0]])
 Y = np.float32([[1.0], [0.0]])
 
@@ -55,6 +56,12 @@ REFUSED = {
     "`padding`": lambda: keras.layers.MaxPooling2D(padding="full"),
     "write down the loss 3": lambda: keras.losses.serialize(3),
     "Received 3": lambda: keras.losses.deserialize(3),
+    "`mode`": lambda: callbacks.EarlyStopping(mode="sideways"),
+    "`save_freq` .* Received 0": lambda: callbacks.ModelCheckpoint("best.keras", save_freq=0),
+    "`save_freq` .* Received -1": lambda: callbacks.BackupAndRestore("backup", save_freq=-1),
+    "`update_freq` .* 'never'": lambda: callbacks.TensorBoard(update_freq="never"),
+    "`update_freq` .* 0": lambda: callbacks.TensorBoard(update_freq=0),
+    "no_such_metric": lambda: keras.metrics.deserialize("no_such_metric"),
 }
 
 
@@ -63,6 +70,23 @@ def test_what_is_refused_is_named(message):
     """A ValueError names the argument or the thing that is wrong."""
     with pytest.raises(ValueError, match=message):
         REFUSED[message]()
+
+
+def test_what_is_no_callback_is_a_type_error():
+    with pytest.raises(TypeError, match="on_nonsense"):
+        callbacks.LambdaCallback(on_nonsense=print)
+    with pytest.raises(TypeError, match="`callbacks`"):
+        callbacks.CallbackList([3])
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("F1Score", {}), ("FBetaScore", {}), ("R2Score", {}), ("AUC", {"multi_label": True})]
+)
+def test_there_is_no_result_of_an_unknown_number_of_classes(name, options):
+    """TensorFlow fails with an AttributeError: the state is not there yet."""
+    metric = getattr(keras.metrics, name)(**options)
+    with pytest.raises(ValueError, match="before the first update"):
+        metric.result()
 
 
 def test_a_subclassed_model_has_no_configuration_of_its_own():
@@ -79,3 +103,30 @@ def test_losses_and_metrics_of_a_step_of_ones_own_take_arrays():
     y_pred = model(X)
     losses = [float(model.compute_loss(None, y, y_pred)) for y in ([Y, -Y], [tf.constant(Y), tf.constant(-Y)])]
     assert losses[0] == losses[1]
+
+
+def test_gradients_and_variables_are_as_many():
+    """TensorFlow moves as many variables as there are gradients, and leaves the others."""
+    variables = [tf.Variable(1.0), tf.Variable(2.0)]
+    with pytest.raises(ValueError, match="1 gradients for 2 variables"):
+        optimizers.SGD(0.5).apply([tf.constant(1.0)], variables)
+    assert [float(v.numpy()) for v in variables] == [1.0, 2.0]
+
+
+def test_a_gradient_takes_the_dtype_of_its_variable():
+    """As in Keras 3; Keras 2 fails."""
+    v = tf.Variable(np.float32([1.0, 2.0]))
+    optimizers.SGD(0.5).apply_gradients([(tf.constant(np.array([1.0, 2.0])), v)])
+    assert v.numpy().dtype == np.float32
+    assert v.numpy().tolist() == [0.5, 1.0]
+
+
+def test_a_rate_that_is_a_function_is_itself_in_the_configuration():
+    """Keras 3 writes the code of a function down, and then refuses to run it; Keras 2 keeps the rate of now."""
+
+    def rate():
+        return 0.25
+
+    optimizer = optimizers.SGD.from_config(optimizers.SGD(rate).get_config())
+    assert optimizer.get_config()["learning_rate"] is rate
+    assert optimizer.learning_rate == 0.25
