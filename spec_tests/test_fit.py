@@ -247,6 +247,24 @@ def test_data_in_float64_train_a_model_in_float32(tf):
     assert model.predict(FIVE.x.astype(np.float64), verbose=0).dtype == np.float32
 
 
+@clause("fit/integers-stay-integers", source=FIT, seed="001", needs=NEEDS, kills=["integers-become-floats-in-batches"])
+def test_a_step_gets_fractions_in_float32_and_integers_as_they_are(tf):
+    """What reaches a model of arrays of double precision is float32; integers reach it as integers."""
+    found = []
+
+    class Watched(tf.keras.Model):
+        def call(self, inputs):
+            found.extend(x.dtype for x in inputs)
+            return tf.cast(inputs[0], "float32")
+
+    model = Watched()
+    model.compile("sgd", "mse", run_eagerly=True)
+    model.predict([np.ones((2, 1)), np.ones((2, 1), np.int32)], verbose=0)
+    assert [str(getattr(dtype, "name", dtype)) for dtype in found[-2:]] == ["float32", "int32"], (
+        f"the dtypes are {found}"
+    )
+
+
 @clause(
     "fit/learning-rate-scales-a-step", source=FIT, seed="001", needs=NEEDS, cost=20, kills=["fit-steps-along-the-sum"]
 )

@@ -101,6 +101,22 @@ def test_regions_of_one_hot_labels_and_of_scores(tf, labels, scores, axis, targe
 
 
 @clause(
+    "metrics/one-hot-regions-lie-along-the-last-axis",
+    source=SEGMENTATION,
+    needs=("metrics",),
+    kills=["one-hot-regions-lie-along-axis-1", "one-hot-mean-regions-lie-along-axis-1"],
+)
+@pytest.mark.parametrize("name", ["OneHotIoU", "OneHotMeanIoU"])
+def test_one_hot_regions_lie_along_the_last_axis_by_default(tf, name):
+    """The classes of one-hot labels and of scores are counted along the last axis, of images too."""
+    options = {"target_class_ids": [0, 1]} if name == "OneHotIoU" else {}
+    labels, predictions = np.array([[0, 1, 1], [1, 0, 1]]), np.array([[0, 0, 1], [1, 0, 1]])  # two images, three pixels
+    metric = getattr(tf.keras.metrics, name)(num_classes=2, **options)
+    metric.update_state(*floats(np.eye(2)[labels], np.eye(2)[predictions]))
+    checks.close(metric.result(), (2 / 3 + 3 / 4) / 2)
+
+
+@clause(
     "metrics/a-target-is-one-of-the-classes",
     source=SEGMENTATION,
     needs=("metrics",),

@@ -25,7 +25,15 @@ AUTODIFF = "https://www.tensorflow.org/guide/autodiff"
 )
 @pytest.mark.parametrize(
     ("value", "name"),
-    [(1, "int32"), (1.5, "float32"), ([1, 2.5], "float32"), (True, "bool"), (2**40, "int64"), ([[1, 2]], "int32")],
+    [
+        (1, "int32"),
+        (1.5, "float32"),
+        ([1, 2.5], "float32"),
+        (True, "bool"),
+        (2**40, "int64"),
+        (-(2**63), "int64"),
+        ([[1, 2]], "int32"),
+    ],
 )
 def test_python_numbers_become_32_bit(tf, value, name):
     """A Python float is float32, an int is int32 (int64 where that does not hold it), a bool is bool."""

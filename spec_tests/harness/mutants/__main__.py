@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     }
     unknown = [mutant for mutant, by in killers.items() if by is None and mutant.key not in known]
     stale = _stale(known, killers)
-    console.print(_table(killers))
+    console.print(_table(killers, known))
     for survivor in unknown:
         console.print(f"survives  {survivor}  ({survivor.operator})")
     for row, why in stale:
@@ -146,16 +146,22 @@ def _chapter(mutant: Mutant) -> str:
     return ".".join(parts[:2]) if parts[0] == "keras" else parts[0]
 
 
-def _table(killers: Killers) -> Table:
-    """The rate by part of the reference."""
-    made, killed = Counter(map(_chapter, killers)), Counter(_chapter(m) for m, by in killers.items() if by)
-    table = Table("part", "mutants", "rejected", "rate", box=box.SIMPLE_HEAD, show_footer=True)
+def _table(killers: Killers, known: dict[tuple[str, str, str], str]) -> Table:
+    """The rate by part of the reference: of the mutants that can be told from it, those that are rejected."""
+    made = Counter(map(_chapter, killers))
+    killed = Counter(_chapter(mutant) for mutant, by in killers.items() if by)
+    alike = Counter(_chapter(mutant) for mutant, by in killers.items() if by is None and mutant.key in known)
+    table = Table("part", "mutants", "rejected", "alike", "rate", box=box.SIMPLE_HEAD, show_footer=True)
     for part in sorted(made):
-        table.add_row(part, str(made[part]), str(killed[part]), f"{killed[part] / made[part]:.1%}")
-    total, dead = made.total(), killed.total()
-    for column, text in zip(table.columns, ("all", str(total), str(dead), f"{dead / max(total, 1):.1%}"), strict=True):
+        table.add_row(part, *_row(made[part], killed[part], alike[part]))
+    footer = ("all", *_row(made.total(), killed.total(), alike.total()))
+    for column, text in zip(table.columns, footer, strict=True):
         column.footer = text
     return table
+
+
+def _row(made: int, killed: int, alike: int) -> tuple[str, ...]:
+    return str(made), str(killed), str(alike), f"{killed / max(made - alike, 1):.1%}"
 
 
 if __name__ == "__main__":

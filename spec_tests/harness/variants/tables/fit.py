@@ -229,6 +229,14 @@ REPORTS = [
 
 DATA = [
     Variant(
+        "integers-become-floats-in-batches",
+        "Whatever is in an array is cast to the width of floats, class numbers too.",
+        SLIP,
+        "keras/training/adapters.py",
+        'array.astype(floatx(), copy=False) if array.dtype.kind == "f" else array',
+        "array.astype(floatx(), copy=False)",
+    ),
+    Variant(
         "predictions-are-doubles",
         "Predictions come in the width of Python's floats, whatever the dtype of the model.",
         SLIP,

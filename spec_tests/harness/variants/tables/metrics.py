@@ -387,6 +387,22 @@ VARIANTS = [
         "def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.0)",
     ),
     Variant(
+        "one-hot-regions-lie-along-axis-1",
+        "Classes are counted along axis 1, which is the last one of matrices alone.",
+        SLIP,
+        "keras/metrics/iou.py",
+        "axis: int = -1,\n    ):\n        super().__init__(num_classes, target_class_ids, name, dtype",
+        "axis: int = 1,\n    ):\n        super().__init__(num_classes, target_class_ids, name, dtype",
+    ),
+    Variant(
+        "one-hot-mean-regions-lie-along-axis-1",
+        "Classes are counted along axis 1, which is the last one of matrices alone.",
+        SLIP,
+        "keras/metrics/iou.py",
+        "axis: int = -1,\n    ):\n        super().__init__(num_classes, name, dtype, ignore_class, False",
+        "axis: int = 1,\n    ):\n        super().__init__(num_classes, name, dtype, ignore_class, False",
+    ),
+    Variant(
         "binary-iou-has-three-classes",
         "A class 2 may be a target.",
         SLIP,
