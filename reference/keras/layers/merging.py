@@ -46,10 +46,8 @@ class _Merge(Layer):
     _makes_masks = False
 
     def build(self, input_shape: Any) -> None:
-        if not isinstance(input_shape, list) or len(input_shape) < self.fewest:
-            raise ValueError(f"{self.name!r} takes a list of at least {self.fewest} tensors. Received {input_shape}.")
-
-    fewest = 2
+        if not isinstance(input_shape, list) or not input_shape:
+            raise ValueError(f"{self.name!r} takes a list of tensors. Received {input_shape}.")
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """A step counts where it counts in one input, if all have masks; else there is none."""
@@ -137,7 +135,7 @@ class Concatenate(_Merge):
     Edges    layers/concatenate-puts-tensors-side-by-side
     """
 
-    fewest, _makes_masks = 1, False
+    _makes_masks = False
 
     def __init__(self, axis: int = -1, **kwargs: Any):
         super().__init__(**kwargs)

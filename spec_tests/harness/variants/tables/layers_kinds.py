@@ -155,6 +155,14 @@ SHAPES = [
         "return reshape(inputs, (-1, *(n for n in self.target_shape if n > 0)))",
     ),
     Variant(
+        "merging-takes-two-or-more",
+        "A list of one tensor is refused.",
+        SLIP,
+        "keras/layers/merging.py",
+        "if not isinstance(input_shape, list) or not input_shape:",
+        "if not isinstance(input_shape, list) or len(input_shape) < 2:",
+    ),
+    Variant(
         "average-is-a-sum",
         "The sum is not divided.",
         SLIP,
