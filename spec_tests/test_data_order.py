@@ -293,7 +293,15 @@ def test_cardinality_is_the_number_of_elements_where_that_is_known(tf):
     data, five = tf.data.Dataset, tf.data.Dataset.range(5)
     few = five.filter(lambda x: x > 1)
     assert all([five.take(0), few, five.repeat()]), "a dataset is false"
-    known = [five.take(2), five.take(9), five.skip(9), five.repeat(3), five.repeat(0), five.repeat().take(7)]
+    known = [
+        five.take(2),
+        five.take(9),
+        five.skip(9),
+        five.skip(-1),
+        five.repeat(3),
+        five.repeat(0),
+        five.repeat().take(7),
+    ]
     known += [data.zip((five, five.repeat())), five.concatenate(five), five.shuffle(2), five.batch(2), five.enumerate()]
     known += [five.map(lambda x: x), five.cache(), five.prefetch(1), five.batch(2, drop_remainder=True).unbatch()]
     for dataset in known:

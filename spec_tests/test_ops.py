@@ -333,12 +333,14 @@ def test_operators_are_the_functions_of_their_names(tf, pair):
 @clause(
     "ops/integer-division",
     source=f"{TF}/math/divide",
-    kills=["integer-division-truncates", "integer-division-stays-integer"],
+    kills=["integer-division-truncates", "integer-division-stays-integer", "short-integers-divide-in-double"],
 )
 @given(st.integers(-20, 20), st.integers(-5, 5))
 @example(-7, 2)
 def test_integer_division_gives_a_float_floors_and_refuses_zero(tf, n, d):
-    """int32 / int32 is float64; // and % floor, as in Python; // by zero is an InvalidArgumentError."""
+    """int32 / int32 is float64, and integers of 16 bits or fewer give float32; // and % floor, as in Python; // by zero
+    is an InvalidArgumentError.
+    """
     x, y = tf.constant(n), tf.constant(d)
     if d == 0:
         with checks.refused():
@@ -346,6 +348,8 @@ def test_integer_division_gives_a_float_floors_and_refuses_zero(tf, n, d):
         return
     checks.dtype(x / y, tf.float64)
     checks.equal(x / y, np.float64(n / d))
+    for name, quotient in {"int8": "float32", "int16": "float32", "int64": "float64"}.items():
+        checks.dtype(tf.cast(x, name) / tf.cast(y, name), getattr(tf, quotient))
     checks.equal(x // y, np.int32(n // d))
     checks.equal(x % y, np.int32(n % d))
 
@@ -889,6 +893,7 @@ def test_the_operator_at_is_matmul_also_with_a_numpy_array_on_the_left(tf):
     checks.equal(tf.constant(a) @ tf.constant(b), a @ b)
     checks.equal(a @ tf.constant(b), a @ b)
     checks.equal(tf.constant(a) @ b, a @ b)
+    checks.equal(tf.linalg.matrix_transpose(a), a.T)
     checks.equal(tf.linalg.matrix_transpose(a[None]), a.T[None])
 
 

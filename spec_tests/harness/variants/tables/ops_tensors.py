@@ -284,6 +284,14 @@ OPERATORS = [
         "_integer_division(lambda x, y: np.trunc(x / y).astype(x.dtype))",
     ),
     Variant(
+        "short-integers-divide-in-double",
+        "A quotient of integers of 16 bits is float64, as that of longer ones.",
+        SLIP,
+        "ops/elementwise.py",
+        "np.float32 if x.dtype.itemsize <= 2 else np.float64",
+        "np.float32 if x.dtype.itemsize <= 1 else np.float64",
+    ),
+    Variant(
         "integer-division-stays-integer",
         "int / int is an int.",
         "Python 2",
