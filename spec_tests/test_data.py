@@ -60,6 +60,7 @@ def test_slices_are_the_rows_and_from_tensors_is_the_whole(tf, array):
     """
     is_list(tf.data.Dataset.from_tensor_slices(array), array.tolist())
     is_list(tf.data.Dataset.from_tensors(array), [array.tolist()])
+    assert len(tf.data.Dataset.from_tensors(array)) == 1
 
 
 @clause(

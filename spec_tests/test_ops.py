@@ -992,6 +992,7 @@ def test_concat_puts_together_what_split_and_unstack_took_apart(tf, array, parts
         lambda tf: tf.concat([tf.ones((1,)), tf.ones((1,), tf.int32)], 0),
         lambda tf: tf.stack([tf.ones((1,)), tf.ones((2,))]),
         lambda tf: tf.split(tf.ones((3,)), 2),
+        lambda tf: tf.split(tf.ones((4,)), [-1, -1, 6]),
         lambda tf: tf.tile(tf.ones((1, 2)), [2]),
         lambda tf: tf.ones((2,)) + tf.ones((3,)),
         lambda tf: tf.zeros((-1,)),
@@ -1140,6 +1141,7 @@ def test_created_tensors_hold_what_their_name_says(tf, shape, name):
     checks.close(tf.linspace(0.0, 1.0, 5), np.array([0, 0.25, 0.5, 0.75, 1], np.float32))
     checks.close(tf.linspace(1, 2, 3), np.array([1, 1.5, 2]))  # of integers, in float64
     checks.equal(tf.linspace(2.0, 5.0, 1), np.array([2], np.float32))
+    checks.close(tf.linspace([0.0, 10.0], [1.0, 20.0], 3), np.array([[0, 10], [0.5, 15], [1, 20]], np.float32))
     for created in (tf.zeros(shape, name), tf.ones(list(shape), name), tf.eye(2, 3, dtype=name)):
         checks.dtype(created, name)
     for created in (tf.zeros(shape), tf.ones(shape), tf.eye(2)):
@@ -1326,8 +1328,9 @@ def test_pack_sequence_as_is_the_inverse_of_flatten_and_dicts_go_by_sorted_keys(
         lambda a: 2 * a, structure
     )
     assert tf.nest.flatten({"b": 1, "a": 2}) == [2, 1]
-    with pytest.raises((ValueError, TypeError)):
-        tf.nest.pack_sequence_as([structure, 0], leaves)
+    for number in (leaves, [*leaves, 0, 0]):
+        with pytest.raises((ValueError, TypeError)):
+            tf.nest.pack_sequence_as([structure, 0], number)
 
 
 @clause(
