@@ -1013,7 +1013,7 @@ def test_concat_puts_together_what_split_and_unstack_took_apart(tf, array, parts
     ],
     ids=[
         "reshape", "two-minus-ones", "transpose", "expand", "squeeze", "broadcast", "concat",
-        "scalars", "dtypes", "stack", "split", "tile", "add", "zeros",
+        "scalars", "dtypes", "stack", "split", "two-rests", "tile", "add", "zeros",
         "eye", "minus-two", "no-pieces", "no-matrix", "step-zero", "nothing", "unstack",
         "fill", "no-values", "less-than-no-values", "where", "one-side", "mask", "scalar-mask",
     ],
