@@ -237,6 +237,26 @@ def test_targets_of_shape_n_are_a_column_beside_predictions_of_one_column(tf, ta
     holds(model, task.descent(3)[0], 3)
 
 
+@clause(
+    "fit/an-own-loss-gets-a-column",
+    source=FIT,
+    seed="001",
+    needs=NEEDS,
+    kills=["vector-targets-stay-vectors"],
+)
+def test_an_own_loss_gets_a_vector_of_targets_as_a_column(tf):
+    """Targets of shape (n,) reach a loss function of one's own as (n, 1), where the predictions have this shape."""
+    shapes = []
+
+    def own(y_true, y_pred):
+        shapes.append((tuple(y_true.shape), tuple(y_pred.shape)))
+        return tf.reduce_mean(y_pred)
+
+    model = regression(tf, FIVE.start, loss=own)
+    model.fit(FIVE.x, FIVE.y[:, 0], 5, verbose=0)
+    assert shapes[-1] == ((5, 1), (5, 1)), f"the shapes are {shapes[-1]}"
+
+
 @clause("fit/float64-data-are-cast", source=FIT, seed="004", needs=NEEDS, kills=["predictions-are-doubles"])
 def test_data_in_float64_train_a_model_in_float32(tf):
     """Floating data of another width are cast to the dtype of the model, and the weights keep theirs."""

@@ -269,6 +269,25 @@ def test_a_description_that_makes_no_model_is_refused(tf):
 
 
 @clause(
+    "models/an-input-has-its-shape-and-dtype",
+    source="https://keras.io/api/layers/core_layers/input/",
+    needs=("functional_models",),
+    kills=["inputs-are-floats", "inputs-have-lengths"],
+)
+def test_an_input_has_the_shape_behind_the_batch_and_the_dtype_that_were_given(tf):
+    """`Input(shape)` has the shape (None, *shape), with `batch_size` in the place of None; a length may be 0. The dtype
+    is float32 unless another is given.
+    """
+    for symbol, shape, dtype in (
+        (tf.keras.Input((2,)), (None, 2), "float32"),
+        (tf.keras.Input((0, None), batch_size=3), (3, 0, None), "float32"),
+        (tf.keras.Input((), dtype="int32"), (None,), "int32"),
+    ):
+        assert tuple(symbol.shape) == shape, f"the shape is {tuple(symbol.shape)}, but should be {shape}"
+        checks.dtype(symbol, getattr(tf, dtype))
+
+
+@clause(
     "models/symbolic-tensors-have-no-value",
     source=FUNCTIONAL,
     needs=("functional_models",),

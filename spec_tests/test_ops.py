@@ -998,6 +998,7 @@ def test_concat_puts_together_what_split_and_unstack_took_apart(tf, array, parts
         lambda tf: tf.zeros((-1,)),
         lambda tf: tf.eye(-1),
         lambda tf: tf.reshape(tf.ones((4,)), [-2, 2]),
+        lambda tf: tf.reshape(tf.ones((4,)), [[2, 2]]),
         lambda tf: tf.split(tf.ones((2,)), 0),
         lambda tf: tf.linalg.matrix_transpose(tf.ones((2,))),
         lambda tf: tf.ones((2,))[::0],
@@ -1014,7 +1015,7 @@ def test_concat_puts_together_what_split_and_unstack_took_apart(tf, array, parts
     ids=[
         "reshape", "two-minus-ones", "transpose", "expand", "squeeze", "broadcast", "concat",
         "scalars", "dtypes", "stack", "split", "two-rests", "tile", "add", "zeros",
-        "eye", "minus-two", "no-pieces", "no-matrix", "step-zero", "nothing", "unstack",
+        "eye", "minus-two", "shape-of-a-shape", "no-pieces", "no-matrix", "step-zero", "nothing", "unstack",
         "fill", "no-values", "less-than-no-values", "where", "one-side", "mask", "scalar-mask",
     ],
 )  # fmt: skip

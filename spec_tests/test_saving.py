@@ -315,11 +315,11 @@ def test_a_function_does_not_come_out_of_a_file(tf):
 @pytest.mark.parametrize("weights_only", [True, False])
 def test_a_checkpoint_holds_the_weights_at_the_end_of_its_epoch(tf, weights_only):
     """The checkpoint of an epoch holds the weights that the epoch ended with: `load_weights` reads them where
-    `save_weights_only` was asked for, otherwise `load_model` reads the model.
+    `save_weights_only` was asked for, otherwise `load_model` reads the model. Folders that do not exist are made.
     """
     model, ends = one_weight(tf, rate=0.25), []
     remember = tf.keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: ends.append(model.get_weights()[0]))
-    with place("{epoch}.weights.h5" if weights_only else "{epoch}.keras") as path:
+    with place("new/folders/{epoch}.weights.h5" if weights_only else "new/folders/{epoch}.keras") as path:
         saves = tf.keras.callbacks.ModelCheckpoint(path, save_weights_only=weights_only)
         model.fit(*rows([0.0]), epochs=3, verbose=0, callbacks=[saves, remember])
         for epoch, weight in enumerate(ends, start=1):

@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         for row in tomllib.loads(KNOWN.read_text("utf-8"))["survivor"]
     }
     unknown = [mutant for mutant, by in killers.items() if by is None and mutant.key not in known]
-    stale = _stale(known, killers)
+    stale = _stale(known, killers if options.sample is None else {})
     console.print(_table(killers, known))
     for survivor in unknown:
         console.print(f"survives  {survivor}  ({survivor.operator})")
@@ -130,7 +130,7 @@ def _killer(task: tuple[Mutant, list[str]]) -> str | None:
 
 
 def _stale(known: dict[tuple[str, str, str], str], killers: Killers) -> list[tuple[str, str]]:
-    """The rows that no longer describe a survivor."""
+    """The rows that no longer describe a survivor. A line may occur twice: one place that survives is enough."""
     lines = {file: {line.strip() for line in text.splitlines()} for file, text in sources().items()}
     gone = [(row, "the line is not there any more") for row in known if row[1] not in lines.get(row[0], ())]
     survive = {mutant.key for mutant, by in killers.items() if by is None}

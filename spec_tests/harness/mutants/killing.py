@@ -100,14 +100,15 @@ def killer(mutant: Mutant, clauses: Sequence[Clause]) -> str | None:
 
 
 def _functions_at(file: str, line: int) -> Iterator[int]:
-    """The first lines of the functions, lambdas and methods to which a line belongs."""
+    """The first lines of the functions, lambdas and methods to which a line belongs, as a default or decorator too."""
     pending = [compile(sources()[file], file, "exec")]
     while pending:
         code = pending.pop()
         for constant in code.co_consts:
             if isinstance(constant, CodeType):
                 pending.append(constant)
-                if any(number == line for _, _, number in constant.co_lines()):
+                lines = [number for *_, number in constant.co_lines() if number]
+                if constant.co_firstlineno <= line <= max(lines, default=0):
                     yield constant.co_firstlineno
 
 

@@ -237,6 +237,14 @@ DATA = [
         "array.astype(floatx(), copy=False)",
     ),
     Variant(
+        "vector-targets-stay-vectors",
+        "Targets of shape (n,) reach the loss as they are: a loss of one's own that subtracts gets n × n differences.",
+        SLIP,
+        "keras/training/compiling.py",
+        "if y_true is not None and y_true.array.ndim == 1 and prediction.array.shape[1:] == (1,):",
+        "if False:",
+    ),
+    Variant(
         "predictions-are-doubles",
         "Predictions come in the width of Python's floats, whatever the dtype of the model.",
         SLIP,

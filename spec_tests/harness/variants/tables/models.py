@@ -423,6 +423,22 @@ ERRORS = [
         "if False:",
     ),
     Variant(
+        "inputs-are-floats",
+        "The dtype of an input is overlooked.",
+        SLIP,
+        "keras/layers/core.py",
+        "return InputLayer(shape, batch_size, dtype or floatx(), name).symbol",
+        "return InputLayer(shape, batch_size, floatx(), name).symbol",
+    ),
+    Variant(
+        "inputs-have-lengths",
+        "An axis of length 0 is refused.",
+        SLIP,
+        "keras/layers/core.py",
+        "(not isinstance(length, (int, np.integer)) or length < 0)",
+        "(not isinstance(length, (int, np.integer)) or length <= 0)",
+    ),
+    Variant(
         "a-symbolic-tensor-is-its-zeros",
         "The zeros that a shape is found out with pass for the value of a symbolic tensor.",
         SLIP,
