@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,8 @@ def recorder(tf: Any, events: list[Any] | None = None) -> Any:
 
         return hook
 
-    kind = type("Recorder", (tf.keras.callbacks.Callback,), {hook: note(letter) for hook, letter in LETTERS.items()})
+    hooks = {hook: note(letter) for hook, letter in LETTERS.items()}
+    kind = types.new_class("Recorder", (tf.keras.callbacks.Callback,), exec_body=lambda body: body.update(hooks))
     recording = kind()
     recording.events = [] if events is None else events
     return recording

@@ -5,6 +5,7 @@ training a word: see `driven_callbacks.LETTERS`.
 import contextlib
 import io
 import math
+import types
 
 import numpy as np
 import pytest
@@ -351,7 +352,9 @@ def test_an_exception_in_a_hook_comes_out_of_fit_and_no_hook_follows(tf, hook):
     train_end means that the training has come to its end. The model can be trained again.
     """
     recording, model = recorder(tf), one_weight(tf)
-    raising = type("Raising", (tf.keras.callbacks.Callback,), {hook: _raise})()
+    raising = types.new_class(
+        "Raising", (tf.keras.callbacks.Callback,), exec_body=lambda body: body.update({hook: _raise})
+    )()
     x, y = rows([0.0])
     with pytest.raises(ArithmeticError, match="on purpose"):
         model.fit(x, y, validation_data=(x, y), verbose=0, callbacks=[recording, raising])

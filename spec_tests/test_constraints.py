@@ -1,5 +1,7 @@
 """tf.keras.constraints: what weights are made after each step."""
 
+import types
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -141,7 +143,7 @@ def test_any_function_and_any_subclass_can_be_a_constraint(tf):
         model.fit(np.ones((1, 1), np.float32), np.float32([[3.5]]), verbose=0)  # 1 + ¼ · 2 · 2.5 = 2.25
         checks.close(model.get_weights()[0], [2.0], what="the weight")
     w = tf.constant([1.5, -2.0])
-    checks.equal(type("Nothing", (tf.keras.constraints.Constraint,), {})()(w), w)
+    checks.equal(types.new_class("Nothing", (tf.keras.constraints.Constraint,))()(w), w)
 
 
 @clause(

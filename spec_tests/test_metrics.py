@@ -1,5 +1,7 @@
 """tf.keras.metrics: values that are accumulated over updates."""
 
+import types
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -192,7 +194,8 @@ def test_a_subclass_of_metric_keeps_its_state_in_variables(tf):
 def test_a_subclass_of_metric_without_its_methods_is_refused(tf, missing):
     """A subclass that defines no `update_state`, or no `result`, is an error, when it is made or called."""
     methods = {"update_state": lambda self, values, sample_weight=None: None, "result": lambda self: 0.0}
-    kind = type("Half", (tf.keras.metrics.Metric,), {name: f for name, f in methods.items() if name != missing})
+    defined = {name: function for name, function in methods.items() if name != missing}
+    kind = types.new_class("Half", (tf.keras.metrics.Metric,), exec_body=lambda body: body.update(defined))
 
     def use():
         metric = kind(name="half")

@@ -3,6 +3,8 @@
 Most clauses use SGD with a rate of 1 or 1/2, where the step shows what arrived at the recurrence.
 """
 
+import types
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -385,5 +387,5 @@ def test_a_subclass_without_update_step_cannot_take_a_step(tf):
     """
     v = tf.Variable(1.0)
     with pytest.raises((NotImplementedError, TypeError)):
-        step(type("Half", (tf.keras.optimizers.Optimizer,), {})(learning_rate=0.5), (tf.constant(1.0), v))
+        step(types.new_class("Half", (tf.keras.optimizers.Optimizer,))(learning_rate=0.5), (tf.constant(1.0), v))
     checks.equal(v, np.float32(1.0))

@@ -1,5 +1,6 @@
 """tf.keras.regularizers: penalties on weights."""
 
+import types
 from fractions import Fraction
 
 import numpy as np
@@ -95,7 +96,7 @@ def test_any_function_and_any_subclass_can_be_a_regularizer(tf):
         def __call__(self, x):
             return tf.reduce_max(x)
 
-    nothing = type("Nothing", (tf.keras.regularizers.Regularizer,), {})()
+    nothing = types.new_class("Nothing", (tf.keras.regularizers.Regularizer,))()
     for regularizer, expected in ((Largest(), 1.0), (tf.reduce_max, 1.0), (nothing, 0.0)):
         dense = tf.keras.layers.Dense(2, kernel_initializer="ones", kernel_regularizer=regularizer)
         dense(tf.constant([[1.0, 2.0]]))

@@ -29,7 +29,7 @@ PATIENCE = 30.0
 FEW, MANY = {**SEARCH, "max_examples": 5}, {**SEARCH, "max_examples": 100}
 """The search of a clause: most mutants fall to the first examples of some clause, the rest are looked at longer."""
 
-NEAR, NEAREST = 100, 25
+NEAR, NEAREST = 200, 25
 """How many clauses look at a mutant at all, and how many of them look longer."""
 
 _PREFIX = "<variant of reference/"

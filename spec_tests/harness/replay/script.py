@@ -53,6 +53,8 @@ def script(
     head = "\n".join(f"# {line}" for line in [*textwrap.wrap(clause.sentence, 110), f"{clause.id}, on {facts}"])
     sources = "\n".join(f"# {url}" for url in clause.sources)
     lines = "\n".join(ast.unparse(ast.fix_missing_locations(node)) for node in body)
+    if any(map(_returns, body)):
+        lines = f"def check():\n{textwrap.indent(lines, '    ')}\n\n\ncheck()"
     sections = [head + "\n" + sources, "\n".join(sorted(parts.imports)), *parts.definitions, "\n".join(example), lines]
     return "\n\n".join(section for section in sections if section) + '\nprint("no difference")\n'
 
@@ -235,6 +237,14 @@ def _assigned(nodes: list[Any]) -> set[str]:
             if isinstance(inner, ast.ExceptHandler) and inner.name:
                 found.add(inner.name)
     return found
+
+
+def _returns(node: ast.AST) -> bool:
+    """Whether a test ends early here; what its functions return is theirs."""
+    inner = (ast.FunctionDef, ast.Lambda, ast.ClassDef)
+    return isinstance(node, ast.Return) or (
+        not isinstance(node, inner) and any(map(_returns, ast.iter_child_nodes(node)))
+    )
 
 
 def _is_docstring(node: ast.AST) -> bool:
