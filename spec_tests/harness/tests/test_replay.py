@@ -37,6 +37,14 @@ def example_of(name):
     return clause, given.inner_test if given else function, call.arguments
 
 
+def _fails(code):
+    try:
+        exec(code, {"__name__": "__main__"})
+    except Exception:
+        return True
+    return False
+
+
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_script_shows_a_planted_fault_and_nothing_on_the_reference(name, monkeypatch, capsys):
     clause, test, arguments = example_of(name)
@@ -46,8 +54,8 @@ def test_a_script_shows_a_planted_fault_and_nothing_on_the_reference(name, monke
         pytest.skip(f"the example has no text: {why}")
     assert "spec_tests" not in texts["planted"]
     monkeypatch.setitem(sys.modules, "planted", load(VARIANTS[name]))
-    with pytest.raises(Exception):  # noqa: B017, PT011 (whatever the fault leads to)
-        exec(compile(texts["planted"], "planted", "exec"), {"__name__": "__main__"})
+    planted = compile(texts["planted"], "planted", "exec")
+    assert any(_fails(planted) for _ in range(20)), "the script shows nothing"  # rows may be shuffled into their order
     exec(compile(texts["reference"], "reference", "exec"), {"__name__": "__main__"})
     assert capsys.readouterr().out.rstrip().endswith("no difference")
 
