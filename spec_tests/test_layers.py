@@ -86,16 +86,19 @@ def test_layers_in_attributes_and_in_lists_and_dicts_belong_to_the_layer(tf):
     "layers/a-deleted-attribute-is-no-longer-held",
     source=LAYER,
     needs=("layers",),
-    kills=["deleted-attributes-are-kept", "deleted-weights-are-kept"],
+    kills=["deleted-attributes-are-kept", "deleted-weights-are-kept", "a-deleted-variable-is-asked-whether-it-is-true"],
 )
-@pytest.mark.parametrize("kind", ["weight", "layer"])
+@pytest.mark.parametrize("kind", ["weight", "layer", "variable"])
 def test_what_an_attribute_held_is_gone_with_it(tf, kind):
-    """`del layer.name` of a weight or of a layer: what was held there no longer belongs to the outer layer."""
+    """`del layer.name` of a weight, a layer or a variable: what was held there no longer belongs to the outer layer."""
     layer, inner = tf.keras.layers.Layer(), tf.keras.layers.Dense(1)
     inner(tf.constant(X))
     layer.kept = layer.add_weight(shape=(4,))
-    layer.other = inner if kind == "layer" else layer.add_weight(shape=(3,))
-    assert len(layer.weights) == (3 if kind == "layer" else 2)
+    if kind == "variable":  # whether it is a weight is said by layers/variables-set-as-attributes-are-weights
+        layer.other = tf.Variable([1.0, 2.0, 3.0])
+    else:
+        layer.other = inner if kind == "layer" else layer.add_weight(shape=(3,))
+        assert len(layer.weights) == (3 if kind == "layer" else 2)
     del layer.other
     assert shapes(layer.weights) == [(4,)]
     assert not hasattr(layer, "other")

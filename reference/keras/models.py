@@ -51,7 +51,7 @@ class Model(saving.Saved, Trainer, Layer):
         """Make the weights for inputs of this shape, the batch included, by a call that leaves no other trace.
 
         Source   https://www.tensorflow.org/versions/r2.15/api_docs/python/tf/keras/Model#build
-        Edges    models/subclassed-weights-exist-after-the-first-call
+        Edges    models/build-makes-the-weights-of-a-subclassed-model
         """
         self.built, self._built_for = True, input_shape
         graph.note(self, self._sources(input_shape))

@@ -41,7 +41,7 @@ class Holder:
         object.__setattr__(self, name, value)
 
     def __delattr__(self, name: str) -> None:
-        value = self._tracked.pop(name, None) or self.__dict__.get(name)
+        value = self._tracked.pop(name, self.__dict__.get(name))
         self._added_weights[:] = [w for w in self._added_weights if w is not value]
         object.__delattr__(self, name)
 

@@ -170,11 +170,19 @@ WEIGHTS = [
         "return 1e-8",
     ),
     Variant(
+        "a-deleted-variable-is-asked-whether-it-is-true",
+        "Deleting a variable of several elements is an error: `or` asks it whether it is true.",
+        SLIP,
+        "keras/layers/holder.py",
+        "value = self._tracked.pop(name, self.__dict__.get(name))",
+        "value = self._tracked.pop(name, None) or self.__dict__.get(name)",
+    ),
+    Variant(
         "deleted-attributes-are-kept",
         "Deleting an attribute leaves the layer that it held among those inside.",
         "Keras 3.15",
         "keras/layers/holder.py",
-        "value = self._tracked.pop(name, None) or self.__dict__.get(name)",
+        "value = self._tracked.pop(name, self.__dict__.get(name))",
         "value = self.__dict__.get(name)",
     ),
     Variant(
