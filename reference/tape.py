@@ -22,7 +22,7 @@ from reference.errors import InvalidArgumentError
 from reference.ops.create import ones_like
 from reference.ops.elementwise import zeros_like
 from reference.ops.shapes import reshape, stack, sum_to
-from reference.recording import Recording, active
+from reference.recording import Recording, active, unchanged
 from reference.tensor import Tensor, Value, convert_to_tensor
 from reference.variable import Variable
 
@@ -301,7 +301,7 @@ def backward(recording: Recording, targets: list[Any], seeds: list[Tensor], sour
             rules = [None if d is None else (lambda *_, d=d: d) for d in rules(g, output, *inputs)]
         for value, key, rule in zip(inputs, map(id, inputs), rules):  # noqa: B905 (of one length by construction)
             if key in tracked and rule is not None:
-                d = rule(g, output, *inputs)
+                d = g if rule is unchanged else rule(g, output, *inputs)
                 if d.array.shape != value.array.shape:
                     d = sum_to(d, value.array.shape)
                 grads[key] = grads[key] + d if key in grads else d

@@ -217,7 +217,7 @@ RECORDING = [
         more=(
             (
                 "tape.py",
-                "d = rule(g, output, *inputs)",
+                "d = g if rule is unchanged else rule(g, output, *inputs)",
                 "d = rule(g, output, *(now.get(id(value), value) for value in inputs))",
             ),
         ),
