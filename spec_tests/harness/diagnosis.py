@@ -54,7 +54,7 @@ def last_call(function: Callable[..., Any]) -> Iterator[LastCall]:
         arguments = {
             name: Draws(value) if isinstance(value, DataObject) else value for name, value in arguments.items()
         }
-        call.arguments = {name: value for name, value in arguments.items() if name not in SUBJECT_FIXTURES}
+        call.arguments = {name: _kept(value) for name, value in arguments.items() if name not in SUBJECT_FIXTURES}
         return inner(*args, **arguments)
 
     given.inner_test = kept  # the place that Hypothesis leaves to the plugins of test runners
@@ -62,6 +62,11 @@ def last_call(function: Callable[..., Any]) -> Iterator[LastCall]:
         yield call
     finally:
         given.inner_test = inner
+
+
+def _kept(value: Any) -> Any:
+    """The value as the test got it: what becomes of an array in the test does not count."""
+    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 class Draws:
@@ -73,7 +78,7 @@ class Draws:
 
     def draw(self, strategy: Any, label: Any = None) -> Any:
         value = self._data.draw(strategy, label)
-        self.drawn.append(value)
+        self.drawn.append(_kept(value))
         return value
 
     def again(self) -> Any:

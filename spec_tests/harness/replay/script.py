@@ -6,8 +6,10 @@ import ast
 import builtins
 import dataclasses
 import inspect
+import sys
 import textwrap
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +21,12 @@ from spec_tests.harness.replay import short
 
 OWN = "spec_tests"
 """What is defined in this package is written into the script; everything else is imported."""
+
+LONGEST_VALUE = 300
+"""Characters of a constant that is written by its value."""
+
+OWN_MODULES = ("checks", "recurrences", "sts")
+"""The names under which clauses import modules of this package; what they take from there is written by its name."""
 
 IMPORTS = {
     "tensorflow": "import tensorflow as tf",
@@ -44,11 +52,13 @@ def script(
     drawn = {name: value.drawn for name, value in arguments.items() if hasattr(value, "drawn")}
     plain = {name: value for name, value in arguments.items() if name not in drawn}
     taken = {*arguments, *_assigned(function.body)}
-    body = [_Rewriting(subject, set(drawn), taken).visit(node) for node in function.body if not _is_docstring(node)]
-    parts = _Parts(subject)
-    parts.need(body, _scope(test), local={"tf", "next", *taken})
-    example = [f"{name} = {_literal(value, test, parts)}" for name, value in plain.items()]
-    example += [f"{name} = iter({_literal(values, test, parts)})" for name, values in drawn.items()]
+    scope, parts = _scope(test), _Parts(subject)
+    rewriting = _Rewriting(subject, set(drawn), {*taken, *scope})
+    body = [rewriting.visit(node) for node in function.body if not _is_docstring(node)]
+    body = [node for node in body if node is not None]
+    parts.need(body, scope, local={"tf", "next", *taken})
+    example = [f"{name} = {literal(value, test, parts)}" for name, value in plain.items()]
+    example += [f"{name} = iter({literal(values, test, parts)})" for name, values in drawn.items()]
     facts = ", ".join(f"{name} {number}" for name, number in versions.items())
     head = "\n".join(f"# {line}" for line in [*textwrap.wrap(clause.sentence, 110), f"{clause.id}, on {facts}"])
     sources = "\n".join(f"# {url}" for url in clause.sources)
@@ -62,9 +72,10 @@ def script(
 class _Rewriting(ast.NodeTransformer):
     """`checks.close` as `close`, `tf.keras` of Keras 2 as `tf_keras`, and each draw as the next drawn value.
 
-    A check whose name the clause has given to something else is `check_close`.
+    A check whose name the clause or its module has given to something else is `check_close`.
 
-    `pytest.raises` becomes a function of `short.py`, so that a script needs no pytest.
+    `pytest.raises` becomes a function of `short.py`, so that a script needs no pytest. What a clause assumes of an
+    example holds of this one.
     """
 
     def __init__(self, subject: str, drawn: Collection[str] = (), taken: Collection[str] = ()):
@@ -73,11 +84,16 @@ class _Rewriting(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
         owner = node.value.id if isinstance(node.value, ast.Name) else None
-        if owner == "checks":
+        if owner in OWN_MODULES:
             return ast.Name(f"check_{node.attr}" if node.attr in self.taken else node.attr, node.ctx)
         if owner == "tf" and node.attr == "keras" and self.subject == "tf_keras":
             return ast.Name("tf_keras", node.ctx)
         return node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
+        self.generic_visit(node)
+        assumed = isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "assume"
+        return None if assumed else node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "draw":
@@ -97,7 +113,7 @@ class _Parts:
         self.subject = subject
         self.imports = {IMPORTS.get(subject, f"import {subject} as tf"), "import numpy as np"}
         self.definitions: list[str] = []
-        self._known: set[str] = set()
+        self._known: dict[str, Any] = {}
 
     def need(self, nodes: list[ast.AST], scope: Mapping[str, Any], local: set[str]) -> None:
         """Whatever the nodes name that is neither local nor built in."""
@@ -107,17 +123,14 @@ class _Parts:
                     self._name(name.id, scope, local)
 
     def _name(self, name: str, scope: Mapping[str, Any], local: set[str]) -> None:
-        if name in local or name in self._known or hasattr(builtins, name):
+        if name in local or hasattr(builtins, name) or name == "tf_keras":
             return
-        self._known.add(name)
-        plain = name.removeprefix("check_")
-        if name in scope:
-            self._value(name, scope[name], scope)
-        elif hasattr(short, plain) or hasattr(checks, plain):  # it was `checks.name`
-            home = short if hasattr(short, plain) else checks
-            self._value(name, getattr(home, plain), vars(home))
-        elif name != "tf_keras":
-            raise UnprintableError(f"the name {name}")
+        value, scope = _found(name, scope)
+        if name not in self._known:
+            self._known[name] = value
+            self._value(name, value, scope)
+        elif self._known[name] is not value:
+            raise UnprintableError(f"two things have the name {name}")
 
     def _value(self, name: str, value: Any, scope: Mapping[str, Any]) -> None:
         if isinstance(value, ModuleType):
@@ -133,19 +146,42 @@ class _Parts:
 
     def _definition(self, name: str, value: Any) -> None:
         node = ast.parse(textwrap.dedent(inspect.getsource(value))).body[0]
-        node = _Rewriting(self.subject).visit(node)
+        node = _Rewriting(self.subject, taken={*_assigned([node]), *_scope(value)}).visit(node)
         if isinstance(node, ast.FunctionDef):
             node.name = name
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.body and _is_docstring(node.body[0]):
             node.body = node.body[1:] or [ast.Pass()]
-        names = _assigned([node]) | {a.arg for a in ast.walk(node) if isinstance(a, ast.arg)}
+        names = _assigned([node])
         annotations = _Unannotated().visit(node)
         self.need([annotations], _scope(value), local={"tf", *names})
         self.definitions.append(ast.unparse(ast.fix_missing_locations(annotations)))
 
     def _assignment(self, name: str, value: Any, scope: Mapping[str, Any]) -> str:
-        """A module's constant, as it is written there or by its value."""
-        return f"{name} = {_literal(value, None, self)}"
+        """A module's constant by its value, or as it is written there if that is shorter or the value has no text."""
+        with suppress(UnprintableError):
+            by_value = f"{name} = {literal(value, None, self)}"
+            if len(by_value) <= LONGEST_VALUE:
+                return by_value
+        for node in ast.parse(inspect.getsource(sys.modules[scope["__name__"]])).body:
+            if isinstance(node, ast.ImportFrom) and node.module and name in [each.name for each in node.names]:
+                return self._assignment(name, value, vars(sys.modules[node.module]))
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value and name in _assigned([node]):
+                written = _Rewriting(self.subject, taken=scope).visit(node.value)
+                self.need([written], scope, local={"tf", *_assigned([written])})
+                return f"{name} = {ast.unparse(written)}"
+        raise UnprintableError(f"the constant {name}")
+
+
+def _found(name: str, scope: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
+    """What a name stands for, and the scope that it comes from; a check is the short one of the same name."""
+    if name in scope and getattr(scope[name], "__module__", None) != checks.__name__:
+        return scope[name], scope
+    plain = name.removeprefix("check_")  # it was `checks.name`
+    own = (vars(each) for each in scope.values() if isinstance(each, ModuleType) and each.__name__.startswith(OWN))
+    for home in (vars(short), vars(checks), *own):
+        if plain in home:
+            return home[plain], home
+    raise UnprintableError(f"the name {name}")
 
 
 class _Unannotated(ast.NodeTransformer):
@@ -160,27 +196,39 @@ class _Unannotated(ast.NodeTransformer):
         node.returns = None
         return node
 
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        fields = [each for each in node.body if isinstance(each, ast.AnnAssign)]
+        for each in fields:
+            each.annotation = ast.Name("object", ast.Load())  # a dataclass has a field wherever there is a hint
+        node.body = [each if each in fields else self.visit(each) for each in node.body]
+        return node
 
-def _literal(value: Any, test: Callable[..., Any] | None, parts: _Parts) -> str:
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        return ast.Assign([node.target], node.value) if node.value else None
+
+
+def literal(value: Any, test: Callable[..., Any] | None, parts: _Parts) -> str:
     """An expression that makes the value again."""
     if isinstance(value, np.ndarray):
-        return f"np.array({value.tolist()!r}, np.{value.dtype.name})".replace("nan", "np.nan").replace("inf", "np.inf")
+        kind = f"np.{value.dtype.name}" if value.dtype.kind in "iufc" else value.dtype.type.__name__.rstrip("_")
+        return f"np.array({literal(value.tolist(), test, parts)}, {kind})"
     if isinstance(value, np.generic):
-        return f"np.{value.dtype.name}({value.item()!r})"
+        kind = "bool_" if value.dtype.kind == "b" else value.dtype.name
+        return f"np.{kind}({literal(value.item(), test, parts)})"
     if isinstance(value, float):
         return repr(value) if np.isfinite(value) else f"float('{value}')"
-    if isinstance(value, (bool, int, str, bytes, type(None))):
+    if isinstance(value, (bool, int, str, bytes, range, slice, type(None))):
         return repr(value)
     if isinstance(value, (list, tuple)) and type(value) in (list, tuple):
-        items = [_literal(item, test, parts) for item in value]
+        items = [literal(item, test, parts) for item in value]
         return f"[{', '.join(items)}]" if isinstance(value, list) else f"({', '.join(items)}{',' * (len(items) == 1)})"
     if type(value) is dict:
-        return "{" + ", ".join(f"{key!r}: {_literal(item, test, parts)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key!r}: {literal(item, test, parts)}" for key, item in value.items()) + "}"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         kind = type(value)
         parts.need([ast.Name(kind.__name__, ast.Load())], {kind.__name__: kind}, local=set())
         fields = (
-            f"{field.name}={_literal(getattr(value, field.name), test, parts)}" for field in dataclasses.fields(kind)
+            f"{field.name}={literal(getattr(value, field.name), test, parts)}" for field in dataclasses.fields(kind)
         )
         return f"{kind.__name__}({', '.join(fields)})"
     if callable(value) and test is not None:
@@ -200,12 +248,10 @@ def _case(value: Any, test: Callable[..., Any], parts: _Parts) -> str:
                 ):
                     written = decorator.args[1]
                     if isinstance(written, ast.List) and len(written.elts) == len(mark.args[1]):
-                        node = _Rewriting(parts.subject).visit(written.elts[list(mark.args[1]).index(value)])
-                        parts.need(
-                            [node],
-                            _scope(test),
-                            local={"tf", *(a.arg for a in ast.walk(node) if isinstance(a, ast.arg))},
-                        )
+                        scope = _scope(test)
+                        node = written.elts[list(mark.args[1]).index(value)]
+                        node = _Rewriting(parts.subject, taken={*_assigned([node]), *scope}).visit(node)
+                        parts.need([node], scope, local={"tf", *_assigned([node])})
                         return ast.unparse(ast.fix_missing_locations(node))
     raise UnprintableError(f"{value!r}")
 

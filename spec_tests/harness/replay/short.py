@@ -15,7 +15,7 @@ def close(observed, expected, operations=1, magnitude=None, what="the value", dt
     assert observed.shape == expected.shape, f"{what} has shape {observed.shape}, not {expected.shape}"
     eps = np.finfo(dtype or (observed.dtype if observed.dtype.kind == "f" else np.float32)).eps
     scale = np.maximum(np.abs(expected), 1) if magnitude is None else magnitude
-    near = np.abs(observed - expected) <= 8 * eps * operations * scale
+    near = np.abs(1.0 * observed - expected) <= 8 * eps * operations * scale
     assert np.all(near | (observed == expected) | (np.isnan(observed) & np.isnan(expected))), f"{what} differs"
 
 

@@ -72,7 +72,7 @@ def rejecting(
     last = None
     tf = Namespace(module, name)
     function = function_of(clause)
-    for arguments in _cases(function):
+    for arguments in cases(function):
         error = failure(function, {"tf": tf, "spec": Namespace(reference, "reference"), **arguments}, search)
         if isinstance(error, HypothesisException):
             raise error  # about the clause, not about the variant
@@ -103,7 +103,7 @@ def failure(
     return None
 
 
-def _cases(function: Callable[..., Any]) -> Iterator[Arguments]:
+def cases(function: Callable[..., Any]) -> Iterator[Arguments]:
     """The arguments of each case that `parametrize` makes of a test."""
     marks = [mark for mark in getattr(function, "pytestmark", ()) if mark.name == "parametrize"]
     for rows in itertools.product(*map(_rows, marks)):
