@@ -546,7 +546,7 @@ def test_arguments_out_of_range_are_refused_when_the_layer_is_made(tf):
 )
 def test_inputs_that_do_not_fit_are_refused(tf):
     """Another last length than the first one, an open one, another rank, channels that the groups do not divide, a
-    single tensor to be merged, another number of elements, an unknown padding of a pooling: refused when called.
+    single tensor to be merged, another number of elements: refused when called.
     """
     layers, x = tf.keras.layers, tf.constant(X)
     dense = layers.Dense(1)
@@ -565,5 +565,16 @@ def test_inputs_that_do_not_fit_are_refused(tf):
     ):
         with checks.refused(type(layer).__name__):
             layer(inputs)
-    with checks.refused("an unknown padding"):
-        layers.MaxPooling2D(padding="full")(tf.constant(np.ones((1, 4, 4, 1), np.float32)))
+
+
+@clause(
+    "layers/a-pooling-has-two-paddings",
+    source="https://keras.io/api/layers/pooling_layers/max_pooling2d/",
+    needs=("layers",),
+    kills=["any-padding-of-a-pooling-is-valid"],
+)
+def test_an_unknown_padding_of_a_pooling_is_refused(tf):
+    """A pooling whose padding is neither "valid" nor "same" is refused, when it is made or when it is called."""
+    for kind in (tf.keras.layers.MaxPooling2D, tf.keras.layers.AveragePooling2D):
+        with checks.refused(f'{kind.__name__}(padding="full")'):
+            kind(padding="full")(tf.constant(np.ones((1, 4, 4, 1), np.float32)))

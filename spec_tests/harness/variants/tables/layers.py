@@ -508,6 +508,14 @@ ERRORS = [
         "if False:",
     ),
     Variant(
+        "any-padding-of-a-pooling-is-valid",
+        'Whatever is not "same" is valid.',
+        "Keras 3 on torch",
+        "keras/layers/pooling.py",
+        "raise ValueError(f\"Unknown `padding`: {padding!r}. Expected 'valid' or 'same'.\")",
+        'padding = "valid"',
+    ),
+    Variant(
         "any-name-is-taken",
         "Whatever is passed is the name.",
         SLIP,
