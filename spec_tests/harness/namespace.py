@@ -86,7 +86,8 @@ def reason_not_applicable(error: BaseException, subject: str) -> str | None:
     """Why this exception means that a clause does not apply, or None when it is an answer of the subject.
 
     Only these say so: a skip (which is how stubs end a clause), NotImplementedError itself (a subclass is an answer),
-    an exception that is about a stub, and one that says that Keras alone lacks TensorFlow.
+    an exception that is about a stub, one that says that Keras alone lacks TensorFlow, and an ImportError that asks for
+    a package to be installed.
     """
     if isinstance(error, pytest.skip.Exception):
         return str(error.msg)
@@ -95,6 +96,8 @@ def reason_not_applicable(error: BaseException, subject: str) -> str | None:
     lacking = keras_backend.reason_without_tensorflow(error, subject)
     if lacking:
         return lacking
+    if isinstance(error, ImportError) and "install" in str(error):
+        return f"{subject} needs another package: {str(error).splitlines()[0]}"
     about_stub = re.search(r"missing (tf(?:\.\w+)+)", str(error))
     if about_stub:
         return _no(subject, about_stub.group(1))

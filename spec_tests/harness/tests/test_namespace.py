@@ -105,6 +105,14 @@ def test_only_not_implemented_error_itself_excuses_a_subject():
     assert reason_not_applicable(AttributeError("no attribute"), "toy") is None
 
 
+def test_a_package_that_is_to_be_installed_excuses_a_subject_and_a_broken_import_does_not():
+    wish = ImportError("TensorBoard is not installed. Please install it.\nBy pip.")
+    assert reason_not_applicable(wish, "toy") == (
+        "toy needs another package: TensorBoard is not installed. Please install it."
+    )
+    assert reason_not_applicable(ImportError("cannot import name 'fit' from 'toy'"), "toy") is None
+
+
 def test_hypothesis_passes_a_skip_on_at_once(tf):
     calls = []
 
