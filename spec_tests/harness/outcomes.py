@@ -9,7 +9,8 @@ import pytest
 
 from spec_tests.harness import failures
 from spec_tests.harness.clauses import Clause
-from spec_tests.harness.verdicts import Kind, Verdict
+from spec_tests.harness.differences import of_case
+from spec_tests.harness.verdicts import Kind, Verdict, judge
 
 if TYPE_CHECKING:
     from spec_tests.harness.run import Run
@@ -44,14 +45,19 @@ def present(
         report.longrepr = None
 
 
-def of_crash(nodeid: str, run: Run) -> list[tuple[str, object]]:
-    """The verdict on a test that ended the process of its worker; nothing if it is no clause."""
+def of_crash(report: pytest.TestReport, nodeid: str, run: Run) -> None:
+    """Give the report of a test that ended the process of its worker the verdict, if it is a clause."""
     test, _, parameters = nodeid.partition("[")
-    subjects = [name for name in run.probes if name in parameters.rstrip("]").split("-")]
+    case = parameters.rstrip("]")
+    subject = next((name for name in run.probes if case == name or case.startswith(f"{name}-")), None)
     for clause in run.clauses.values():
-        if subjects and test.endswith(f"{Path(clause.file).name}::{clause.function}"):
-            return Verdict(clause.id, subjects[0], Kind.DIFFERS, "it ended the process").properties()
-    return []
+        if subject and test.endswith(f"{Path(clause.file).name}::{clause.function}"):
+            declared = of_case(run.declared, clause.id, subject, case.removeprefix(f"{subject}-"))
+            verdict = judge(clause, subject, declared, AssertionError("it ended the process"))
+            report.user_properties += verdict.properties()
+            report.outcome = OUTCOMES[verdict.kind]
+            if verdict.kind is Kind.DECLARED:
+                report.wasxfail = verdict.detail
 
 
 def _message(item: pytest.Item, clause: Clause, headline: str, error: BaseException | None, verdict: Verdict) -> str:

@@ -138,8 +138,8 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_handlecrashitem(crashitem: str, report: pytest.TestReport, sched: Any) -> None:
-    """A clause that ends the process of a worker of pytest-xdist differs."""
-    report.user_properties += outcomes.of_crash(crashitem, sched.config.stash[RUN])
+    """A clause that ends the process of a worker of pytest-xdist has failed."""
+    outcomes.of_crash(report, crashitem, sched.config.stash[RUN])
 
 
 @pytest.hookimpl(trylast=True)

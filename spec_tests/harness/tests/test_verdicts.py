@@ -85,6 +85,23 @@ def test_a_clause_that_ends_the_process_of_a_worker_differs(parallel):
     assert parallel.verdicts["toy_exit", MAXIMUM] == "conforms"
 
 
+def test_a_declared_end_of_the_process_is_no_failure(run_in_process):
+    files = {
+        "toy_exit.py": "import os\nfrom toy_good import *\ndef negative(x): os._exit(3)\n",
+        "declared.toml": f"""[[difference]]
+            clause = "{NEGATIVE}"
+            subject = "toy_exit"
+            versions = []
+            instead = "It ends the process."
+            link = "not reported"
+        """,
+    }
+    run = run_in_process("--subject", "toy_exit", "--known-differences", "declared.toml", "-n", "1", files=files)
+    assert run.verdicts["toy_exit", NEGATIVE] == "differs as declared"
+    assert run.verdicts["toy_exit", MAXIMUM] == "conforms"
+    assert run.status == 0
+
+
 @pytest.mark.parametrize(
     ("subject", "status"),
     [("toy_good", 0), ("toy_half", 0), ("toy_wrong", 1), ("toy_mute", 1)],
