@@ -84,11 +84,15 @@ def none(observed: Any, what: str = "the gradient") -> None:
 
 
 def dtype(observed: Any, expected: Any, what: str = "the dtype") -> None:
-    got = observed.dtype
-    if str(got).startswith("torch."):
-        got = str(got).removeprefix("torch.")  # those of PyTorch equal no name
-    if got != expected:
-        raise AssertionError(f"{what} is {got}, but should be {expected}")
+    """The dtype has this name, whatever kind of object a dtype of the subject is."""
+    got, want = _dtype_name(observed.dtype), _dtype_name(expected)
+    if got != want:
+        raise AssertionError(f"{what} is {got}, but should be {want}")
+
+
+def _dtype_name(value: Any) -> str:
+    name = value if isinstance(value, str) else getattr(value, "name", None) or getattr(value, "__name__", None)
+    return str(name or value).removeprefix("torch.")
 
 
 @contextlib.contextmanager
@@ -178,7 +182,7 @@ def _within(got: np.ndarray, want: np.ndarray, bound: Any, what: str) -> None:
         where = f" at {list(place)}" if place else ""
         limit = float(np.broadcast_to(bound, got.shape)[place])
         raise AssertionError(
-            f"{what}{where} is {got[place]!r}, but should be {want[place]!r} (within {limit:.1e}). "
+            f"{what}{where} is {got[place]}, but should be {want[place]} (within {limit:.1e}). "
             f"In full: {_text(got)}, but should be {_text(want)}"
         )
 

@@ -102,7 +102,7 @@ def test_a_constraint_comes_back_from_its_name_and_from_its_configuration(tf):
         (constraints.MinMaxNorm(), {"min_value": 0.0, "max_value": 1.0, "rate": 1.0, "axis": 0}),
     ):
         config = constraint.get_config()
-        assert config == expected, f"the configuration is {config}, but should be {expected}"
+        assert expected.items() <= config.items(), f"the configuration is {config}, but should hold {expected}"
     assert constraints.get(None) is None
     with checks.refused("an unknown name"):
         constraints.get("no_such_constraint")

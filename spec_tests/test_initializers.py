@@ -211,9 +211,16 @@ def test_an_initializer_comes_back_from_its_name_and_from_its_configuration(tf):
     configuration that names nothing.
     """
     initializers = tf.keras.initializers
-    for name in ("glorot_uniform", "GlorotUniform", "he_normal", "zeros", "orthogonal", "random_normal"):
-        found = type(initializers.get(name)).__name__
-        assert found.lower() == name.replace("_", "").lower(), f"get({name!r}) is {found}"
+    for name, kind in (
+        ("glorot_uniform", "GlorotUniform"),
+        ("GlorotUniform", "GlorotUniform"),
+        ("he_normal", "HeNormal"),
+        ("zeros", "Zeros"),
+        ("orthogonal", "Orthogonal"),
+        ("random_normal", "RandomNormal"),
+    ):
+        found, expected = type(initializers.get(name)), type(getattr(initializers, kind)())
+        assert found is expected, f"get({name!r}) is a {found.__name__}, but should be a {expected.__name__}"
     initializer = initializers.RandomNormal(1.0, 2.0, seed=3)
     assert initializers.get(initializer) is initializer
     checks.equal(draw(initializers.get(initializers.serialize(initializer)), (3, 2)), draw(initializer, (3, 2)))

@@ -125,11 +125,11 @@ def test_a_schedule_can_be_set_and_begins_at_the_present_iteration(tf):
 def test_iterations_grows_by_one_with_each_apply_gradients(tf, steps, variables):
     """`iterations` is 0 before the first step and grows by one with each call, however many variables it updates."""
     optimizer = tf.keras.optimizers.SGD(0.5)
-    assert int(optimizer.iterations.numpy()) == 0
+    assert int(optimizer.iterations) == 0
     vs = [tf.Variable(float(i)) for i in range(variables)]
     for _ in range(steps):
         optimizer.apply_gradients((tf.constant(1.0), v) for v in vs)
-    assert int(optimizer.iterations.numpy()) == steps
+    assert int(optimizer.iterations) == steps
     for i, v in enumerate(vs):
         checks.close(v, i - 0.5 * steps)
 
@@ -160,15 +160,17 @@ def test_each_variable_moves_as_if_it_were_alone(tf, name):
     kills=["none-gradient-is-an-error", "none-gradient-is-silent"],
 )
 def test_a_variable_whose_gradient_is_none_is_skipped_with_a_warning(tf, caplog, recwarn):
-    """A None gradient leaves its variable as it is, with a warning, and the others move; the step counts."""
+    """A None gradient leaves its variable as it is, with a warning that speaks of gradients, by `warnings` or
+    `logging`; the others move, and the step counts.
+    """
     checks.hear(caplog)
     optimizer, v, unused = tf.keras.optimizers.SGD(0.5), tf.Variable(1.0), tf.Variable(1.0)
     step(optimizer, (tf.constant(1.0), v), (None, unused))
     heard = caplog.text + " ".join(str(warning.message) for warning in recwarn)
-    assert "Gradients do not exist" in heard, f"the warning is {heard!r}, but should say that gradients do not exist"
+    assert "gradient" in heard.lower(), f"the warning is {heard!r}, but should say that there is no gradient"
     checks.equal(v, np.float32(0.5))
     checks.equal(unused, np.float32(1.0))
-    assert int(optimizer.iterations.numpy()) == 1
+    assert int(optimizer.iterations) == 1
 
 
 @clause(
@@ -199,10 +201,10 @@ def test_a_zero_gradient_moves_a_variable_by_its_momentum_and_none_does_not(tf):
 def test_gradients_that_are_all_none_are_an_error_and_nothing_moves(tf):
     """When every gradient is None, apply_gradients is a ValueError, and no step is counted."""
     optimizer, v = tf.keras.optimizers.SGD(0.5), tf.Variable(1.0)
-    with pytest.raises(ValueError, match=r"[Nn]o gradients"):
+    with pytest.raises(ValueError):  # noqa: PT011
         step(optimizer, (None, v))
     checks.equal(v, np.float32(1.0))
-    assert int(optimizer.iterations.numpy()) == 0
+    assert int(optimizer.iterations) == 0
 
 
 @clause(
@@ -219,7 +221,7 @@ def test_a_gradient_of_another_shape_is_an_error_and_nothing_moves(tf, shape, mo
     with checks.refused(f"a gradient of shape {shape} for a variable of shape (2,)"):
         step(optimizer, (tf.constant(np.ones(shape, np.float32)), v))
     checks.equal(v, np.ones(2, np.float32))
-    assert int(optimizer.iterations.numpy()) == 0
+    assert int(optimizer.iterations) == 0
 
 
 @clause(
@@ -277,9 +279,9 @@ def test_a_variable_that_was_not_there_when_the_optimizer_was_built_is_an_error(
 )
 def test_the_constraint_of_a_variable_is_applied_after_its_step(tf):
     """`tf.Variable(constraint=f)`: after each step the variable is f of what the step made of it."""
-    v = tf.Variable([1.0, 3.0], constraint=lambda w: tf.maximum(w, 0.75))
+    v = tf.Variable([1.0, 3.0], constraint=lambda w: w * 0.5)
     step(tf.keras.optimizers.SGD(0.5), (tf.constant([1.0, 1.0]), v))
-    checks.equal(v, np.array([0.75, 2.5], np.float32))
+    checks.equal(v, np.array([0.25, 1.25], np.float32))
 
 
 @clause(
@@ -321,7 +323,7 @@ def test_apply_takes_gradients_and_variables_apart(tf):
     optimizer.apply([tf.constant(1.0), tf.constant(1.0)])
     checks.equal(a, np.float32(0.0))
     checks.equal(b, np.float32(0.5))
-    assert int(optimizer.iterations.numpy()) == 2
+    assert int(optimizer.iterations) == 2
 
 
 @clause(
@@ -343,7 +345,7 @@ def test_minimize_differentiates_a_loss_and_takes_a_step(tf, computed):
     else:
         optimizer.minimize(lambda: v * v, [v])
     checks.equal(v, np.float32(0.5))
-    assert int(optimizer.iterations.numpy()) == 1
+    assert int(optimizer.iterations) == 1
 
 
 @clause(
@@ -372,7 +374,7 @@ def test_a_subclass_defines_build_and_update_step(tf):
         step(optimizer, (tf.constant([-2.0]), v))
     checks.equal(v, np.array([0.5 + 1.0], np.float32))
     checks.equal(optimizer.variables[-1], np.array([-2.0], np.float32))
-    assert int(optimizer.iterations.numpy()) == 2
+    assert int(optimizer.iterations) == 2
 
 
 @clause(

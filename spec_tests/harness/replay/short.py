@@ -32,8 +32,9 @@ def none(observed, what="the gradient"):
 
 
 def dtype(observed, expected, what="the dtype"):
-    print(f"{what}: observed {observed.dtype}, expected {expected}")
-    assert observed.dtype == expected, f"{what} differs"
+    names = [str(getattr(d, "name", None) or getattr(d, "__name__", d)) for d in (observed.dtype, expected)]
+    print(f"{what}: observed {names[0]}, expected {names[1]}")
+    assert names[0] == names[1], f"{what} differs"
 
 
 def shape(observed, expected, what="the shape"):

@@ -85,11 +85,20 @@ DECAYS = [
     ),
     Variant(
         "unsorted-boundaries-are-accepted",
-        "The order of the boundaries is not checked.",
-        "Keras 3, which adds up several of the values",
+        "The order of the boundaries is not checked, and the values of all intervals that a step lies in are added.",
+        "Keras 3",
         "keras/optimizers/schedules.py",
-        "if sorted(boundaries) != list(boundaries):",
-        "if False:",
+        "        if sorted(boundaries) != list(boundaries):\n"
+        '            raise ValueError(f"`boundaries` must increase. Received {boundaries}.")\n'
+        "        self.boundaries, self.values, self.name = boundaries, values, name\n\n"
+        "    def rate(self, step: float) -> float:\n"
+        "        return float(self.values[sum(boundary < step for boundary in self.boundaries)])\n",
+        "        self.boundaries, self.values, self.name = boundaries, values, name\n\n"
+        "    def rate(self, step: float) -> float:\n"
+        "        ends = [-float('inf'), *self.boundaries, float('inf')]\n"
+        "        inside = [low < step <= high for low, high in zip(ends[:-1], ends[1:], strict=True)]\n"
+        "        inside[0], inside[-1] = step <= ends[1], step > ends[-2]\n"
+        "        return float(sum(value for value, here in zip(self.values, inside, strict=True) if here))\n",
     ),
 ]
 
