@@ -97,21 +97,21 @@ def _dtype_name(value: Any) -> str:
 
 @contextlib.contextmanager
 def refused(what: str = "the input") -> Iterator[None]:
-    """The subject raises an error: a ValueError, a TypeError, or one of its own."""
+    """The subject raises an error: a ValueError, a TypeError, an IndexError, or one of its own."""
     try:
         yield
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, IndexError):
         return
     except Exception as error:
-        if _is_of_the_framework(error):
+        if _is_of_its_own(error):
             return
         raise
     raise AssertionError(f"{what} was accepted, but should be refused with an error")
 
 
-def _is_of_the_framework(error: Exception) -> bool:
-    """Whether an error is how TensorFlow (`tf.errors`) or PyTorch (RuntimeError, IndexError) refuses an input."""
-    return "errors" in type(error).__module__ or ("torch" in sys.modules and type(error) in (RuntimeError, IndexError))
+def _is_of_its_own(error: Exception) -> bool:
+    """Whether an error is of a class that Python does not have, or how PyTorch refuses an input (RuntimeError)."""
+    return type(error).__module__ != "builtins" or ("torch" in sys.modules and type(error) is RuntimeError)
 
 
 def shape(observed: Any, expected: Any, what: str = "the shape") -> None:

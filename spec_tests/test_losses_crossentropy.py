@@ -253,14 +253,14 @@ def test_class_balancing_weighs_class_one_by_alpha(tf, p, alpha):
 @clause(
     "losses/an-ignored-class-does-not-count",
     source=SPARSE,
-    needs=("losses", "tape"),
+    needs=("losses",),
     kills=["ignored-class-counts-in-the-mean", "ignored-class-is-class-zero", "weights-undo-the-ignored-class"],
 )
 @given(sts.arrays((4, 3), low=-2, high=2), st.lists(st.booleans(), min_size=3, max_size=3), sts.weights(4))
 @example(np.array([[0.0, 1.0, 2.0]] * 4), [True, False, True], np.array([1.0, 2.0, 0.5, 3.0]))
 def test_a_label_of_the_ignored_class_is_as_if_it_were_not_there(tf, z, ignored, w):
-    """With ignore_class=−1 a label of −1 has the loss and the gradient 0, and the mean is over the other labels: their
-    Σ w·ℓ, divided by their number.
+    """With ignore_class=−1 a label of −1 has the loss 0, and the mean is over the other labels: their Σ w·ℓ, divided by
+    their number.
     """
     labels = np.where([*ignored, False], -1, [0, 1, 2, 2])
     kept = labels >= 0
@@ -272,8 +272,24 @@ def test_a_label_of_the_ignored_class_is_as_if_it_were_not_there(tf, z, ignored,
     checks.close(alone, each, operations=16, magnitude=8)
     checks.close(loss(labels, x), each.sum() / kept.sum(), operations=16, magnitude=8)
     checks.close(loss(labels, x, sample_weight=w), (w * each).sum() / kept.sum(), operations=16, magnitude=64)
+
+
+@clause(
+    "losses/an-ignored-class-has-no-gradient",
+    source=SPARSE,
+    needs=("losses", "tape"),
+    kills=["ignored-class-counts-in-the-mean"],
+)
+@given(sts.arrays((3, 3), low=-2, high=2), st.lists(st.booleans(), min_size=2, max_size=2))
+@example(np.array([[0.0, 1.0, 2.0]] * 3), [True, False])
+def test_the_gradient_for_a_label_of_the_ignored_class_is_zero(tf, z, ignored):
+    """With ignore_class=−1 the gradient by the logits of a label −1 is 0, and by the others that of their mean."""
+    labels = np.where([*ignored, False], -1, [0, 1, 2])
+    loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=-1)
     (gradient,) = gradients(tf, lambda at: loss(labels, at), z.astype(np.float32))
-    checks.equal(checks.numbers(gradient)[~kept], np.zeros((3 - sum(kept[:3]), 3), np.float32))
+    checks.equal(checks.numbers(gradient)[labels < 0], np.zeros((sum(ignored), 3), np.float32))
+    expected = np.where((labels < 0)[:, None], 0, (softmax(z) - np.eye(3)) / np.sum(labels >= 0))
+    checks.close(gradient, expected, operations=16)
 
 
 @clause(

@@ -306,7 +306,9 @@ def test_the_divergence_is_the_cross_entropy_less_the_entropy(tf, y, p):
 @given(sts.arrays((3, 2), low=0.125, high=1), sts.moderate(0.125, 0.875))
 @example(np.full((3, 2), 0.25), 0.5)
 def test_the_generalized_cross_entropy_is_its_formula(tf, p, q):
-    """(1 − p^q) / q for the probability p of the class, and its mean; q outside (0, 1) is a ValueError."""
+    """(1 − p^q) / q for labels that are class numbers, where p is the probability of the class, and its mean; q outside
+    (0, 1) is a ValueError.
+    """
     p, labels = p.astype(np.float32), np.array([0, 1, 1])
     expected = (1 - p[range(3), labels].astype(np.float64) ** q) / q
     kind = tf.keras.losses.CategoricalGeneralizedCrossEntropy

@@ -31,6 +31,19 @@ def test_the_mean_squared_error_has_a_long_name_and_two_short_ones(tf):
         checks.equal(function(y_true, y_pred), np.ones(2, np.float32))
 
 
+@clause(
+    "losses/a-shorter-way-to-the-losses",
+    source="https://www.tensorflow.org/api_docs/python/tf/losses",
+    seed="001",
+    needs=("losses",),
+    kills_none="a missing name is no wrong behaviour",
+)
+def test_the_losses_are_found_without_keras_in_their_name(tf):
+    """`tf.losses` is `tf.keras.losses`."""
+    checks.close(tf.losses.MeanSquaredError()(Y, P), ((Y - P) ** 2).mean(), operations=8)
+    checks.close(tf.losses.mse(Y, P), ((Y - P) ** 2).mean(-1), operations=8)
+
+
 @clause("losses/names", source=GET, seed=("001", "003"), needs=("losses",), kills=["mae-is-the-squared-error"])
 @pytest.mark.parametrize("name", ALIASES)
 def test_a_short_name_stands_for_the_function_of_the_long_one(tf, name):
@@ -144,8 +157,8 @@ def test_a_configuration_finds_names_of_one_s_own(tf):
 )
 def test_a_function_of_labels_and_predictions_is_a_loss(tf):
     """`get` returns a function (y_true, y_pred) → losses as it is: it is not weighted or reduced there."""
-    absolute = tf.keras.losses.get(lambda y_true, y_pred: tf.abs(y_true - y_pred))
-    checks.equal(absolute(tf.constant(Y), tf.constant(P)), np.abs(Y - P))
+    squares = tf.keras.losses.get(lambda y_true, y_pred: (y_true - y_pred) ** 2)
+    checks.equal(squares(tf.constant(Y), tf.constant(P)), (Y - P) ** 2)
 
 
 @clause("losses/a-loss-of-one-s-own", source=LOSSES, seed="001", needs=("losses",), kills=["custom-loss-is-summed"])
@@ -154,16 +167,16 @@ def test_a_function_of_labels_and_predictions_is_a_loss(tf):
 def test_a_subclass_of_loss_gives_values_that_are_averaged_over_all_elements(tf, y_true, y_pred):
     """A subclass defines `call`; what it returns, of any shape, is weighted and averaged over all its elements."""
 
-    class AbsoluteError(tf.keras.losses.Loss):
+    class SquaredError(tf.keras.losses.Loss):
         def call(self, y_true, y_pred):
-            return tf.abs(y_true - y_pred)
+            return (y_true - y_pred) ** 2
 
     y_true, y_pred = y_true.astype(np.float32), y_pred.astype(np.float32)
     checks.close(
-        AbsoluteError()(tf.constant(y_true), tf.constant(y_pred)),
-        np.abs(y_true - y_pred).mean(),
+        SquaredError()(tf.constant(y_true), tf.constant(y_pred)),
+        ((y_true - y_pred) ** 2).mean(),
         operations=12,
-        magnitude=8,
+        magnitude=16,
     )
 
 
@@ -179,7 +192,7 @@ def test_a_subclass_of_loss_gives_values_that_are_averaged_over_all_elements(tf,
 @example(np.array([[1.0, -1.0], [0.0, 2.0], [-2.0, 0.5]]), 2.0, 0.5)
 def test_a_subclass_of_loss_may_have_parameters_and_use_other_losses(tf, z, pos_weight, weight):
     """The tutorial's loss: w·(e·(1 − y) + v·e·y), where e is the binary cross entropy of the row; the mean of all
-    elements; `tf.losses` is `tf.keras.losses`.
+    elements.
     """
 
     class Weighted(tf.keras.losses.Loss):
@@ -188,7 +201,7 @@ def test_a_subclass_of_loss_may_have_parameters_and_use_other_losses(tf, z, pos_
             self.pos_weight, self.weight = pos_weight, weight
 
         def call(self, y_true, y_pred):
-            e = tf.losses.binary_crossentropy(y_true, y_pred, from_logits=True)[:, None]
+            e = tf.keras.losses.binary_crossentropy(y_true, y_pred, from_logits=True)[:, None]
             return self.weight * (e * (1.0 - y_true) + self.pos_weight * e * y_true)
 
     y, p = np.float32([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]), 1 / (1 + np.exp(-z))

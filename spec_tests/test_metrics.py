@@ -103,8 +103,10 @@ def test_reset_state_forgets_all_updates(tf):
     kills=["reset-states-does-nothing"],
 )
 def test_reset_states_is_the_older_name_of_reset_state(tf):
-    """`reset_states`, the documented name up to TensorFlow 2.4, forgets all updates too."""
+    """`reset_states`, the documented name up to TensorFlow 2.4, forgets all updates too, where it is still there."""
     metric = tf.keras.metrics.Mean()
+    if not hasattr(metric, "reset_states"):
+        pytest.skip("its metrics have no `reset_states`, which Keras 3 has removed")
     metric.update_state([1.0, 3.0])
     metric.reset_states()
     checks.equal(metric.result(), np.float32(0))
@@ -146,7 +148,7 @@ def test_accuracies_are_the_share_of_samples_whose_class_is_right(tf, scores, la
         categorical.update_state(np.eye(3, dtype=np.float32)[labels[rows]], scores[rows])
         plain.update_state(labels[rows], predicted[rows])
     for metric in (sparse, categorical, plain):
-        checks.close(metric.result(), np.mean(predicted == labels), what=f"{metric.name}")
+        checks.close(metric.result(), np.mean(predicted == labels), what=type(metric).__name__)
 
 
 @clause("metrics/accuracy-weighs-samples", source=ACCURACY, needs=("metrics",), kills=["accuracy-ignores-weights"])
@@ -163,22 +165,22 @@ def test_an_accuracy_with_weights_is_the_weighted_share(tf, right, w):
 def test_a_subclass_of_metric_keeps_its_state_in_variables(tf):
     """A subclass makes its state with add_weight, defines update_state and result, and is reset as a built-in one."""
 
-    class Largest(tf.keras.metrics.Metric):
-        def __init__(self, name="largest"):
+    class Energy(tf.keras.metrics.Metric):
+        def __init__(self, name="energy"):
             super().__init__(name=name)
-            self.largest = self.add_weight(name="largest", initializer="zeros")
+            self.energy = self.add_weight(name="energy", initializer="zeros")
 
-        def update_state(self, values, sample_weight=None):
-            self.largest.assign(tf.maximum(tf.convert_to_tensor(self.largest), tf.reduce_max(values)))
+        def update_state(self, value, sample_weight=None):
+            self.energy.assign_add(value * value)
 
         def result(self):
-            return self.largest
+            return self.energy
 
-    metric = Largest()
-    assert metric.name == "largest"
+    metric = Energy()
+    assert metric.name == "energy"
     assert len(metric.variables) == 1
-    for values, expected in ((tf.constant([1.0, 5.0]), 5), (tf.constant([2.0]), 5)):
-        metric.update_state(values)
+    for value, expected in ((1.0, 1), (2.0, 5)):
+        metric.update_state(tf.constant(value))
         checks.equal(metric.result(), np.float32(expected))
     metric.reset_state()
     checks.equal(metric.result(), np.float32(0))

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import clause
-from spec_tests.metric_kinds import KINDS
+from spec_tests.metric_kinds import KINDS, Kind, one_hot, scores
 from spec_tests.metric_machine import run_metric_machine
 
 BASE = "https://keras.io/api/metrics/base_metric/"
+CLASSIFICATION = "https://keras.io/api/metrics/classification_metrics/"
 GET = "https://www.tensorflow.org/api_docs/python/tf/keras/metrics/get"
 
 ROWS = 6
@@ -310,12 +311,12 @@ def test_a_metric_is_made_of_a_function_that_gives_a_value_for_each_sample(tf, y
     """MeanMetricWrapper(fn, **options) is the weighted mean of fn(y_true, y_pred, **options)."""
 
     def gap(y_true, y_pred, power=1.0):
-        return tf.reduce_sum(tf.abs(y_true - y_pred), -1) ** power
+        return (y_true - y_pred)[:, 1] ** power
 
     metric = tf.keras.metrics.MeanMetricWrapper(gap, name="gap", power=2.0)
     y_true, y_pred = tf.constant(y_true.astype(np.float32)), tf.constant(y_pred.astype(np.float32))
     metric.update_state(y_true, y_pred, sample_weight=w.astype(np.float32))
-    each = np.abs(checks.numbers(y_true) - checks.numbers(y_pred)).sum(-1) ** 2
+    each = (checks.numbers(y_true) - checks.numbers(y_pred))[:, 1] ** 2
     checks.close(metric.result(), (w * each).sum() / w.sum(), operations=32, magnitude=64 / min(1, w.sum()))
 
 
@@ -338,19 +339,34 @@ def test_weights_of_another_number_of_samples_are_refused(tf, kind, n):
     "metrics/shapes-that-do-not-fit",
     source=BASE,
     needs=("metrics",),
-    kills=["predictions-are-cut-to-the-labels", "class-id-wraps-around"],
+    kills=["predictions-are-cut-to-the-labels"],
 )
 def test_labels_and_predictions_that_do_not_fit_are_refused(tf):
-    """Labels of another number of samples than the predictions are an error for every metric; for some also vectors
-    where an axis of classes is needed, and a class that is not there. Nothing is added then.
+    """Labels of another number of samples than the predictions are an error for every metric, and vectors are for an
+    F-score and for an AUC with multi_label, which need an axis of classes. Nothing is added then: the result after the
+    next update is that of this update alone.
     """
-    vector, (y, p) = np.ones(3, np.float32), BY_NAME["Precision"].arguments(*PAIR)
-    cases = [(kind.new(tf), kind.arguments(*PAIR)) for kind in KINDS]
-    cases = [(metric, (y_true[:4], y_pred[:3])) for metric, (y_true, y_pred) in cases]
-    t = tf.keras.metrics
-    cases += [(metric, (vector, vector)) for metric in (t.F1Score(), t.R2Score(), t.AUC(multi_label=True))]
-    cases += [(t.Precision(class_id=3), (y, p)), (t.Recall(top_k=4), (y, p))]
-    for metric, arguments in cases:
-        with checks.refused(f"{metric.name} of {[x.shape for x in arguments]}"):
+    vector = np.ones(3, np.float32)
+    of_classes = [Kind("F1Score", one_hot), Kind("AUC", scores, {"multi_label": True})]
+    cases = [(kind, kind.arguments(*PAIR)) for kind in KINDS]
+    cases = [(kind, (y_true[:4], y_pred[:3])) for kind, (y_true, y_pred) in cases]
+    for kind, arguments in cases + [(kind, (vector, vector)) for kind in of_classes]:
+        metric, other = kind.new(tf), kind.new(tf)
+        with checks.refused(f"{kind} of {[x.shape for x in arguments]}"):
             metric.update_state(*arguments)
-        assert not any(np.any(variable.numpy()) for variable in metric.variables)
+        for each in (metric, other):
+            each.update_state(*kind.arguments(*PAIR))
+        checks.equal(metric.result(), other.result(), f"{kind} after an update that was refused")
+
+
+@clause(
+    "metrics/a-class-id-that-is-no-class",
+    source=CLASSIFICATION,
+    needs=("metrics",),
+    kills=["class-id-wraps-around"],
+)
+@pytest.mark.parametrize("name", ["Precision", "Recall"])
+def test_a_class_that_is_not_there_is_refused(tf, name):
+    """Precision and Recall with class_id=3 refuse scores of three classes."""
+    with checks.refused("class 3 of 3"):
+        getattr(tf.keras.metrics, name)(class_id=3).update_state(*scores(*PAIR))

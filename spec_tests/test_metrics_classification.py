@@ -79,7 +79,9 @@ def test_top_k_predicts_the_largest_scores_and_class_id_looks_at_one_class(tf, s
     ],
 )
 def test_thresholds_and_shares_outside_0_to_1_and_unknown_names_are_refused(tf):
-    """Thresholds and shares outside [0, 1], an unknown curve or summation, and fewer than 2 thresholds are refused."""
+    """Thresholds and shares outside [0, 1], an unknown curve or summation, and too few thresholds, fewer than 2 for AUC
+    and than 1 for the best of a share, are refused.
+    """
     metrics = tf.keras.metrics
     for name in ("Precision", "Recall", "TruePositives", "FalseNegatives"):
         for thresholds in (-0.5, [0.5, 1.5]):
@@ -91,7 +93,7 @@ def test_thresholds_and_shares_outside_0_to_1_and_unknown_names_are_refused(tf):
         with checks.refused(f"{name} without thresholds"):
             getattr(metrics, name)(0.5, num_thresholds=0)
         getattr(metrics, name)(1.0, num_thresholds=1)
-    for options in ({"curve": "nonsense"}, {"summation_method": "nonsense"}, {"num_thresholds": 1}, {"num_labels": 2}):
+    for options in ({"curve": "nonsense"}, {"summation_method": "nonsense"}, {"num_thresholds": 1}):
         with checks.refused(f"AUC({options})"):
             metrics.AUC(**options)
 
@@ -100,17 +102,18 @@ def test_thresholds_and_shares_outside_0_to_1_and_unknown_names_are_refused(tf):
     "metrics/f-scores",
     source=CLASSIFICATION,
     needs=("metrics",),
-    kills=["f-beta-is-inverse", "f-score-averages-plainly", "f-score-includes-the-threshold",
-           "f-score-predicts-nothing-by-zero"],
-)  # fmt: skip
+    kills=["f-beta-is-inverse", "f-score-averages-plainly", "f-score-includes-the-threshold"],
+)
 @given(st.lists(st.integers(0, 2), min_size=N, max_size=N), st.lists(st.integers(0, 4), min_size=18, max_size=18))
 @example([0, 1, 2, 2, 2, 1], [1, 2, 3, 0, 0, 0, 4, 2, 2, 1, 0, 3, 3, 3, 0, 2, 4, 1])
 def test_f_scores_weigh_precision_and_recall(tf, labels, quarters):
-    """(1 + β²)·TP / ((1 + β²)·TP + β²·FN + FP) for each class, 0 for 0 / 0; without a threshold the largest scores of a
-    sample are predicted unless they are 0, with one those above it; averages are plain, by samples, or of the counts.
+    """(1 + β²)·TP / ((1 + β²)·TP + β²·FN + FP) for each class, 0 for 0 / 0; the predicted classes of a sample are that
+    of the largest score, or those above the threshold; averages are plain, by samples, or of the counts.
     """
-    y, s = np.eye(3)[labels], np.array(quarters).reshape(N, 3) / 4
-    for threshold, p in ((None, (s == s.max(1, keepdims=True)) & (s > 0)), (0.5, s > 0.5)):
+    y, quarters = np.eye(3)[labels], np.array(quarters).reshape(N, 3) / 4
+    apart = quarters + np.arange(3) / 16  # no two of a sample are equal
+    for threshold, s in ((None, apart), (0.5, quarters)):
+        p = s > threshold if threshold else s == s.max(1, keepdims=True)
         tp, fn, fp = ((a * b).sum(0) for a, b in ((y, p), (y, 1 - p), (1 - y, p)))
         score = lambda tp, fn, fp: share(5 * tp, 5 * tp + 4 * fn + fp)  # noqa: E731
         each = np.array([score(*counts) for counts in zip(tp, fn, fp, strict=True)])
@@ -119,6 +122,24 @@ def test_f_scores_weigh_precision_and_recall(tf, labels, quarters):
             metric = tf.keras.metrics.FBetaScore(average=average, beta=2.0, threshold=threshold)
             metric.update_state(*floats(y, s))
             checks.close(metric.result(), want, operations=16, magnitude=4, what=f"{average} {threshold}")
+
+
+@clause(
+    "metrics/f-scores-of-equal-scores",
+    source=CLASSIFICATION,
+    needs=("metrics",),
+    undefined="the documentation says the argmax, and not what that is of equal scores",
+    kills=["f-score-predicts-nothing-by-zero"],
+)
+@given(st.lists(st.integers(0, 2), min_size=12, max_size=12))
+@example([2, 2, 1, 0, 0, 0, 0, 1, 1, 2, 2, 2])
+def test_an_f_score_predicts_all_classes_of_the_largest_score(tf, halves):
+    """Without a threshold all classes of the largest score of a sample are predicted, and none where that is 0."""
+    y, s = np.eye(3)[[0, 1, 2, 2]], np.array(halves).reshape(4, 3) / 2
+    p = (s == s.max(1, keepdims=True)) & (s > 0)
+    metric = tf.keras.metrics.F1Score(average="micro")
+    metric.update_state(*floats(y, s))
+    checks.close(metric.result(), 2 * (y * p).sum() / (y.sum() + p.sum()), operations=16)
 
 
 @clause(
@@ -164,7 +185,7 @@ def test_top_k_accuracy_counts_classes_that_few_others_surpass(tf, labels, score
     hot = np.eye(4)[labels]
     for name, y in (("sparse_top_k_categorical_accuracy", np.array(labels)), ("top_k_categorical_accuracy", hot)):
         each = getattr(tf.keras.metrics, name)(tf.constant(y), tf.constant(s.astype(np.float32)), k=k)
-        checks.close(tf.reduce_mean(each), right, operations=4, what=name)
+        checks.close(checks.numbers(each).mean(), right, operations=4, what=name)
 
 
 @clause(
@@ -190,6 +211,7 @@ def test_top_k_functions_take_five_along_the_last_axis(tf):
     "metrics/a-label-that-is-no-class-is-missed",
     source=ACCURACY,
     needs=("metrics",),
+    undefined="the documentation speaks of labels that are whole numbers, and not of those that are no class",
     kills=["a-label-is-truncated"],
 )
 def test_a_label_that_is_no_class_is_never_right(tf):
@@ -218,7 +240,7 @@ def test_a_score_that_equals_the_threshold_is_a_prediction_of_0(tf):
     y, s = floats([1.0, 1.0, 0.0, 0.0], [0.5, 0.75, 0.5, 0.5])
     for name, value in (("BinaryAccuracy", 3 / 4), ("Precision", 1.0), ("Recall", 0.5), ("TruePositives", 1.0)):
         checks.close(getattr(tf.keras.metrics, name)()(y, s), value, what=name)
-    checks.close(tf.reduce_mean(tf.keras.metrics.binary_accuracy(y, s)), 3 / 4)
+    checks.close(checks.numbers(tf.keras.metrics.binary_accuracy(y, s)).mean(), 3 / 4)
 
 
 @clause(

@@ -97,7 +97,7 @@ def test_regions_of_one_hot_labels_and_of_scores(tf, labels, scores, axis, targe
     ):
         metric.update_state(hot, predictions)
         parts = [each[c] for c in classes if each[c] is not None]
-        checks.close(metric.result(), np.mean(parts) if parts else 0.0, operations=16, what=f"{metric.name}")
+        checks.close(metric.result(), np.mean(parts) if parts else 0.0, operations=16, what=type(metric).__name__)
 
 
 @clause(

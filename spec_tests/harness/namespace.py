@@ -1,7 +1,9 @@
 """What a clause sees of a subject: its names as they are, and stubs for the names that it lacks.
 
-The names of a subject come through untouched; only modules are wrapped, so that a missing name deep inside is noticed
-too. A missing name is harmless to look at, so that a clause may pick it up in a tuple or a table. It ends the clause as
+The names of a subject come through untouched; only modules are wrapped, and whatever stands in the place of one of
+TensorFlow's (a class, say, or an object), so that a missing name deep inside is noticed too.
+
+A missing name is harmless to look at, so that a clause may pick it up in a tuple or a table. It ends the clause as
 *not applicable* when the clause uses it: calls it, derives from it, enters it, iterates over it, computes or compares
 with it.
 """
@@ -18,6 +20,19 @@ from spec_tests.harness import keras_backend
 
 _ASKED_BY_HYPOTHESIS = ("execute_example", "setup_example", "teardown_example")
 """Hypothesis takes the first argument of a test for `self`, and asks it for these hooks."""
+
+
+_IN_KERAS = """
+    activations backend callbacks constraints datasets datasets.mnist initializers layers losses metrics models
+    optimizers optimizers.schedules regularizers saving utils
+""".split()  # noqa: SIM905
+
+PLACES = {
+    *("tf.keras", *(f"tf.keras.{name}" for name in _IN_KERAS)),
+    *("tf.config", "tf.config.experimental", "tf.data", "tf.data.experimental", "tf.errors", "tf.initializers"),
+    *("tf.linalg", "tf.losses", "tf.math", "tf.metrics", "tf.nest", "tf.nn", "tf.optimizers", "tf.random", "tf.train"),
+}
+"""Where TensorFlow has modules that the clauses look into."""
 
 
 class Namespace:
@@ -38,7 +53,7 @@ class Namespace:
             if name.startswith("_") or name in _ASKED_BY_HYPOTHESIS:
                 raise
             return missing(self._subject, path)
-        if isinstance(value, (ModuleType, SimpleNamespace)):
+        if path in PLACES or isinstance(value, (ModuleType, SimpleNamespace)):
             return Namespace(value, self._subject, path)
         return value
 

@@ -57,7 +57,7 @@ def refused(what="the input"):
     try:
         yield
     except Exception as error:
-        if not isinstance(error, (ValueError, TypeError)) and "errors" not in type(error).__module__:
+        if not isinstance(error, (ValueError, TypeError, IndexError)) and type(error).__module__ == "builtins":
             raise
         print(f"{what} is refused: {type(error).__name__}")
         return

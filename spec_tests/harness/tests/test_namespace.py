@@ -29,6 +29,17 @@ def test_what_is_there_comes_through_untouched(tf):
     assert tf.__name__ == "toy"
 
 
+def test_what_stands_in_the_place_of_a_module_may_be_a_class(tf):
+    class Losses:
+        Huber = dict
+
+    tf._module.keras.losses = Losses
+    assert tf.keras.losses.Huber is dict
+    assert repr(tf.keras.losses.Hinge) == "<missing tf.keras.losses.Hinge>"
+    tf._module.float32 = np.float32
+    assert tf.float32 is np.float32
+
+
 def test_a_value_that_changes_is_seen(tf):
     tf._module.square = np.abs
     assert tf.square is np.abs

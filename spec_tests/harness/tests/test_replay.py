@@ -142,6 +142,17 @@ def test_the_short_checks_decide_as_the_long_ones(check, arguments, holds):
                 getattr(home, check)(*arguments)
 
 
+class OwnError(Exception):
+    """As a subject may define one."""
+
+
+@pytest.mark.parametrize("error", [ValueError, TypeError, IndexError, OwnError])
+def test_how_an_input_may_be_refused(error):
+    for home in (checks, short):
+        with home.refused():
+            raise error("no")
+
+
 def test_errors_in_short():
     with short.raises(ValueError):
         raise ValueError("no")
