@@ -117,9 +117,9 @@ def test_constant_fills_a_shape_with_one_value_or_reshapes_as_many(tf):
 )
 def test_a_value_that_is_no_array_of_numbers_is_an_error(tf, value):
     """None, a ragged list, a list of bools and numbers, a foreign object, and an array of objects or of dates are a
-    ValueError.
+    ValueError or TypeError.
     """
-    with pytest.raises(ValueError, match=r".+"):
+    with pytest.raises((ValueError, TypeError)):
         tf.convert_to_tensor(value)
 
 
@@ -132,7 +132,7 @@ def test_conversion_returns_a_tensor_as_it_is_and_does_not_cast_it(tf):
     """convert_to_tensor gives a tensor back; with another dtype it is a ValueError, not a cast."""
     x = tf.constant([1.5, 2.5])
     checks.equal(tf.convert_to_tensor(x), np.array([1.5, 2.5], np.float32))
-    with pytest.raises(ValueError, match="float"):
+    with pytest.raises(ValueError):  # noqa: PT011
         tf.convert_to_tensor(x, dtype=tf.int32)
 
 
@@ -275,11 +275,11 @@ def test_a_dtype_equals_its_name_and_its_numpy_type(tf, name):
     kills=["unknown-dtype-is-float32", "python-int-names-a-dtype"],
 )
 def test_an_unknown_dtype_is_an_error(tf):
-    """as_dtype of an unknown name is a TypeError that names it; so it is for None, for int, which says nothing of the
-    width, and for what is no type.
+    """as_dtype of an unknown name is a TypeError; so it is for None, for int, which says nothing of the width, and for
+    what is no type.
     """
-    for value, text in (("float99", "float99"), (None, "None"), (int, "int"), ([1], r"\[1\]")):
-        with pytest.raises(TypeError, match=text):
+    for value in ("float99", None, int, [1]):
+        with pytest.raises(TypeError):
             tf.as_dtype(value)
 
 
@@ -288,10 +288,10 @@ def test_an_unknown_dtype_is_an_error(tf):
     "pair", [("int32", "float32"), ("float32", "float64"), ("int32", "int64"), ("uint8", "int8")], ids="-".join
 )
 def test_tensors_of_different_dtypes_do_not_mix(tf, pair):
-    """An operation on tensors of two dtypes is an InvalidArgumentError: nothing is promoted."""
+    """An operation on tensors of two dtypes is an error: nothing is promoted."""
     x, y = (tf.constant([1, 2], name) for name in pair)
     for operation in (lambda: x + y, lambda: tf.multiply(x, y), lambda: x < y, lambda: tf.maximum(x, y)):
-        with pytest.raises(tf.errors.InvalidArgumentError):
+        with checks.refused(" and ".join(pair)):
             operation()
 
 
@@ -339,11 +339,11 @@ def test_operators_are_the_functions_of_their_names(tf, pair):
 @example(-7, 2)
 def test_integer_division_gives_a_float_floors_and_refuses_zero(tf, n, d):
     """int32 / int32 is float64, and integers of 16 bits or fewer give float32; // and % floor, as in Python; // by zero
-    is an InvalidArgumentError.
+    is an error.
     """
     x, y = tf.constant(n), tf.constant(d)
     if d == 0:
-        with checks.refused():
+        with checks.refused(also=ZeroDivisionError):
             x // y
         return
     checks.dtype(x / y, tf.float64)
@@ -730,7 +730,7 @@ def test_logsumexp_is_finite_for_large_arguments(tf):
     """log Σ exp x of (10⁴, 10⁴) is 10⁴ + log 2, with the gradient (½, ½); of (−∞, −∞) it is −∞."""
     x = np.array([1e4, 1e4])
     checks.close(tf.reduce_logsumexp(x), 1e4 + np.log(2))
-    checks.close(gradients(tf, tf.reduce_logsumexp, x)[0], np.array([0.5, 0.5]))
+    checks.close(gradients(tf, tf.reduce_logsumexp, x)[0], np.array([0.5, 0.5]), magnitude=1e4)  # of exp(x - 10⁴)
     checks.equal(tf.reduce_logsumexp(np.array([-np.inf, -np.inf])), np.float64(-np.inf))
 
 
@@ -755,7 +755,9 @@ def test_reductions_of_nothing_are_their_neutral_elements(tf):
     kills=["integer-mean-is-a-float", "small-integers-sum-in-int64"],
 )
 def test_reductions_keep_the_dtype_so_integer_means_truncate_and_small_sums_wrap(tf):
-    """The mean of the int32 (1, 2) is 1; the sum of the int8 (100, 100) wraps to −56; a sum of bools is an error."""
+    """The mean of the int32 (1, 2) is 1, that of the int8 (100, 100) is 100; their sum wraps to −56; a sum of bools is
+    an error.
+    """
     checks.equal(tf.reduce_mean(tf.constant([1, 2])), np.int32(1))
     checks.equal(tf.reduce_mean(tf.constant([100, 100], tf.int8)), np.int8(100))
     checks.equal(tf.reduce_sum(tf.constant([100, 100], tf.int8)), np.int8(-56))
@@ -779,7 +781,7 @@ def test_any_and_all_are_those_of_numpy_and_take_bools_only(tf, rows, axis):
 @clause("ops/reduction-axis-must-exist", source=f"{TF}/math/reduce_sum", kills=["axis-wraps-around"])
 @pytest.mark.parametrize("axis", [2, -3, (0, 0)], ids=str)
 def test_an_axis_that_does_not_exist_or_stands_twice_is_an_error(tf, axis):
-    """An axis outside [−rank, rank), and one that is named twice, are an InvalidArgumentError."""
+    """An axis outside [−rank, rank), and one that is named twice, are an error."""
     with checks.refused():
         tf.reduce_sum(tf.ones((2, 3)), axis=axis)
 
@@ -902,9 +904,7 @@ def test_the_operator_at_is_matmul_also_with_a_numpy_array_on_the_left(tf):
     "shapes", [((2,), (2,)), ((2, 3), (2, 3)), ((2, 2, 3), (3, 3, 1))], ids=["vectors", "lengths", "batches"]
 )
 def test_a_matrix_product_of_shapes_that_do_not_fit_is_an_error(tf, shapes):
-    """matmul takes rank ≥ 2, equal inner lengths and batches that broadcast; anything else is an
-    InvalidArgumentError.
-    """
+    """matmul takes rank ≥ 2, equal inner lengths and batches that broadcast; anything else is an error."""
     a, b = shapes
     with checks.refused():
         tf.matmul(tf.ones(a), tf.ones(b))
@@ -1270,7 +1270,7 @@ def test_gather_with_batch_dims_reads_each_row_by_its_own_indices(tf, array, ind
 def test_an_index_out_of_range_is_an_error(tf, read):
     """Reading outside a tensor is an error; for gather a negative index is outside. A slice outside is empty."""
     x = tf.ones((2, 2))
-    with checks.refused():
+    with checks.refused(also=IndexError):
         read(tf, x)
     checks.shape(x[5:], (0, 2))
 

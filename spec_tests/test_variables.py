@@ -40,7 +40,7 @@ def test_a_variable_holds_a_copy_of_its_initial_value(tf, array):
 def test_a_variable_without_an_initial_value_is_an_error(tf):
     """Variable() and Variable(None) are a ValueError; a callable gives the initial value."""
     for make in (lambda: tf.Variable(), lambda: tf.Variable(None)):
-        with pytest.raises(ValueError, match="initial_value"):
+        with pytest.raises(ValueError):  # noqa: PT011
             make()
     checks.equal(tf.Variable(lambda: tf.constant([3.0])), np.array([3.0], np.float32))
 
@@ -82,7 +82,7 @@ def test_assignments_replace_add_and_subtract_in_their_order(tf, initial, steps)
 )
 @pytest.mark.parametrize("method", ["assign", "assign_add", "assign_sub"])
 def test_an_assignment_of_another_shape_or_dtype_is_an_error_and_changes_nothing(tf, method):
-    """A value of another shape is a ValueError, even one that would broadcast, and so is a tensor of another dtype."""
+    """A value of another shape is an error, even one that would broadcast, and so is a tensor of another dtype."""
     v = tf.Variable([[1.0, 2.0]])
     for value in (
         tf.constant([1.0, 2.0]),
@@ -140,12 +140,12 @@ def test_a_variable_stands_for_its_value_in_expressions(tf, array):
     kills=["augmented-assignment-makes-a-tensor", "scaling-in-place-makes-a-tensor", "power-in-place-makes-a-tensor"],
 )
 def test_augmented_assignment_of_a_variable_is_an_error(tf):
-    """`v += 1`, `v -= 1`, `v *= 2`, `v /= 2` and `v **= 2` are a RuntimeError, because they would leave a tensor under
-    the name of the variable.
+    """`v += 1`, `v -= 1`, `v *= 2`, `v /= 2` and `v **= 2` are an error, because they would leave a tensor under the
+    name of the variable.
     """
     v = tf.Variable(3.0)
     for in_place in (operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ipow):
-        with pytest.raises(RuntimeError):
+        with checks.refused("the assignment", also=RuntimeError):
             in_place(v, 2.0)
     checks.equal(v, np.float32(3.0))
 

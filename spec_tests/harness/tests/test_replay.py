@@ -142,6 +142,24 @@ def test_the_short_checks_decide_as_the_long_ones(check, arguments, holds):
                 getattr(home, check)(*arguments)
 
 
+class OwnError(Exception):
+    """An error class that stands neither in Python nor in a module whose name says errors."""
+
+    __module__ = "my_tf.core"
+
+
+@pytest.mark.parametrize("home", [checks, short], ids=["checks", "short"])
+def test_what_counts_as_a_refusal(home):
+    for error in (ValueError("no"), TypeError("no"), OwnError("no"), np.exceptions.AxisError(3)):
+        with home.refused():
+            raise error
+    for error in (KeyError("no"), AttributeError("no"), ZeroDivisionError(), IndexError(), AssertionError()):
+        with pytest.raises(type(error)), home.refused():
+            raise error
+    with home.refused(also=IndexError):
+        raise IndexError
+
+
 def test_errors_in_short():
     with short.raises(ValueError):
         raise ValueError("no")
