@@ -355,4 +355,4 @@ def test_windows_that_make_no_sense_are_refused(tf, use):
     `data_format` names the axes.
     """
     with checks.refused():
-        use(tf, tf.ones((1, 4, 2)), tf.ones((2, 2, 1)))
+        use(tf, tf.constant(np.ones((1, 4, 2))), tf.constant(np.ones((2, 2, 1))))

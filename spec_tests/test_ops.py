@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
-from spec_tests.functions import BINARY, REDUCTIONS, UNARY, gradients, lookup, within
+from spec_tests.functions import BINARY, REDUCTIONS, SMOOTH, UNARY, gradients, lookup, offered, within
 from spec_tests.harness import clause
 
 TENSOR = "https://www.tensorflow.org/guide/tensor"
@@ -63,8 +63,8 @@ def test_constant_takes_a_dtype_and_python_values_must_fit_it(tf):
     checks.dtype(tf.constant(1, tf.float64), tf.float64)
     checks.dtype(tf.constant(1, dtype="float16"), tf.float16)
     checks.equal(tf.constant(np.array([1.75, -1.75]), tf.int32), np.array([1, -1], np.int32))
-    for value, dtype in ((True, tf.float32), ([True, True], tf.int32)):
-        checks.equal(tf.constant(value, dtype), np.ones_like(value, dtype.as_numpy_dtype))
+    checks.equal(tf.constant(True, tf.float32), np.float32(1))
+    checks.equal(tf.constant([True, True], tf.int32), np.array([1, 1], np.int32))
     for value, dtype in ((1.5, tf.int32), (1, tf.bool)):
         with pytest.raises(TypeError):
             tf.constant(value, dtype)
@@ -200,7 +200,9 @@ def test_a_tensor_is_not_hashable_but_its_ref_is(tf):
     kills=["repr-names-an-id", "text-of-a-tensor-is-its-value"],
 )
 def test_the_text_of_a_tensor(tf):
-    """repr and str show shape, dtype and value, and no id; a matrix begins on a line of its own."""
+    """repr is <tf.Tensor: shape=(), dtype=float32, numpy=6.0> and str is tf.Tensor(6.0, shape=(), dtype=float32),
+    without an id; in str a matrix begins on a line of its own.
+    """
     x, matrix = tf.constant(6.0), tf.constant([[1, 2], [3, 4]])
     for observed, expected in (
         (repr(x), "<tf.Tensor: shape=(), dtype=float32, numpy=6.0>"),
@@ -422,7 +424,7 @@ def test_ampersand_is_logical_on_bools_and_bitwise_on_integers(tf):
 @example(np.array([0.5, -0.25, 1.0, 0.25]))
 def test_each_elementwise_function_has_its_value(tf, array):
     """Each function of one tensor has the value that NumPy computes for its formula."""
-    for f in UNARY:
+    for f in offered(tf, UNARY):
         x = within(f.domain, array)
         checks.close(lookup(tf, f.name)(tf.constant(x)), f.numpy(x), operations=4, magnitude=16, what=f"tf.{f.name}")
 
@@ -441,11 +443,10 @@ def test_each_elementwise_function_has_its_value(tf, array):
 @example(np.array([0.5, -0.25, 0.75]))
 def test_each_elementwise_function_has_its_derivative(tf, array):
     """The gradient of each function is its central difference, away from kinks."""
-    for f in UNARY:
-        if f.smooth:
-            x = within(f.domain, array)
-            (observed,) = gradients(tf, lookup(tf, f.name), x)
-            checks.follows_difference(observed, lambda at, f=f: np.sum(f.numpy(at)), x, f"∂tf.{f.name}")
+    for f in offered(tf, SMOOTH):
+        x = within(f.domain, array)
+        (observed,) = gradients(tf, lookup(tf, f.name), x)
+        checks.follows_difference(observed, lambda at, f=f: np.sum(f.numpy(at)), x, f"∂tf.{f.name}")
 
 
 @clause(
@@ -464,7 +465,7 @@ def test_each_function_of_two_tensors_has_its_value_and_both_derivatives(tf, pai
     """Each function of two tensors broadcasts, has NumPy's value, and in each argument the central difference as
     gradient.
     """
-    for f in BINARY:
+    for f in offered(tf, BINARY):
         a, b = (within(domain, array) for domain, array in zip(f.domains, pair, strict=True))
         checks.close(
             lookup(tf, f.name)(tf.constant(a), tf.constant(b)),
@@ -543,14 +544,13 @@ def test_a_function_of_real_numbers_refuses_an_integer_tensor(tf, name):
 @pytest.mark.parametrize("name", ["float16", "float32", "float64"])
 def test_results_and_gradients_have_the_dtype_of_their_input(tf, name):
     """A function of a float16, float32 or float64 tensor has that dtype, and so has its gradient."""
-    for f in UNARY:
-        if f.smooth:
-            x = tf.constant(within(f.domain, np.array([0.5])), name)
-            with tf.GradientTape() as tape:
-                tape.watch(x)
-                y = lookup(tf, f.name)(x)
-            checks.dtype(y, name, f"the dtype of tf.{f.name}")
-            checks.dtype(tape.gradient(y, x), name, f"the dtype of ∂tf.{f.name}")
+    for f in offered(tf, SMOOTH):
+        x = tf.constant(within(f.domain, np.array([0.5])), name)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = lookup(tf, f.name)(x)
+        checks.dtype(y, name, f"the dtype of tf.{f.name}")
+        checks.dtype(tape.gradient(y, x), name, f"the dtype of ∂tf.{f.name}")
 
 
 @clause("ops/sigmoid-does-not-overflow", source=f"{TF}/math/sigmoid", kills=["sigmoid-overflows", "softplus-overflows"])
@@ -669,7 +669,8 @@ def test_powers_at_their_edges(tf):
 def test_each_reduction_over_any_axes_equals_numpys(tf, array, data, keepdims):
     """sum, mean, max, min, prod, logsumexp, variance, std over None, one axis or several, with and without keepdims."""
     axis = data.draw(sts.axes(array.ndim)) if data else -1
-    for name, numpy in REDUCTIONS.items():
+    for name in offered(tf, list(REDUCTIONS)):
+        numpy = REDUCTIONS[name]
         observed = lookup(tf, name)(tf.constant(array), axis=axis, keepdims=keepdims)
         along = tuple(axis) if isinstance(axis, list) else axis
         checks.close(
@@ -692,9 +693,11 @@ def test_each_reduction_has_its_derivative(tf, array, data):
     """The gradient of each reduction is its central difference."""
     axis = data.draw(sts.axes(array.ndim).filter(lambda a: a != [])) if data else 0
     along = tuple(axis) if isinstance(axis, list) else axis
-    for name, numpy in REDUCTIONS.items():
-        if "std" in name:
-            continue  # √ has no slope at 0, the deviation of a single element
+    without_std = [
+        name for name in REDUCTIONS if "std" not in name
+    ]  # √ has no slope at 0, the deviation of one element
+    for name in offered(tf, without_std):
+        numpy = REDUCTIONS[name]
         (observed,) = gradients(tf, lambda x, name=name: lookup(tf, name)(x, axis=axis), array)
         checks.follows_difference(observed, lambda at, f=numpy: np.sum(f(at, axis=along)), array, f"∂tf.{name}")
 
@@ -783,7 +786,7 @@ def test_any_and_all_are_those_of_numpy_and_take_bools_only(tf, rows, axis):
 def test_an_axis_that_does_not_exist_or_stands_twice_is_an_error(tf, axis):
     """An axis outside [−rank, rank), and one that is named twice, are an error."""
     with checks.refused():
-        tf.reduce_sum(tf.ones((2, 3)), axis=axis)
+        tf.reduce_sum(tf.constant(np.ones((2, 3))), axis=axis)
 
 
 @clause(
@@ -809,7 +812,7 @@ def test_argmax_and_argmin_give_the_first_index_of_a_tie_along_axis_zero_by_defa
 def test_argmax_along_an_empty_axis_is_an_error(tf):
     """There is no index along an axis of length 0."""
     with checks.refused():
-        tf.argmax(tf.zeros((0,)))
+        tf.argmax(tf.constant(np.zeros((0,))))
 
 
 @clause(
@@ -907,7 +910,7 @@ def test_a_matrix_product_of_shapes_that_do_not_fit_is_an_error(tf, shapes):
     """matmul takes rank ≥ 2, equal inner lengths and batches that broadcast; anything else is an error."""
     a, b = shapes
     with checks.refused():
-        tf.matmul(tf.ones(a), tf.ones(b))
+        tf.matmul(tf.constant(np.ones(a)), tf.constant(np.ones(b)))
 
 
 # ------------------------------------------------------------------------------------------- shapes
@@ -1250,7 +1253,8 @@ def test_gather_with_batch_dims_reads_each_row_by_its_own_indices(tf, array, ind
     expected = np.array([[row[i] for i in columns] for row, columns in zip(array, indices, strict=True)])
     checks.equal(tf.gather(array, indices, batch_dims=1), expected)
     checks.equal(tf.gather(array, 1), array[1])
-    checks.equal(tf.gather(array, indices).shape.as_list(), [2, 2, 4]) if np.max(indices) < 2 else None
+    if np.max(indices) < len(array):
+        checks.equal(tf.gather(array, indices), array[np.array(indices)])
 
 
 @clause(
@@ -1269,7 +1273,7 @@ def test_gather_with_batch_dims_reads_each_row_by_its_own_indices(tf, array, ind
 )
 def test_an_index_out_of_range_is_an_error(tf, read):
     """Reading outside a tensor is an error; for gather a negative index is outside. A slice outside is empty."""
-    x = tf.ones((2, 2))
+    x = tf.constant(np.ones((2, 2)))
     with checks.refused(also=IndexError):
         read(tf, x)
     checks.shape(x[5:], (0, 2))
