@@ -191,12 +191,15 @@ def test_operations_after_the_block_are_not_recorded(tf):
 @clause(
     "tape/stop-recording-leaves-a-gap",
     source=TAPE,
-    kills=["stop-recording-does-nothing", "stop-recording-stays-stopped"],
+    kills=["stop-recording-does-nothing", "stop-recording-stays-stopped", "stop-recording-stops-every-tape"],
 )
 def test_stop_recording_leaves_a_gap_and_recording_goes_on(tf):
-    """What is computed within `stop_recording` is not connected; before and after it, recording is as ever."""
+    """What is computed within `stop_recording` is not connected; before and after it, recording is as ever, and so is
+    that of another tape within it.
+    """
     x = tf.constant(3.0)
-    with tf.GradientTape(persistent=True) as tape:
+    with tf.GradientTape() as other, tf.GradientTape(persistent=True) as tape:
+        other.watch(x)
         tape.watch(x)
         before = x * x
         with tape.stop_recording():
@@ -204,6 +207,7 @@ def test_stop_recording_leaves_a_gap_and_recording_goes_on(tf):
         after = before * x
     checks.none(tape.gradient(hidden, x))
     checks.equal(tape.gradient(after, x), np.float32(27.0))
+    checks.equal(other.gradient(hidden, x), np.float32(6.0), "the gradient of another tape")
 
 
 @clause("tape/stop-recording-needs-a-recording", source=TAPE, kills=["stop-recording-accepts-a-stopped-tape"])
