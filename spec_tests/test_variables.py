@@ -160,12 +160,12 @@ def test_a_variable_stands_for_its_value_in_expressions(tf, what, array):
     kills=["augmented-assignment-makes-a-tensor", "scaling-in-place-makes-a-tensor", "power-in-place-makes-a-tensor"],
 )
 def test_augmented_assignment_of_a_variable_is_an_error(tf):
-    """`v += 1`, `v -= 1`, `v *= 2`, `v /= 2` and `v **= 2` are a RuntimeError, because they would leave a tensor under
-    the name of the variable.
+    """`v += 1`, `v -= 1`, `v *= 2`, `v /= 2` and `v **= 2` are an error, because they would leave a tensor under the
+    name of the variable.
     """
     v = tf.Variable(3.0)
     for in_place in (operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ipow):
-        with pytest.raises(RuntimeError):
+        with checks.refused("the assignment", also=RuntimeError):
             in_place(v, 2.0)
     checks.equal(v, np.float32(3.0))
 

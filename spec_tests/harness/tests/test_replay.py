@@ -143,14 +143,21 @@ def test_the_short_checks_decide_as_the_long_ones(check, arguments, holds):
 
 
 class OwnError(Exception):
-    """As a subject may define one."""
+    """An error class that stands neither in Python nor in a module whose name says errors."""
+
+    __module__ = "my_tf.core"
 
 
-@pytest.mark.parametrize("error", [ValueError, TypeError, IndexError, OwnError])
-def test_how_an_input_may_be_refused(error):
-    for home in (checks, short):
+@pytest.mark.parametrize("home", [checks, short], ids=["checks", "short"])
+def test_what_counts_as_a_refusal(home):
+    for error in (ValueError("no"), TypeError("no"), OwnError("no"), np.exceptions.AxisError(3)):
         with home.refused():
-            raise error("no")
+            raise error
+    for error in (KeyError("no"), AttributeError("no"), ZeroDivisionError(), IndexError(), AssertionError()):
+        with pytest.raises(type(error)), home.refused():
+            raise error
+    with home.refused(also=IndexError):
+        raise IndexError
 
 
 def test_errors_in_short():

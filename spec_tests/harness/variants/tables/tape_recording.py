@@ -128,6 +128,15 @@ RECORDING = [
         "yield",
     ),
     Variant(
+        "stop-recording-stops-every-tape",
+        "`stop_recording` stops all tapes, not the one that it is a method of.",
+        SLIP,
+        "tape.py",
+        "self._stop()\n        try:\n            yield\n        finally:\n            self._start()",
+        "stopped = active[:]\n        active.clear()\n        try:\n            yield\n"
+        "        finally:\n            active[:] = stopped",
+    ),
+    Variant(
         "stop-recording-stays-stopped",
         "`stop_recording` stops, and its end does not start again.",
         SLIP,
