@@ -87,6 +87,7 @@ def _models(tf: Any) -> None:
 
 
 def _functional_models(tf: Any) -> None:
+    _present(tf.keras.Model)
     x = tf.keras.Input(shape=(2,))
     tf.keras.Model(x, tf.keras.layers.Dense(1)(x))(_ONE_SAMPLE)
 
@@ -102,10 +103,10 @@ def _callbacks(tf: Any) -> None:
     _present(tf.keras.callbacks.Callback)
 
 
-def _present(namespace: Any) -> None:
-    """End here if the namespace is missing: a subject may have any part of its names."""
-    if is_missing(namespace):
-        namespace()
+def _present(name: Any) -> None:
+    """End here if the name is missing: a subject may have any part of TensorFlow's."""
+    if is_missing(name):
+        name()
 
 
 CAPABILITIES: dict[str, Callable[[Any], None]] = {
