@@ -59,7 +59,7 @@ def sequence(tf, task, size, ended):
     "fit/data-of-every-kind-train-alike",
     source=FIT,
     seed="001",
-    needs=(*NEEDS, "datasets"),
+    needs=NEEDS,
     kills=["first-element-is-read-ahead-and-lost"],
 )
 @pytest.mark.parametrize("kind", ["arrays", "tensors", "dataset", "generator"])
@@ -183,7 +183,7 @@ def test_take_gives_the_first_batches_in_each_epoch(tf):
     "fit/steps-per-epoch-goes-on",
     source=(FIT, GUIDE),
     seed="001",
-    needs=(*NEEDS, "datasets"),
+    needs=NEEDS,
     kills=["steps-per-epoch-begins-anew"],
 )
 @pytest.mark.parametrize("kind", ["repeated dataset", "generator", "dataset of enough batches"])
@@ -283,7 +283,7 @@ def test_the_end_of_the_data_is_no_step_of_the_optimizer(tf):
 @clause(
     "fit/what-does-not-fit-is-refused",
     source=FIT,
-    needs=(*NEEDS, "datasets"),
+    needs=NEEDS,
     kills=[
         "the-shorter-array-counts",
         "rows-that-are-too-wide-are-cut",
@@ -326,7 +326,7 @@ def test_data_that_do_not_fit_are_refused_and_nothing_changes(tf, data):
     assert int(model.optimizer.iterations.numpy()) == 0
 
 
-@clause("fit/no-rows-are-refused", source=FIT, needs=(*NEEDS, "datasets"), kills=["no-rows-are-no-error"])
+@clause("fit/no-rows-are-refused", source=FIT, needs=NEEDS, kills=["no-rows-are-no-error"])
 @pytest.mark.parametrize("kind", ["arrays", "dataset"])
 def test_no_rows_are_refused(tf, kind):
     """Arrays without rows and a Dataset without batches are an error: there is nothing to report."""
