@@ -265,7 +265,8 @@ def test_training_ends_with_the_data_and_an_epoch_without_batches_has_no_numbers
     needs=(*NEEDS, "datasets"),
     kills=["the-end-of-the-data-counts-a-step"],
 )
-def test_the_end_of_the_data_is_no_step_of_the_optimizer(tf):
+@pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
+def test_the_end_of_the_data_is_no_step_of_the_optimizer(tf, optimizer):
     """`optimizer.iterations` counts the steps that were taken; where a Dataset of unknown size ends, no step is
     counted: Adam, whose steps depend on the count, leaves the weights that it leaves for the same Dataset of known
     size.
@@ -273,7 +274,7 @@ def test_the_end_of_the_data_is_no_step_of_the_optimizer(tf):
     known = dataset(tf, FIVE.x, FIVE.y, 2)
     trained = []
     for data in known, known.filter(lambda x, y: True):
-        model = regression(tf, FIVE.start, optimizer=tf.keras.optimizers.Adam(), run_eagerly=False)
+        model = regression(tf, FIVE.start, optimizer=getattr(tf.keras.optimizers, optimizer)(), run_eagerly=False)
         model.fit(data, epochs=2, verbose=0)
         assert int(model.optimizer.iterations.numpy()) == 6
         trained.append(model.get_weights()[0])

@@ -187,25 +187,26 @@ def test_metrics_that_a_model_lists_are_reset_with_each_epoch(tf):
     """What `model.metrics` lists is reset before each epoch, also when a subclass lists it; `reset_metrics` does it by
     hand, before `compile` too.
     """
-    counter = tf.keras.metrics.Sum(name="rows")
+    mean, steps = tf.keras.metrics.Mean(name="step"), []
 
     class Counting(tf.keras.Sequential):
         @property
         def metrics(self):
-            return [counter]
+            return [mean]
 
         def train_step(self, data):
-            counter.update_state([float(len(data[0]))])
-            return {"rows": counter.result()}
+            steps.append(data)
+            mean.update_state([float(len(steps))])
+            return {"step": mean.result()}
 
     model = regression(tf, FIVE.start, Counting)
     history = model.fit(FIVE.x, FIVE.y, 2, epochs=3, verbose=0)
-    assert history.history == {"rows": [5.0, 5.0, 5.0]}
+    assert history.history == {"step": [2.0, 5.0, 8.0]}
     uncompiled = Counting([tf.keras.layers.Dense(1)])
     for each in model, uncompiled:
-        counter.update_state([2.0])
+        mean.update_state([2.0])
         each.reset_metrics()
-        assert float(counter.result()) == 0.0
+        assert float(mean.result()) == 0.0
 
 
 @clause("fit/own-loss", source=CUSTOM, needs=NEEDS, kills=["compute-loss-is-not-called"])
