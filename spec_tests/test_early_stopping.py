@@ -40,6 +40,7 @@ def stops_after(values, patience, min_delta=0.0):
 )
 @given(sts.monitored(), st.integers(0, 3), sts.steps(0, 1), st.sampled_from(["min", "max"]))
 @example([2.0, 1.0, 1.0, 1.0, 0.0], 2, 0.0, "min")
+@example([2.0, 1.75, 1.5, 1.25, 1.25, 1.25], 2, 0.25, "min")
 @example([2.0, 1.75, 1.5, 1.25, 1.25, 1.25], 2, 0.25, "max")
 def test_training_stops_after_patience_epochs_in_a_row_without_improvement(tf, values, patience, min_delta, mode):
     """`EarlyStopping` stops after the epoch with which `patience` epochs in a row (at least one) did not improve:

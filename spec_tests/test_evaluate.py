@@ -45,7 +45,7 @@ def test_evaluate_changes_neither_weights_nor_optimizer(tf):
         model.fit(FIVE.x, FIVE.y, 5, verbose=0)
     model.evaluate(FIVE.x, FIVE.y, verbose=0)
     holds(model, FIVE.descent(5, 2)[0], 2)
-    assert int(optimizer.iterations.numpy()) == 2
+    assert int(optimizer.iterations) == 2
 
 
 @clause("evaluate/begins-anew", source=EVALUATE, seed="000", needs=NEEDS, kills=["evaluation-goes-on-from-training"])
@@ -72,16 +72,17 @@ def test_evaluate_returns_one_float_or_a_list_that_begins_with_the_loss_or_a_dic
     """
     model = regression(tf, FIVE.start)
     assert isinstance(model.evaluate(FIVE.x, FIVE.y, verbose=0), float)
-    metrics = [tf.keras.metrics.MeanAbsoluteError(name="b"), tf.keras.metrics.RootMeanSquaredError(name="a")]
+    absolute, squared = tf.keras.metrics.MeanAbsoluteError, tf.keras.metrics.MeanSquaredError
+    metrics = [absolute(name="c"), squared(name="a"), absolute(name="b")]
     model = regression(tf, FIVE.start, metrics=metrics)
     residuals = FIVE.start.predict(FIVE.x) - FIVE.y
-    expected = [np.mean(residuals**2), np.mean(abs(residuals)), np.sqrt(np.mean(residuals**2))]
+    expected = [np.mean(residuals**2), np.mean(abs(residuals))] * 2
     listed = model.evaluate(FIVE.x, FIVE.y, verbose=0)
     assert isinstance(listed, list)
     reported(listed, expected)
     named = model.evaluate(FIVE.x, FIVE.y, verbose=0, return_dict=True)
-    assert set(named) == {"loss", "b", "a"}
-    assert [named["loss"], named["b"], named["a"]] == listed
+    assert set(named) == {"loss", "c", "a", "b"}
+    assert [named[name] for name in ("loss", "c", "a", "b")] == listed
 
 
 @clause(
@@ -93,11 +94,12 @@ def test_evaluate_returns_one_float_or_a_list_that_begins_with_the_loss_or_a_dic
 )
 def test_metrics_names_are_the_labels_of_the_list(tf):
     """`metrics_names` gives the labels of the numbers that `evaluate` returns, in their order."""
-    metrics = [tf.keras.metrics.MeanAbsoluteError(name="b"), tf.keras.metrics.RootMeanSquaredError(name="a")]
+    absolute, squared = tf.keras.metrics.MeanAbsoluteError, tf.keras.metrics.MeanSquaredError
+    metrics = [absolute(name="c"), squared(name="a"), absolute(name="b")]
     model = regression(tf, FIVE.start, metrics=metrics)
     listed = model.evaluate(FIVE.x, FIVE.y, verbose=0)
     named = model.evaluate(FIVE.x, FIVE.y, verbose=0, return_dict=True)
-    assert model.metrics_names == ["loss", "b", "a"]
+    assert model.metrics_names == ["loss", "c", "a", "b"]
     assert dict(zip(model.metrics_names, listed, strict=True)) == named
 
 
@@ -165,16 +167,17 @@ def test_layers_are_told_whether_they_train(tf):
     "evaluate/agrees-with-the-loss-object",
     source=EVALUATE,
     needs=("fit", "losses"),
-    cost=20,
+    cost=60,
     kills=["test-loss-is-mean-of-batch-means"],
 )
-@given(st.sampled_from(["MeanAbsoluteError", "Huber", "LogCosh", "MeanSquaredLogarithmicError"]), sts.tasks())
-@example("Huber", FIVE)
+@pytest.mark.parametrize("name", ["MeanAbsoluteError", "Huber", "LogCosh", "MeanSquaredLogarithmicError"])
+@given(sts.tasks())
+@example(FIVE)
 def test_evaluate_is_the_loss_object_on_all_rows(tf, name, task):
     """For every loss that is a mean over rows, `evaluate` gives what the loss object gives for all rows at once."""
     loss = getattr(tf.keras.losses, name)
     model = regression(tf, task.start, loss=loss())
-    whole = loss()(tf.constant(task.y), model(task.x))
+    whole = loss()(task.y, model(task.x))
     reported(model.evaluate(task.x, task.y, batch_size=2, verbose=0), checks.numbers(whole), len(task))
 
 
@@ -196,25 +199,26 @@ def test_evaluate_and_validation_call_an_overridden_test_step(tf):
 
     class Own(tf.keras.Sequential):
         def test_step(self, data):
-            return {"rows": float(len(data[1])), "sum": tf.reduce_sum(data[1])}
+            return {"rows": float(len(data[1])), "first": data[1][0, 0]}
 
     model = regression(tf, FIVE.start, Own)
-    assert model.evaluate(FIVE.x, FIVE.y, 2, verbose=0, return_dict=True) == {"rows": 1.0, "sum": -2.0}
+    assert model.evaluate(FIVE.x, FIVE.y, 2, verbose=0, return_dict=True) == {"rows": 1.0, "first": -2.0}
     history = model.fit(FIVE.x, FIVE.y, 2, validation_data=(FIVE.x, FIVE.y), verbose=0).history
-    assert set(history) == {"loss", "val_rows", "val_sum"}
-    assert (history["val_rows"], history["val_sum"]) == ([1.0], [-2.0])
+    assert set(history) == {"loss", "val_rows", "val_first"}
+    assert (history["val_rows"], history["val_first"]) == ([1.0], [-2.0])
 
 
 @clause(
     "evaluate/no-rows-are-refused",
     source=EVALUATE,
-    needs=(*NEEDS, "datasets"),
+    needs=NEEDS,
     kills=["evaluate-of-no-rows-is-no-error"],
 )
 @pytest.mark.parametrize("kind", ["arrays", "dataset"])
 def test_evaluate_refuses_data_without_rows(tf, kind):
     """Arrays without rows and a Dataset without batches are an error: there is nothing to report."""
     model = regression(tf, FIVE.start)
-    empty = tf.data.Dataset.from_tensor_slices((FIVE.x, FIVE.y)).batch(2).take(0)
-    data = {"x": FIVE.x[:0], "y": FIVE.y[:0]} if kind == "arrays" else {"x": empty}
+    data = {"x": FIVE.x[:0], "y": FIVE.y[:0]}
+    if kind == "dataset":
+        data = {"x": tf.data.Dataset.from_tensor_slices((FIVE.x, FIVE.y)).batch(2).take(0)}
     unchanged(model, lambda: model.evaluate(**data, verbose=0))

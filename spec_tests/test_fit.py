@@ -40,7 +40,7 @@ def test_fit_takes_the_steps_of_the_hand_written_loop(tf, task, batch_size, epoc
     model.fit(task.x, task.y, batch_size=batch_size, epochs=epochs, shuffle=False, verbose=0)
     steps = epochs * len(task.batches(batch_size))
     holds(model, task.descent(batch_size, epochs)[0], steps)
-    assert int(model.optimizer.iterations.numpy()) == steps
+    assert int(model.optimizer.iterations) == steps
 
 
 @clause(
@@ -98,7 +98,7 @@ def test_fit_goes_over_the_data_once_when_nothing_is_said(tf):
     """Without `epochs`, `fit` goes over the data once."""
     model = regression(tf, FIVE.start)
     history = model.fit(FIVE.x, FIVE.y, verbose=0)
-    assert int(model.optimizer.iterations.numpy()) == 1
+    assert int(model.optimizer.iterations) == 1
     assert history.epoch == [0]
 
 
@@ -173,7 +173,7 @@ def test_a_second_fit_goes_on_from_the_weights_and_the_state_of_the_optimizer(tf
     models[1].fit(task.x, task.y, size, epochs=first + second, shuffle=False, verbose=0)
     for got, want in zip(models[0].get_weights(), models[1].get_weights(), strict=True):
         checks.close(got, want, operations=100, magnitude=4, what="the weights")
-    assert int(models[0].optimizer.iterations.numpy()) == int(models[1].optimizer.iterations.numpy())
+    assert int(models[0].optimizer.iterations) == int(models[1].optimizer.iterations)
 
 
 @clause("fit/initial-epoch", source=FIT, needs=NEEDS, kills=["epochs-is-a-number-of-epochs"])
@@ -210,7 +210,7 @@ def test_stop_training_ends_the_epoch_after_this_batch(tf):
     holds(model, line, 2)
     reported(history.history["loss"], [np.mean(losses[0])], 2)
     model.fit(FIVE.x, FIVE.y, 2, epochs=1, verbose=0)
-    assert int(model.optimizer.iterations.numpy()) == 2 + 3, "a later fit trains again"
+    assert int(model.optimizer.iterations) == 2 + 3, "a later fit trains again"
 
 
 @clause(
@@ -250,7 +250,7 @@ def test_an_own_loss_gets_a_vector_of_targets_as_a_column(tf):
 
     def own(y_true, y_pred):
         shapes.append((tuple(y_true.shape), tuple(y_pred.shape)))
-        return tf.reduce_mean(y_pred)
+        return (y_pred - y_true) ** 2
 
     model = regression(tf, FIVE.start, loss=own)
     model.fit(FIVE.x, FIVE.y[:, 0], 5, verbose=0)

@@ -283,17 +283,20 @@ def test_the_summary_of_a_model_without_weights_is_refused(tf):
     "models/summary-counts-the-weights",
     source=f"{MODEL}#summary-method",
     seed="001",
-    needs=("functional_models",),
+    needs=("models",),
     kills=["summary-forgets-the-bias", "summary-ignores-print-fn"],
 )
 def test_the_summary_lists_the_layers_and_counts_the_weights(tf):
     """`summary` passes to `print_fn` the name and number of parameters of each layer, and the total; so does
     `count_params`.
     """
-    inputs = tf.keras.Input(shape=(784,), name="digits")
-    x = tf.keras.layers.Dense(64, activation="relu", name="dense_one")(inputs)
-    x = tf.keras.layers.Dense(64, activation="relu", name="dense_two")(x)
-    model = tf.keras.Model(inputs, tf.keras.layers.Dense(10, name="predictions")(x), name="mnist_model")
+    layers = [
+        tf.keras.Input(shape=(784,), name="digits"),
+        tf.keras.layers.Dense(64, activation="relu", name="dense_one"),
+        tf.keras.layers.Dense(64, activation="relu", name="dense_two"),
+        tf.keras.layers.Dense(10, name="predictions"),
+    ]
+    model = tf.keras.Sequential(layers, name="mnist_model")
     lines = []
     model.summary(print_fn=lambda line, line_break=False: lines.append(line))
     text = "\n".join(lines).replace(",", "")

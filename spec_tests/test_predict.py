@@ -65,7 +65,7 @@ def test_predict_needs_no_compile(tf):
     "predict/data-of-every-kind",
     source=PREDICT,
     seed="001",
-    needs=("fit", "datasets"),
+    needs=NEEDS,
     kills=["predict-calls-the-model-on-targets", "first-element-is-read-ahead-and-lost"],
 )
 @pytest.mark.parametrize("kind", ["tensor", "dataset", "dataset with targets", "generator"])
@@ -154,13 +154,12 @@ def test_predict_calls_an_overridden_predict_step(tf):
     are(model.predict(FIVE.x, batch_size=2, verbose=0), 1 - FIVE.start.predict(FIVE.x))
 
 
-@clause(
-    "predict/no-rows-are-refused", source=PREDICT, needs=(*NEEDS, "datasets"), kills=["predict-of-no-rows-is-no-error"]
-)
+@clause("predict/no-rows-are-refused", source=PREDICT, needs=NEEDS, kills=["predict-of-no-rows-is-no-error"])
 @pytest.mark.parametrize("kind", ["arrays", "dataset"])
 def test_predict_refuses_data_without_rows(tf, kind):
     """Arrays without rows and a Dataset without batches are an error: there is nothing to return."""
     model = regression(tf, FIVE.start)
-    empty = tf.data.Dataset.from_tensor_slices((FIVE.x, FIVE.y)).batch(2).take(0)
-    data = {"x": FIVE.x[:0]} if kind == "arrays" else {"x": empty}
+    data = {"x": FIVE.x[:0]}
+    if kind == "dataset":
+        data = {"x": tf.data.Dataset.from_tensor_slices((FIVE.x, FIVE.y)).batch(2).take(0)}
     unchanged(model, lambda: model.predict(**data, verbose=0))

@@ -164,7 +164,7 @@ def test_class_weights_are_not_applied_to_validation(tf, how):
     "weights/third-element-of-a-batch",
     source=FIT,
     seed="001",
-    needs=("fit", "datasets"),
+    needs=NEEDS,
     kills=["the-third-element-is-ignored"],
 )
 @pytest.mark.parametrize("kind", ["dataset", "generator"])

@@ -78,7 +78,7 @@ def test_test_on_batch_changes_no_weights(tf):
     model = regression(tf, FIVE.start)
     reported(model.test_on_batch(FIVE.x, FIVE.y), FIVE.start.loss(FIVE.x, FIVE.y))
     holds(model, FIVE.start)
-    assert int(model.optimizer.iterations.numpy()) == 0
+    assert int(model.optimizer.iterations) == 0
 
 
 @clause("batch/predict-on-batch", source=PREDICT, needs=NEEDS, kills=["predict-on-batch-returns-a-tensor"])

@@ -70,7 +70,7 @@ def test_what_an_overridden_compute_metrics_returns_is_reported(tf):
 @clause(
     "training/metrics-may-be-updated-by-hand",
     source=CUSTOM,
-    needs=("fit", "tape"),
+    needs=("fit",),
     kills=["metrics-leaves-out-those-of-compile", "a-metric-keeps-the-name-of-its-function"],
 )
 def test_a_train_step_may_update_the_metrics_of_compile_itself(tf):

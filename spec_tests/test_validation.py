@@ -72,7 +72,7 @@ def test_validation_touches_neither_the_weights_nor_the_numbers_of_training(tf, 
     line, losses = task.descent(size, 2)
     holds(model, line, 2 * len(losses[0]))
     reported(history["loss"], [task.mean_over_rows(size, epoch) for epoch in losses], 2 * len(losses[0]))
-    assert int(model.optimizer.iterations.numpy()) == 2 * len(losses[0])
+    assert int(model.optimizer.iterations) == 2 * len(losses[0])
 
 
 @clause(

@@ -188,12 +188,12 @@ ITERATION = [
         "        return function(*(element,) * len(element))[0]",
     ),
     Variant(
-        "map-keeps-a-list",
-        "A list that the function returns is stacked into one tensor, as a list of slices is.",
+        "map-takes-the-last-of-a-list",
+        "Of a list that the function returns the last item alone is the element.",
         SLIP,
         DATASET,
         "return as_element(tuple(result) if isinstance(result, list) else result)",
-        "return as_element(result)",
+        "return as_element(result[-1] if isinstance(result, list) else result)",
     ),
     Variant(
         "map-skips-the-first-element",
