@@ -285,6 +285,7 @@ def test_concatenate_gives_one_dataset_after_the_other(tf, n, m):
         "zip-counts-the-longest",
         "cardinality-of-take-is-its-count",
         "an-empty-dataset-is-false",
+        "no-repetition-of-the-unknown-is-unknown",
     ],
 )
 @pytest.mark.parametrize("older", [False, True], ids=["method", "older function"])
@@ -304,6 +305,8 @@ def test_cardinality_is_the_number_of_elements_where_that_is_known(tf, older):
         five.skip(-1),
         five.repeat(3),
         five.repeat(0),
+        few.repeat(0),
+        five.repeat().repeat(0),
         five.repeat().take(7),
     ]
     known += [data.zip((five, five.repeat())), five.concatenate(five), five.shuffle(2), five.batch(2), five.enumerate()]

@@ -187,6 +187,21 @@ def test_a_subclass_of_metric_keeps_its_state_in_variables(tf):
 
 
 @clause(
+    "metrics/a-tape-does-not-watch-their-variables",
+    source=BASE,
+    needs=("metrics", "tape"),
+    kills=["variables-of-metrics-are-trainable"],
+)
+def test_the_variables_of_a_metric_are_not_trained(tf):
+    """A tape watches none of the variables that a metric reads and changes: there is no gradient by them."""
+    metric = tf.keras.metrics.Mean()
+    with tf.GradientTape() as tape:
+        metric.update_state([1.0, 3.0])
+        metric.result() + 0.0
+    assert not tape.watched_variables(), f"{len(tape.watched_variables())} of them are watched"
+
+
+@clause(
     "metrics/a-metric-has-an-update-and-a-result",
     source=BASE,
     needs=("metrics",),

@@ -30,7 +30,8 @@ AUTODIFF = "https://www.tensorflow.org/guide/autodiff"
         (1.5, "float32"),
         ([1, 2.5], "float32"),
         (True, "bool"),
-        (2**40, "int64"),
+        (-(2**31), "int32"),
+        (2**31, "int64"),
         (-(2**63), "int64"),
         ([[1, 2]], "int32"),
     ],
@@ -902,9 +903,15 @@ def test_the_operator_at_is_matmul_also_with_a_numpy_array_on_the_left(tf):
     checks.equal(tf.linalg.matrix_transpose(a[None]), a.T[None])
 
 
-@clause("ops/matmul-refuses-what-does-not-fit", source=f"{TF}/linalg/matmul", kills=["matmul-takes-vectors"])
+@clause(
+    "ops/matmul-refuses-what-does-not-fit",
+    source=f"{TF}/linalg/matmul",
+    kills=["matmul-takes-vectors", "matmul-takes-a-vector-on-the-right"],
+)
 @pytest.mark.parametrize(
-    "shapes", [((2,), (2,)), ((2, 3), (2, 3)), ((2, 2, 3), (3, 3, 1))], ids=["vectors", "lengths", "batches"]
+    "shapes",
+    [((2,), (2,)), ((2, 2), (2,)), ((2, 3), (2, 3)), ((2, 2, 3), (3, 3, 1))],
+    ids=["vectors", "vector", "lengths", "batches"],
 )
 def test_a_matrix_product_of_shapes_that_do_not_fit_is_an_error(tf, shapes):
     """matmul takes rank ≥ 2, equal inner lengths and batches that broadcast; anything else is an error."""
@@ -1198,7 +1205,7 @@ def test_range_counts_from_start_and_stops_before_limit(tf, start, limit, delta)
     "ops/one-hot-ignores-indices-outside-its-depth",
     source=f"{TF}/one_hot",
     seed="001",
-    kills=["one-hot-wraps-negative-indices", "one-hot-ignores-its-axis"],
+    kills=["one-hot-wraps-negative-indices", "one-hot-ignores-its-axis", "one-hot-is-minus-one-elsewhere"],
 )
 @given(st.lists(st.integers(-2, 5), min_size=1, max_size=4), st.integers(1, 4), st.sampled_from([-1, 0]))
 @example([0, 2, -1, 5], 3, -1)
@@ -1209,6 +1216,8 @@ def test_one_hot_is_one_at_the_index_and_all_zero_for_an_index_outside(tf, indic
     expected = np.array([[float(i == c) for c in range(depth)] for i in indices], np.float32)
     checks.equal(tf.one_hot(indices, depth, axis=axis), expected if axis == -1 else expected.T)
     checks.equal(tf.one_hot(indices, depth, on_value=5, off_value=-1), (6 * expected - 1).astype(np.int32))
+    checks.equal(tf.one_hot(indices, depth, on_value=5), (5 * expected).astype(np.int32))
+    checks.equal(tf.one_hot(indices, depth, off_value=-1), (2 * expected - 1).astype(np.int32))
     checks.dtype(tf.one_hot(indices, depth, dtype=tf.float64), tf.float64)
 
 

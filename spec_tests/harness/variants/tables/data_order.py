@@ -199,6 +199,14 @@ NUMBER = [
         "isinstance(other, TensorSpec)",
     ),
     Variant(
+        "no-repetition-of-the-unknown-is-unknown",
+        "An unknown number of elements that is repeated no times is unknown.",
+        SLIP,
+        "data/order.py",
+        "n * times if n >= 0 or times == 0 else n",
+        "n * times if n >= 0 else n",
+    ),
+    Variant(
         "cardinality-of-repeat-is-unknown",
         "What is repeated for ever has an unknown number of elements.",
         SLIP,

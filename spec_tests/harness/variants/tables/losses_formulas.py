@@ -8,6 +8,22 @@ PROBABILISTIC, SEGMENTATION = "keras/losses/probabilistic.py", "keras/losses/seg
 
 DISTANCES = [
     Variant(
+        "focal-loss-balances-by-three-quarters",
+        "By default class 1 has the weight of class 0.",
+        SLIP,
+        "keras/losses/probabilistic_classes.py",
+        "        alpha: float = 0.25,\n",
+        "        alpha: float = 0.75,\n",
+    ),
+    Variant(
+        "tversky-is-alpha-heavy",
+        "False positives count by 0.7 unless told otherwise, as in the paper.",
+        SLIP,
+        "keras/losses/segmentation.py",
+        "        alpha: float = 0.5,\n",
+        "        alpha: float = 0.7,\n",
+    ),
+    Variant(
         "mean-squared-error-is-summed",
         "The squared differences of a sample are summed.",
         SLIP,

@@ -68,6 +68,14 @@ VARIANTS = [
         "return self.total / self.count",
     ),
     Variant(
+        "variables-of-metrics-are-trainable",
+        "`add_weight` of a metric makes variables that a tape watches.",
+        SLIP,
+        "keras/metrics/base.py",
+        "variable = Variable(value, trainable=False, name=name)",
+        "variable = Variable(value, trainable=True, name=name)",
+    ),
+    Variant(
         "metric-survives-reset",
         "reset_state keeps the state.",
         SLIP,

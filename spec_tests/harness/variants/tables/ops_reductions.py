@@ -220,6 +220,14 @@ PRODUCTS = [
         "_PRODUCT[False, False]",
     ),
     Variant(
+        "matmul-takes-a-vector-on-the-right",
+        "A matrix times a vector is a vector, as in NumPy.",
+        SLIP,
+        "ops/linear.py",
+        "if a.array.ndim < 2 or b.array.ndim < 2:",
+        "if a.array.ndim < 2:",
+    ),
+    Variant(
         "matmul-takes-vectors",
         "Two vectors have an inner product.",
         "NumPy, PyTorch",

@@ -141,6 +141,14 @@ SHAPES = [
         "np.expand_dims(np.where(indices.array < 0, indices.array + depth, indices.array), axis)",
     ),
     Variant(
+        "one-hot-is-minus-one-elsewhere",
+        "With `on_value` alone the other places are −1.",
+        SLIP,
+        "ops/create.py",
+        "0 if off_value is None else off_value",
+        "-1 if off_value is None else off_value",
+    ),
+    Variant(
         "one-hot-ignores-its-axis",
         "The new axis is the last, whatever was asked for.",
         SLIP,

@@ -52,6 +52,14 @@ GRADIENT = [
         'targets = _check("target", nest.flatten(target))[:1]',
     ),
     Variant(
+        "a-target-counts-once",
+        "A target that stands twice in the list has the gradient of one.",
+        SLIP,
+        "tape.py",
+        "grads[key] = grads[key] + seed if key in grads else seed",
+        "grads[key] = seed",
+    ),
+    Variant(
         "gradient-is-normalised",
         "The tape clips each gradient to a norm of one, which is for the caller to ask.",
         SLIP,
@@ -274,6 +282,14 @@ JACOBIAN = [
         "tape.py",
         "stack(grads, axis=1)",
         "stack(grads, axis=0)",
+    ),
+    Variant(
+        "batch-jacobian-exchanges-its-axes",
+        "The gradients are stacked along the axis of the source and reshaped, which exchanges target and source.",
+        SLIP,
+        "tape.py",
+        "stack(grads, axis=1)",
+        "stack(grads, axis=-1)",
     ),
     Variant(
         "batch-jacobian-accepts-any-shape",
