@@ -20,6 +20,8 @@ DEFAULTS = {
     "MeanIoU": ((2,), {**NOTHING_IGNORED, "sparse_y_true": True, "sparse_y_pred": True}),
     "OneHotIoU": ((2, [0]), {**NOTHING_IGNORED, "sparse_y_pred": False}),
     "OneHotMeanIoU": ((2,), {**NOTHING_IGNORED, "sparse_y_pred": False}),
+    "ConcordanceCorrelation": ((), {"axis": -1}),
+    "PearsonCorrelation": ((), {"axis": -1}),
     "Precision": ((), {"thresholds": None, "top_k": None, "class_id": None}),
     "PrecisionAtRecall": ((0.5,), SCORES),
     "R2Score": ((), {"class_aggregation": "uniform_average", "num_regressors": 0}),
