@@ -16,6 +16,7 @@ from spec_tests.harness.differences import Difference, of_case
 from spec_tests.harness.execution import hypothesis_settings
 from spec_tests.harness.namespace import Namespace
 from spec_tests.harness.run import Run
+from spec_tests.harness.smoke import SMOKE_CLAUSE
 from spec_tests.harness.verdicts import Kind, Verdict, judge
 from spec_tests.harness.wording import short_path
 
@@ -81,15 +82,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the clauses that `--clause` asks for, and nothing else."""
+    """Keep the clauses that `--clause` asks for, and the smoke clause of a subject that cannot be driven: none of them
+    would be run on it, and nothing would fail.
+    """
     run = config.stash[RUN]
     if not run.patterns:
         return
+    mute = {name for name, probe in run.probes.items() if probe.smoke}
     chosen: list[pytest.Item] = []
     rest: list[pytest.Item] = []
     for item in items:
         clause = _clause(item)
-        (chosen if clause and run.selects(clause.id) else rest).append(item)
+        says_why = clause is not None and clause.id == SMOKE_CLAUSE and _subject(item) in mute
+        (chosen if says_why or (clause and run.selects(clause.id)) else rest).append(item)
     config.hook.pytest_deselected(items=rest)
     items[:] = chosen
 

@@ -36,6 +36,13 @@ def test_a_pattern_that_matches_nothing_is_a_usage_error(toy, pattern, near):
     assert error == f"--clause {pattern!r} matches no clause{near}; {CHAPTERS}"
 
 
+def test_a_selection_keeps_the_smoke_clause_of_a_subject_that_cannot_be_driven(toy):
+    outcome = toy.run("--subject", "toy_mute", "--subject", "toy_good", "--clause", "losses")
+    assert outcome.verdicts["toy_mute", "smoke/numbers-go-in-and-come-out"] == "differs"
+    assert len(outcome.verdicts) == 3
+    assert outcome.status == pytest.ExitCode.TESTS_FAILED
+
+
 def test_a_pattern_deselects_tests_that_are_no_clauses(toy):
     toy.write("toy_clauses/test_plain.py", "def test_plain(): pass\n")
     assert "1 passed, 7 deselected" in toy.run("--subject", "toy_good", "--clause", "losses").output
