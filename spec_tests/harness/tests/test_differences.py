@@ -144,7 +144,7 @@ def test_a_difference_is_declared_only_in_its_versions(toy):
 )
 def test_a_declared_difference_that_does_not_occur_is_stale(toy, subject, happened):
     outcome = toy.run("--subject", subject, "--clause", SQUARE, *declare(toy, row(subject=f'"{subject}"')))
-    assert outcome.verdicts == {(subject, SQUARE): "stale declaration"}
+    assert outcome.verdicts[subject, SQUARE] == "stale declaration"
     assert f"declared.toml, row 1 says 'The square of x is 2 · x.', but {happened}" in outcome.details[subject, SQUARE]
     assert outcome.status == pytest.ExitCode.TESTS_FAILED
 
