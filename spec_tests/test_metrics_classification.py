@@ -99,6 +99,24 @@ def test_thresholds_and_shares_outside_0_to_1_and_unknown_names_are_refused(tf):
 
 
 @clause(
+    "metrics/options-without-a-use",
+    source=CLASSIFICATION,
+    needs=("metrics",),
+    undefined="the documentation does not say that they are refused",
+    kills=["a-number-of-labels-without-labels"],
+)
+def test_options_that_the_other_options_or_the_data_leave_without_a_use_are_refused(tf):
+    """AUC(num_labels=…) without multi_label, the 4 best of 3 classes, and R² of vectors are refused."""
+    metrics, scores = tf.keras.metrics, np.float32([[0.25, 0.5, 0.75]])
+    with checks.refused("a number of labels without multi_label"):
+        metrics.AUC(num_labels=2)
+    with checks.refused("the 4 best of 3 classes"):
+        metrics.Recall(top_k=4).update_state(np.float32([[0, 1, 0]]), scores)
+    with checks.refused("R² of vectors"):
+        metrics.R2Score().update_state(scores[0], scores[0])
+
+
+@clause(
     "metrics/f-scores",
     source=CLASSIFICATION,
     needs=("metrics",),

@@ -344,6 +344,14 @@ VARIANTS = [
         "    if y_true.array.shape != y_pred.array.shape:",
     ),
     Variant(
+        "a-number-of-labels-without-labels",
+        "`num_labels` is taken without `multi_label`, where it has no use.",
+        SLIP,
+        "keras/metrics/curves.py",
+        "        if num_labels and not multi_label:\n",
+        "        if False:\n",
+    ),
+    Variant(
         "class-id-wraps-around",
         "A class that is not there is another.",
         SLIP,
