@@ -10,11 +10,11 @@ INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --c
 ## The verdict table: every clause on every built-in subject; build/conformance.json, the page build/spec.html, and
 ## the training curves and the committed benchmarks that it shows.
 spec: .venv/spec
-	$(VENV)/python -m pytest spec_tests --ignore=spec_tests/harness --ignore-glob='spec_tests/test_reference*.py' \
+	$(VENV)/python -m pytest spec_tests --ignore=spec_tests/harness \
 		-n $(WORKERS) --conformance-report build/conformance.json $(ARGS); status=$$?; \
-	$(VENV)/python -m spec_tests.harness.curves && \
+	$(VENV)/python -m spec_tests.harness.report.curves && \
 	$(VENV)/python -m benchmarks.plots benchmarks/results/*.json >/dev/null && \
-	test ! -f build/conformance.json || $(VENV)/python -m spec_tests.harness.page build/conformance.json; exit $$status
+	test ! -f build/conformance.json || $(VENV)/python -m spec_tests.harness.report.page build/conformance.json; exit $$status
 
 ## Everything: the clauses, the tests of the harness and of the reference, each benchmark once without timing.
 test: .venv/test
@@ -23,16 +23,16 @@ test: .venv/test
 ## Which clause rejects which wrong behaviour; fails if one survives. ARGS=--all runs every clause on each, and
 ## ARGS=--real plants those that can be in real Keras.
 power: .venv/spec
-	$(VENV)/python -m spec_tests.harness.variants $(ARGS)
+	$(VENV)/python -m spec_tests.harness.power $(ARGS)
 
 ## Generated mutants of the reference; ARGS="--sample 200" for some of them, ARGS="--file 'keras/*'" for a part,
 ## ARGS=--resume to go on where a run was ended.
 mutants: .venv/power
-	$(VENV)/python -m spec_tests.harness.mutants $(ARGS)
+	$(VENV)/python -m spec_tests.harness.power.mutants $(ARGS)
 
 ## No false alarms: the clauses with 30 seeds, orders and numbers of workers. ARGS="--runs 3" for fewer.
 soak: .venv/power
-	$(VENV)/python -m spec_tests.harness.soak $(ARGS)
+	$(VENV)/python -m spec_tests.harness.power.soak $(ARGS)
 
 ## The tape step against hand-written NumPy, in a few minutes: tables and plots, and build/benchmarks/.
 bench: .venv/bench

@@ -15,7 +15,7 @@ class DType:
     # NB: TensorFlow has more: bfloat16, complex, quantised types and strings.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/dtypes/DType
-    Edges    ops/one-dtype-has-many-names
+    Edges    tensors/one-dtype-has-many-names
     """
 
     __slots__ = ("as_numpy_dtype", "is_bool", "is_floating", "is_integer", "name")
@@ -61,7 +61,7 @@ def as_dtype(value: Any) -> DType:
     """The DType that a DType, a name ("float32"), a NumPy type, `float` or `bool` stands for.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/dtypes/as_dtype
-    Edges    ops/one-dtype-has-many-names
+    Edges    tensors/one-dtype-has-many-names
     Errors   TypeError for anything else
     """
     if type(value) is DType:
@@ -88,7 +88,7 @@ class TensorShape(tuple):
     # NB: TensorFlow's shapes may be partly unknown; here a value always exists, so its shape does.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/TensorShape
-    Edges    ops/shape-equals-tuple-and-list
+    Edges    tensors/shape-equals-tuple-and-list
     """
 
     __slots__ = ()

@@ -3,7 +3,7 @@
 A dict is walked in the order of its sorted keys. A TensorShape is one leaf.
 
 Source   https://www.tensorflow.org/api_docs/python/tf/nest
-Edges    tape/sources-come-back-in-their-structure, ops/nest-packs-what-it-flattened
+Edges    gradient/sources-come-back-in-their-structure, indexing/nest-packs-what-it-flattened
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def map_structure(func: Callable[..., Any], *structures: Any) -> Any:
     """The structure of func(leaf of the first, leaf of the second, …).
 
     Source   https://www.tensorflow.org/api_docs/python/tf/nest/map_structure
-    Edges    ops/structures-that-differ-are-not-mapped-together
+    Edges    indexing/structures-that-differ-are-not-mapped-together
     Errors   ValueError without a structure, and for structures that differ in more than their leaves
     """
     if not structures:

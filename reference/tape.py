@@ -43,7 +43,7 @@ class UnconnectedGradients:
     """What `gradient` returns for a source that the target does not depend on: None, or zeros.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/UnconnectedGradients
-    Edges    tape/unconnected-is-none-or-zero
+    Edges    gradient/unconnected-is-none-or-zero
     """
 
     NONE = "none"
@@ -57,9 +57,9 @@ class GradientTape:
     False; anything else by `watch`. A tape gives one gradient; a persistent one gives many, until it is deleted.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape
-    Edges    tape/constant-must-be-watched, tape/one-gradient-for-each-tape, tape/persistent-tape-differentiates-again,
-             tape/only-trainable-variables-are-watched, tape/nested-tapes-give-higher-derivatives,
-             tape/operations-after-the-block-are-not-recorded
+    Edges    watching/constant-must-be-watched, gradient/one-gradient-for-each-tape, gradient/persistent-tape-differentiates-again,
+             watching/only-trainable-variables-are-watched, higher-derivatives/nested-tapes-give-higher-derivatives,
+             recording/operations-after-the-block-are-not-recorded
     Errors   RuntimeError for a second gradient of a tape that is not persistent;
              ValueError for entering a tape that is recording
     """
@@ -96,7 +96,7 @@ class GradientTape:
         """Begin to trace a tensor or variable, or each in a structure of them.
 
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#watch
-        Edges    tape/watching-begins-with-watch, tape/integers-have-no-gradient
+        Edges    watching/watching-begins-with-watch, watching/integers-have-no-gradient
         Errors   ValueError for anything but tensors and variables; RuntimeError before the context was entered
         """
         for value in nest.flatten(tensor):
@@ -125,7 +125,7 @@ class GradientTape:
         """A context in which this tape records nothing.
 
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#stop_recording
-        Edges    tape/stop-recording-leaves-a-gap
+        Edges    recording/stop-recording-leaves-a-gap
         Errors   RuntimeError when the tape is not recording
         """
         if not self._is_recording:
@@ -140,7 +140,7 @@ class GradientTape:
         """Forget all that was recorded and watched, and go on recording.
 
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#reset
-        Edges    tape/reset-forgets-everything
+        Edges    recording/reset-forgets-everything
         Errors   ValueError when the tape is not recording
         """
         if not self._is_recording:
@@ -165,8 +165,8 @@ class GradientTape:
         Shapes   target: a tensor or a structure; sources: likewise → a structure like `sources`, where each
                  gradient has the shape of its source
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#gradient
-        Edges    tape/gradient-is-that-of-the-sum, tape/sources-come-back-in-their-structure,
-                 tape/output-gradients-contract-the-jacobian, tape/unconnected-is-none-or-zero
+        Edges    gradient/gradient-is-that-of-the-sum, gradient/sources-come-back-in-their-structure,
+                 gradient/output-gradients-contract-the-jacobian, gradient/unconnected-is-none-or-zero
         Errors   RuntimeError when the tape was used up; TypeError for a target or source that is no tensor;
                  ValueError for another `unconnected_gradients`
         """
@@ -214,7 +214,7 @@ class GradientTape:
 
         Shapes   target (i…), source (j…) → (i…, j…), in the structure of `sources`
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#jacobian
-        Edges    tape/jacobian-has-a-row-for-each-element
+        Edges    higher-derivatives/jacobian-has-a-row-for-each-element
         Errors   as `gradient`; the target is one tensor
 
         # NB: TensorFlow vectorizes the loop (`experimental_use_pfor`).
@@ -250,7 +250,7 @@ class GradientTape:
 
         Shapes   target (b, i…), source (b, j…) → (b, i…, j…)
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#batch_jacobian
-        Edges    tape/batch-jacobian-is-the-diagonal-of-the-jacobian, tape/batch-jacobian-of-nothing
+        Edges    higher-derivatives/batch-jacobian-is-the-diagonal-of-the-jacobian, higher-derivatives/batch-jacobian-of-nothing
         Errors   ValueError when the first lengths differ
         """
         _check_unconnected(unconnected_gradients)

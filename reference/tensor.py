@@ -94,7 +94,7 @@ class Tensor(Value):
     """An immutable array of one dtype.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/Tensor
-    Edges    ops/tensor-is-immutable, ops/scalar-tensor-is-a-python-number, ops/tensor-is-not-hashable
+    Edges    tensors/tensor-is-immutable, tensors/scalar-tensor-is-a-python-number, tensors/tensor-is-not-hashable
     """
 
     __slots__ = ("__weakref__", "array")
@@ -170,8 +170,8 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
     values keep theirs. `dtype_hint` is used where the value can take it, and is ignored elsewhere.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/convert_to_tensor
-    Edges    ops/python-numbers-become-32-bit, ops/conversion-never-changes-the-dtype-of-a-tensor,
-             ops/dtype-hint-is-a-wish
+    Edges    tensors/python-numbers-become-32-bit, tensors/conversion-never-changes-the-dtype-of-a-tensor,
+             tensors/dtype-hint-is-a-wish
     Errors   ValueError for a tensor of another dtype, a ragged or mixed sequence, an unsupported type;
              TypeError for Python values that the dtype cannot hold
     """
@@ -200,7 +200,7 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Cons
     """A tensor of these values; a single value fills `shape`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/constant
-    Edges    ops/constant-fills-or-reshapes
+    Edges    tensors/constant-fills-or-reshapes
     Errors   as `convert_to_tensor`; TypeError when the elements do not fill the shape
     """
     tensor = convert_to_tensor(value, dtype)
@@ -223,7 +223,7 @@ def operands(x: Any, y: Any) -> tuple[Tensor, Tensor]:
     # functions convert the number on its own, and then find that the dtypes differ.
 
     Errors   InvalidArgumentError when the dtypes differ
-    Edges    ops/no-silent-promotion, ops/python-number-takes-the-dtype-of-the-tensor
+    Edges    tensors/no-silent-promotion, tensors/python-number-takes-the-dtype-of-the-tensor
     """
     if type(x) is not Tensor:
         x = (

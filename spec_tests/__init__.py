@@ -1,1 +1,69 @@
 """The specification as clauses: one test function is one sentence about behaviour."""
+
+CHAPTERS = {
+    "gradients": ("variables", "watching", "recording", "gradient", "higher-derivatives", "custom-gradients", "laws"),
+    "operations": ("tensors", "elementwise", "reductions", "matmul", "shapes", "indexing", "nn", "random"),
+    "losses": ("losses", "loss-formulas", "crossentropy", "ctc", "circle", "loss-classes", "loss-defaults"),
+    "metrics": (
+        "metrics",
+        "accumulation",
+        "metric-formulas",
+        "classification",
+        "auc",
+        "iou",
+        "scikit-learn",
+        "metric-defaults",
+    ),
+    "optimizers": (
+        "optimizers",
+        "recurrences",
+        "optimizer-options",
+        "optimizer-state",
+        "optimizer-defaults",
+        "schedules",
+        "schedule-classes",
+    ),
+    "layers": (
+        "layers",
+        "core-layers",
+        "activations",
+        "convolutions",
+        "normalization",
+        "masks",
+        "layer-losses",
+        "initializers",
+        "regularizers",
+        "constraints",
+    ),
+    "models": ("models", "functional", "saving"),
+    "data": ("data", "data-order", "mnist", "utils"),
+    "training": (
+        "compile",
+        "fit",
+        "fit-data",
+        "history",
+        "weights",
+        "validation",
+        "outputs",
+        "add-loss",
+        "evaluate",
+        "predict",
+        "on-batch",
+        "train-step",
+    ),
+    "callbacks": (
+        "callbacks",
+        "progress",
+        "early-stopping",
+        "learning-rates",
+        "checkpoints",
+        "backups",
+        "log-files",
+    ),
+    "tutorials": ("tutorials", "several-inputs", "custom-loops", "walkthroughs"),
+}
+"""The chapters, and the sections of each, in the order in which one learns them.
+
+The table, the page and the README keep to it. A chapter is a folder; a section is its file `test_<section>.py`, and the
+first part of the identifiers of the clauses in it.
+"""

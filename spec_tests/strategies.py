@@ -12,8 +12,8 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from spec_tests.linear_models import Line, Task
-from spec_tests.programs import programs
+from spec_tests.gradients.programs import programs
+from spec_tests.training.linear_models import Line, Task
 
 __all__ = [
     "arrays",

@@ -1,14 +1,12 @@
-"""The smoke stage, as a clause: where it differs, no other clause is run."""
+"""Whether a subject can be driven at all. Where this clause fails, no other is run."""
 
-from spec_tests.harness import clause
-from spec_tests.harness.smoke import SMOKE_CLAUSE, numbers_go_in_and_come_out
+from spec_tests.harness import Section
+from spec_tests.harness.subjects.smoke import numbers_go_in_and_come_out
+
+clause = Section("smoke", source="https://www.tensorflow.org/api_docs/python/tf/constant")
 
 
-@clause(
-    SMOKE_CLAUSE,
-    source="https://www.tensorflow.org/api_docs/python/tf/constant",
-    kills_none="a subject that differs here cannot be driven, so it is no variant of any other behaviour",
-)
-def test_numbers_that_go_in_come_out_again(tf):
-    """Numbers that are made a tensor come out of it through NumPy unchanged, and two tensors add element by element."""
+@clause(kills_none="without numbers that go in and come out no clause could be run")
+def test_numbers_go_in_and_come_out(tf):
+    """Numbers that become a tensor can be read back, and two tensors can be added."""
     numbers_go_in_and_come_out(tf)

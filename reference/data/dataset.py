@@ -124,7 +124,7 @@ class Dataset(Ordered):
     def zip(*args: Any, datasets: Any = None, name: str | None = None) -> Dataset:
         """Elements side by side, in the structure of the datasets; as many as the shortest has.
 
-        Edges    data/zip-stops-at-the-shortest
+        Edges    data-order/zip-stops-at-the-shortest
         Errors   TypeError for anything but datasets in tuples and dicts, and for both ways at once
         """
         if args and datasets is not None:

@@ -13,6 +13,6 @@ def cardinality(dataset: Dataset) -> Tensor:
     """The number of elements of the dataset, or one of the two constants.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/data/experimental/cardinality
-    Edges    data/cardinality-is-the-number-of-elements
+    Edges    data-order/cardinality-is-the-number-of-elements
     """
     return dataset.cardinality()

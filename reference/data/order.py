@@ -42,9 +42,9 @@ class Ordered(Recipe):
 
         Each iteration draws anew, unless `reshuffle_each_iteration` is False.
 
-        Edges    data/shuffle-is-a-permutation, data/shuffle-reaches-as-far-as-its-buffer,
-                 data/each-order-of-the-buffer-is-equally-likely, data/reshuffles-each-iteration,
-                 data/shuffle-with-a-seed-is-repeatable
+        Edges    data-order/shuffle-is-a-permutation, data-order/shuffle-reaches-as-far-as-its-buffer,
+                 data-order/each-order-of-the-buffer-is-equally-likely, data-order/reshuffles-each-iteration,
+                 data-order/shuffle-with-a-seed-is-repeatable
         Errors   InvalidArgumentError for a buffer_size below 1
         """
         size = at_least_one(buffer_size, "buffer_size")
@@ -67,7 +67,7 @@ class Ordered(Recipe):
     def repeat(self, count: Any = None, name: str | None = None) -> Any:
         """The elements `count` times over, each time by an iteration of its own; for ever with None or -1.
 
-        Edges    data/repeat-begins-the-iteration-anew, data/repeating-nothing-ends
+        Edges    data-order/repeat-begins-the-iteration-anew, data-order/repeating-nothing-ends
         """
         times = -1 if count is None else operator.index(count)
 
@@ -88,7 +88,7 @@ class Ordered(Recipe):
     def take(self, count: Any, name: str | None = None) -> Any:
         """The first `count` elements, or all with -1.
 
-        Edges    data/take-and-skip-cut, data/take-begins-anew-each-epoch
+        Edges    data-order/take-and-skip-cut, data-order/take-begins-anew-each-epoch
         """
         count, n = operator.index(count), self._cardinality
         if count < 0:
@@ -99,7 +99,7 @@ class Ordered(Recipe):
     def skip(self, count: Any, name: str | None = None) -> Any:
         """All but the first `count` elements, or none with -1.
 
-        Edges    data/take-and-skip-cut
+        Edges    data-order/take-and-skip-cut
         """
         count, n = operator.index(count), self._cardinality
         if count < 0:
@@ -111,7 +111,7 @@ class Ordered(Recipe):
     def concatenate(self, dataset: Any, name: str | None = None) -> Any:
         """The elements of this dataset, then those of the other.
 
-        Edges    data/concatenate-appends
+        Edges    data-order/concatenate-appends
         Errors   TypeError for elements of another structure or of other dtypes
         """
         one, other = self.element_spec, dataset.element_spec
@@ -132,7 +132,7 @@ class Ordered(Recipe):
 
         # NB: TensorFlow keeps them in the file `filename` if one is named; here they stay in memory.
 
-        Edges    data/cache-keeps-the-first-iteration
+        Edges    data-order/cache-keeps-the-first-iteration
         """
         kept: list[Any] = []
 
@@ -151,6 +151,6 @@ class Ordered(Recipe):
     def prefetch(self, buffer_size: Any, name: str | None = None) -> Any:
         """The same elements. TensorFlow makes `buffer_size` of them ahead of time, in the background.
 
-        Edges    data/prefetch-changes-nothing
+        Edges    data-order/prefetch-changes-nothing
         """
         return self._made(self._elements, self._cardinality, self._spec)

@@ -34,7 +34,7 @@ class Recipe:
     def cardinality(self) -> Tensor:
         """The number of elements as an int64 scalar, `INFINITE_CARDINALITY` or `UNKNOWN_CARDINALITY`.
 
-        Edges    data/cardinality-is-the-number-of-elements
+        Edges    data-order/cardinality-is-the-number-of-elements
         """
         return Tensor(np.array(self._cardinality, np.int64))
 
@@ -53,7 +53,7 @@ class Recipe:
 
         # NB: TensorFlow traces the function of `map`; here it is called on the first element.
 
-        Edges    data/element-spec-says-dtypes-and-shapes
+        Edges    data-order/element-spec-says-dtypes-and-shapes
         """
         return self._spec()
 

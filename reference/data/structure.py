@@ -27,7 +27,7 @@ class TensorSpec:
     # NB: TensorFlow has more of them, for ragged and sparse tensors.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/TensorSpec
-    Edges    data/element-spec-says-dtypes-and-shapes, data/generator-keeps-to-its-signature
+    Edges    data-order/element-spec-says-dtypes-and-shapes, data/generator-keeps-to-its-signature
     """
 
     __slots__ = ("dtype", "name", "shape")

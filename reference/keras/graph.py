@@ -35,7 +35,7 @@ class KerasTensor(Symbolic):
     """A tensor without a value yet: a shape, in which None is an open length, a dtype, and the call that gives it.
 
     Source   https://keras.io/api/layers/core_layers/input/
-    Edges    models/functional-replay-equals-direct-calls
+    Edges    functional/functional-replay-equals-direct-calls
     """
 
     __slots__ = ("__weakref__", "dtype", "mask_rank", "name", "node", "shape")

@@ -31,7 +31,7 @@ class Model(saving.Saved, Trainer, Layer):
     those. A subclass that passes neither defines `call`.
 
     Source   https://keras.io/api/models/model/
-    Edges    models/functional-replay-equals-direct-calls, models/inputs-by-position-or-by-name,
+    Edges    functional/functional-replay-equals-direct-calls, functional/inputs-by-position-or-by-name,
              models/the-three-ways-agree
     Errors   ValueError for inputs that are no symbols, for outputs that need another input, for data of another shape
     """
@@ -176,7 +176,7 @@ class Model(saving.Saved, Trainer, Layer):
         """The names of the layers that give the outputs; a name that comes again is numbered.
 
         Source   https://keras.io/guides/training_with_built_in_methods/
-        Edges    models/outputs-are-named-after-their-layers
+        Edges    functional/outputs-are-named-after-their-layers
         """
         names: list[str] = []
         for symbol in self.outputs:
@@ -193,7 +193,7 @@ class Model(saving.Saved, Trainer, Layer):
         """The layers and the calls of a functional model; a subclassed one defines its own.
 
         Source   https://keras.io/api/models/model_saving_apis/model_config_serialization/
-        Edges    models/a-configuration-makes-an-equal-model
+        Edges    functional/a-configuration-makes-an-equal-model
         Errors   NotImplementedError for a subclassed model
         """
         if self._graph is None:
@@ -225,7 +225,7 @@ class Model(saving.Saved, Trainer, Layer):
         """The layer of this name, or at this place.
 
         Source   https://keras.io/api/models/model/#getlayer-method
-        Edges    models/a-layer-inside-gives-its-output
+        Edges    functional/a-layer-inside-gives-its-output
         Errors   ValueError when there is none, or when neither or both are given
         """
         layers = self.layers
@@ -244,7 +244,7 @@ class Model(saving.Saved, Trainer, Layer):
         """Print the layers with the shapes that they give and the numbers of their weights, and the sums.
 
         Source   https://keras.io/api/models/model/#summary-method
-        Edges    models/summary-counts-the-weights, models/summary-tells-trained-from-frozen
+        Edges    functional/summary-counts-the-weights, functional/summary-tells-trained-from-frozen
         Errors   ValueError for a model without weights yet
         """
         if not self.built:

@@ -1,6 +1,6 @@
 """Tensors out of nothing: zeros, ones, fill, eye, range, linspace, one_hot.
 
-Edges    ops/created-tensors-hold-what-their-name-says
+Edges    shapes/created-tensors-hold-what-their-name-says
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def fill(dims: Any, value: Any, name: str | None = None) -> Tensor:
     """One value everywhere; its gradient is the sum of all.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/fill
-    Edges    ops/what-is-made-of-a-tensor-has-its-gradient
+    Edges    shapes/what-is-made-of-a-tensor-has-its-gradient
     Errors   InvalidArgumentError for a negative length, and for a value that is no scalar
     """
     dims, value = _lengths(dims, "fill"), convert_to_tensor(value)
@@ -80,7 +80,7 @@ def range(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name
     """start, start + delta, … before limit; `range(limit)` begins at 0.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/range
-    Edges    ops/range-counts-before-its-limit
+    Edges    shapes/range-counts-before-its-limit
     Errors   InvalidArgumentError for delta = 0, and for a limit on the wrong side of start
     """
     if limit is None:
@@ -104,7 +104,7 @@ def linspace(start: Any, stop: Any, num: int, name: str | None = None) -> Tensor
 
     Shapes   start and stop (…) → (num, …); integers become float64
     Source   https://www.tensorflow.org/api_docs/python/tf/linspace
-    Edges    ops/what-is-made-of-a-tensor-has-its-gradient, ops/shape-errors-name-the-shapes
+    Edges    shapes/what-is-made-of-a-tensor-has-its-gradient, shapes/shape-errors-name-the-shapes
     Errors   InvalidArgumentError unless num is at least 1
     """
     start, stop = operands(start, stop)
@@ -132,7 +132,7 @@ def one_hot(
 
     Shapes   indices (…) → (…, depth), or with the new axis at `axis`
     Source   https://www.tensorflow.org/api_docs/python/tf/one_hot
-    Edges    ops/one-hot-ignores-indices-outside-its-depth
+    Edges    shapes/one-hot-ignores-indices-outside-its-depth
     """
     indices = convert_to_tensor(indices)
     check_kind("one_hot", indices, "iu")

@@ -7,8 +7,8 @@ Broadcasting between the inputs needs no care here: the backward loop undoes it 
 At a kink the derivative is the one that TensorFlow chooses: 0 for |x| and sign at 0, the first argument for a tie
 of `maximum` and `minimum`, 1 on both edges of `clip_by_value`.
 
-Edges    ops/elementwise-derivative-is-the-central-difference, ops/kinks-of-elementwise-ops,
-         ops/broadcasting-is-undone
+Edges    elementwise/elementwise-derivative-is-the-central-difference, elementwise/kinks-of-elementwise-ops,
+         elementwise/broadcasting-is-undone
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ _UNARY_DOC = """{formula}, for each element.
 
 Shapes   x (…) → (…)
 Source   https://www.tensorflow.org/api_docs/python/tf/{group}/{name}
-Edges    ops/elementwise-value, ops/elementwise-derivative-is-the-central-difference, ops/kinks-of-elementwise-ops
+Edges    elementwise/elementwise-value, elementwise/elementwise-derivative-is-the-central-difference, elementwise/kinks-of-elementwise-ops
 Errors   InvalidArgumentError unless the dtype is {kinds}
 """
 
@@ -103,7 +103,7 @@ _BINARY_DOC = """{formula}, for each pair of elements.
 
 Shapes   x (…) × y (…) → the shape that both broadcast to
 Source   https://www.tensorflow.org/api_docs/python/tf/math/{name}
-Edges    ops/binary-value-and-derivatives, ops/broadcasting-is-undone, ops/no-silent-promotion
+Edges    elementwise/binary-value-and-derivatives, elementwise/broadcasting-is-undone, tensors/no-silent-promotion
 Errors   InvalidArgumentError for dtypes that differ or are not {kinds}, and for shapes that do not broadcast
 """
 
@@ -291,7 +291,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     still be nan, and 0 · nan is nan: that is TensorFlow's behaviour too.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/where
-    Edges    ops/where-selects-value-and-gradient, ops/where-does-not-hide-a-nan-derivative
+    Edges    elementwise/where-selects-value-and-gradient, elementwise/where-does-not-hide-a-nan-derivative
     Errors   InvalidArgumentError for a condition that is not bool; ValueError for only one of x and y
     """
     condition = convert_to_tensor(condition)
@@ -318,7 +318,7 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
     Differentiable between floating dtypes; the gradient is cast back.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/cast
-    Edges    ops/cast-truncates, tape/integers-have-no-gradient
+    Edges    elementwise/cast-truncates, watching/integers-have-no-gradient
     """
     x, target = convert_to_tensor(x), as_dtype(dtype)
     if x.dtype is target:
@@ -333,6 +333,6 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | 
     """max(min(t, clip_value_max), clip_value_min); the gradient passes where t was not moved.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/clip_by_value
-    Edges    ops/clip-passes-the-gradient-inside-its-bounds
+    Edges    elementwise/clip-passes-the-gradient-inside-its-bounds
     """
     return maximum(minimum(t, clip_value_max), clip_value_min)

@@ -27,7 +27,7 @@ def stop_gradient(input: Any, name: str | None = None) -> Tensor:
     """The same value as a new tensor that no tape connects with the input.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/stop_gradient
-    Edges    tape/stop-gradient-disconnects
+    Edges    custom-gradients/stop-gradient-disconnects
     """
     return Tensor(convert_to_tensor(input).array)
 
@@ -43,8 +43,8 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
     If f reads variables, `grad` takes `variables=` too and returns (gradients of inputs, gradients of variables).
 
     Source   https://www.tensorflow.org/api_docs/python/tf/custom_gradient
-    Edges    tape/custom-gradient-replaces-the-derivative, tape/custom-gradient-of-several-outputs,
-             tape/custom-gradient-of-variables
+    Edges    custom-gradients/custom-gradient-replaces-the-derivative, custom-gradients/custom-gradient-of-several-outputs,
+             custom-gradients/custom-gradient-of-variables
     Errors   TypeError when f reads variables and `grad` does not take them; ValueError for a wrong number of gradients
     """
 

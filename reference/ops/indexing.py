@@ -3,7 +3,7 @@
 An element that was read twice receives the sum. Each `put…` is the transpose of the reading beside it, and the
 reading is the derivative of the `put…`: the two differentiate each other to any order.
 
-Edges    ops/indexing-equals-numpy, ops/an-element-read-twice-gets-both-gradients, ops/index-out-of-range
+Edges    indexing/indexing-equals-numpy, indexing/an-element-read-twice-gets-both-gradients, indexing/index-out-of-range
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def top_k(input: Any, k: int = 1, sorted: bool = True, index_type: Any = int32) 
 
     Shapes   (…, n) → values (…, k), indices (…, k)
     Source   https://www.tensorflow.org/api_docs/python/tf/math/top_k
-    Edges    ops/top-k-is-the-head-of-the-sorted-row
+    Edges    indexing/top-k-is-the-head-of-the-sorted-row
     Errors   InvalidArgumentError when k is larger than n
     """
     x = convert_to_tensor(input)

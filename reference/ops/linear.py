@@ -27,7 +27,7 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
 
     Shapes   a (…, n, k) × b (…, k, m) → (…, n, m); the leading axes broadcast
     Source   https://www.tensorflow.org/api_docs/python/tf/linalg/matmul
-    Edges    ops/matmul-is-a-sum-of-products, ops/matmul-transposes, ops/matmul-broadcasts-the-batch
+    Edges    matmul/matmul-is-a-sum-of-products, matmul/matmul-transposes, matmul/matmul-broadcasts-the-batch
     Errors   InvalidArgumentError for a rank below 2, for lengths that differ, for dtypes that differ
     """
     if isinstance(a, Symbolic) or isinstance(b, Symbolic):

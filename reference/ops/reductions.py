@@ -3,8 +3,8 @@
 All take `axis` (None for all axes, an int, or a sequence of ints) and `keepdims`. The derivative first puts
 the reduced axes back, as lengths of 1, so that the gradient broadcasts against the input.
 
-Edges    ops/reduction-over-axes-equals-numpy, ops/reduction-derivative-is-the-central-difference,
-         ops/empty-reductions
+Edges    reductions/reduction-over-axes-equals-numpy, reductions/reduction-derivative-is-the-central-difference,
+         reductions/empty-reductions
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ _DOC = """{formula}, over all axes, or over those of `axis`.
 
 Shapes   x (…) → x without the axes, or with lengths of 1 in their place if keepdims
 Source   https://www.tensorflow.org/api_docs/python/tf/math/{name}
-Edges    ops/reduction-over-axes-equals-numpy, ops/reduction-derivative-is-the-central-difference,
-         ops/ties-of-an-extremum-share-the-gradient, ops/empty-reductions, ops/reductions-keep-the-dtype
+Edges    reductions/reduction-over-axes-equals-numpy, reductions/reduction-derivative-is-the-central-difference,
+         reductions/ties-of-an-extremum-share-the-gradient, reductions/empty-reductions, reductions/reductions-keep-the-dtype
 Errors   InvalidArgumentError for an axis that does not exist or is named twice, and for a dtype that it does not take
 """
 
@@ -181,7 +181,7 @@ def reduce_logsumexp(input_tensor: Any, axis: Any = None, keepdims: bool = False
 
     Shapes   x (…) → x without the axes, or with lengths of 1 in their place
     Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_logsumexp
-    Edges    ops/logsumexp-does-not-overflow, ops/empty-reductions
+    Edges    reductions/logsumexp-does-not-overflow, reductions/empty-reductions
     """
     x = convert_to_tensor(input_tensor)
     check_kind("reduce_logsumexp", x, FLOAT)
@@ -220,7 +220,7 @@ def argmax(input: Any, axis: int | None = None, output_type: Any = int64, name: 
     A nan is passed over.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/argmax
-    Edges    ops/argmax-takes-the-first-of-a-tie
+    Edges    reductions/argmax-takes-the-first-of-a-tie
     Errors   InvalidArgumentError for an empty axis
     """
     return _arg("argmax", np.argmax, -np.inf, input, axis, output_type)
@@ -230,7 +230,7 @@ def argmin(input: Any, axis: int | None = None, output_type: Any = int64, name: 
     """The index of the smallest element along `axis` (0 by default), the first one of a tie.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/argmin
-    Edges    ops/argmax-takes-the-first-of-a-tie
+    Edges    reductions/argmax-takes-the-first-of-a-tie
     Errors   InvalidArgumentError for an empty axis
     """
     return _arg("argmin", np.argmin, np.inf, input, axis, output_type)
@@ -249,7 +249,7 @@ def cumsum(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False
     """The running sum along `axis`; from the far end with `reverse`, without the element itself with `exclusive`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/cumsum
-    Edges    ops/cumsum-runs-in-both-directions
+    Edges    reductions/cumsum-runs-in-both-directions
     """
     x = convert_to_tensor(x)
     check_kind("cumsum", x, NUMBER)

@@ -1,6 +1,6 @@
 """Operations that move elements and compute nothing: their derivative moves the gradient back.
 
-Edges    ops/moving-elements-moves-the-gradient-back, ops/shape-errors-name-the-shapes
+Edges    shapes/moving-elements-moves-the-gradient-back, shapes/shape-errors-name-the-shapes
 """
 
 from __future__ import annotations

@@ -1,7 +1,13 @@
 """A clause: one sentence about behaviour, one test function, one identifier that never changes.
 
-`@clause` attaches the facts about a clause to its test function and enters it into the list of all clauses. Whatever is
-wrong with a definition is a ValueError at that place, so that a clause without a source never runs.
+A file of clauses is a section of the specification, and begins with a `Section`, which says what its clauses share:
+
+    clause = Section("weights", source=FIT, needs="fit")
+
+`@clause` attaches the facts about a clause to its test function and enters it into the list of all clauses. Its
+identifier is the name of the section and the name of the function: `weights/a-whole-weight-repeats-a-row` is
+`test_a_whole_weight_repeats_a_row` in `test_weights.py`. Whatever is wrong with a definition is a ValueError at that
+place, so that a clause without a source never runs.
 """
 
 from __future__ import annotations
@@ -13,11 +19,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import pytest
 
-from spec_tests.harness.capabilities import CAPABILITIES
+from spec_tests.harness.subjects.capabilities import CAPABILITIES
 from spec_tests.harness.wording import did_you_mean, in_words
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -42,6 +48,8 @@ class Clause:
     """The facts about a clause that do not depend on a subject."""
 
     id: str
+    chapter: str
+    """The folder of the file that it stands in."""
     sentence: str
     sources: tuple[str, ...]
     seeds: tuple[str, ...]
@@ -52,66 +60,107 @@ class Clause:
     undefined: str | None
     cost: int
     function: str
+    module: str
     file: str
     line: int
 
     @property
-    def chapter(self) -> str:
+    def section(self) -> str:
         """The part of the identifier before the slash."""
         return self.id.split("/")[0]
 
 
-def clause(
-    id: str,
-    *,
-    source: Words = None,
-    seed: Words = None,
-    erratum: str | None = None,
-    kills: Words = (),
-    kills_none: str | None = None,
-    needs: Words = (),
-    undefined: str | None = None,
-    cost: int = 1,
-) -> Callable[[Function], Function]:
-    """Make a test function, whose docstring is the normative sentence, a clause. It stands above every other decorator.
+@dataclass(frozen=True)
+class Section:
+    """What the clauses of one file share; each of them may say otherwise.
 
-    id          `chapter/slug`, stable for ever
+    name        the first part of the identifiers
     source      where the documentation says it: a URL, or several
     seed        the tutorial that says it, or several
-    erratum     what the tutorial or the documentation gets wrong
-    kills       the variants (named wrong behaviours) that this clause rejects; or `kills_none`: why there can be none
-    needs       capabilities without which the clause says nothing about a subject
-    undefined   why the documentation leaves the behaviour open: both ways are then accepted
-    cost        how many ordinary examples one of this property takes the time of: so many fewer are drawn
+    needs       capabilities without which the clauses say nothing about a subject
     """
 
-    def define(function: Function) -> Function:
-        defined = Clause(
-            id=id,
-            sources=_words(source),
-            seeds=_words(seed),
-            erratum=erratum,
-            kills=_words(kills),
-            kills_none=kills_none,
-            needs=_words(needs),
-            undefined=undefined,
-            cost=cost,
-            **_written(function),
-        )
-        _register(defined, function)
-        return pytest.mark.clause.with_args(defined)(function)
+    name: str
+    source: Words = None
+    seed: Words = None
+    needs: Words = ()
 
-    return define
+    @overload
+    def __call__(self, function: Function, /) -> Function: ...
+
+    @overload
+    def __call__(
+        self,
+        *,
+        source: Words = None,
+        seed: Words = None,
+        erratum: str | None = None,
+        kills: Words = (),
+        kills_none: str | None = None,
+        needs: Words = None,
+        undefined: str | None = None,
+        cost: int = 1,
+    ) -> Callable[[Function], Function]: ...
+
+    def __call__(
+        self,
+        function: Any = None,
+        /,
+        *,
+        source: Words = None,
+        seed: Words = None,
+        erratum: str | None = None,
+        kills: Words = (),
+        kills_none: str | None = None,
+        needs: Words = None,
+        undefined: str | None = None,
+        cost: int = 1,
+    ) -> Any:
+        """Make a test function, whose docstring is the normative sentence, a clause. It stands above other decorators.
+
+        source, seed, needs   as those of the section, instead of them; `()` for none
+        erratum     what the tutorial or the documentation gets wrong
+        kills       the named wrong behaviours that this clause rejects
+        kills_none  why it can reject none, not even a generated one
+        undefined   why the documentation leaves the behaviour open: both ways are then accepted
+        cost        how many ordinary examples one of this property takes the time of: so many fewer are drawn
+        """
+
+        def define(function: Function) -> Function:
+            defined = Clause(
+                id=f"{self.name}/{_slug(function)}",
+                sources=_words(self.source if source is None else source),
+                seeds=_words(self.seed if seed is None else seed),
+                erratum=erratum,
+                kills=_words(kills),
+                kills_none=kills_none,
+                needs=_words(self.needs if needs is None else needs),
+                undefined=undefined,
+                cost=cost,
+                **_written(function),
+            )
+            _register(defined, function)
+            return pytest.mark.clause.with_args(defined)(function)
+
+        return define if function is None else define(function)
 
 
 def load_all(package: str) -> dict[str, Clause]:
-    """Import every `test_*.py` of a package, and return all clauses by identifier, in the order of their definition."""
-    folder = importlib.import_module(package)
-    for module in sorted(pkgutil.iter_modules(folder.__path__), key=lambda module: module.name):
-        if module.name.startswith("test_"):
-            with suppress(pytest.skip.Exception):  # the module lacks a package that it needs, and pytest will say so
-                importlib.import_module(f"{package}.{module.name}")
-    return dict(_registered)
+    """Import every `test_*.py` of a package and of its chapters, and return all clauses by identifier.
+
+    The order is that of `CHAPTERS` in the package, where it has one: of the chapters, and of the sections of each.
+    """
+    root = importlib.import_module(package)
+    chapters: dict[str, tuple[str, ...]] = getattr(root, "CHAPTERS", {})
+    for folder in [package, *(f"{package}.{chapter}" for chapter in chapters)]:
+        for module in pkgutil.iter_modules(importlib.import_module(folder).__path__):
+            if module.name.startswith("test_"):
+                with suppress(pytest.skip.Exception):  # the module lacks a package that it needs; pytest will say so
+                    importlib.import_module(f"{folder}.{module.name}")
+    order = [section for sections in chapters.values() for section in sections]
+    known = [clause for clause in _registered.values() if clause.module.startswith(f"{package}.")]
+    known.sort(key=lambda clause: order.index(clause.section) if clause.section in order else -1)
+    return {clause.id: clause for clause in known}
 
 
 def _register(defined: Clause, function: Callable[..., Any]) -> None:
@@ -128,12 +177,19 @@ def _words(value: Words) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
+def _slug(function: Callable[..., Any]) -> str:
+    return function.__name__.removeprefix("test_").replace("_", "-")
+
+
 def _written(function: Callable[..., Any]) -> dict[str, Any]:
     """What is written as the test: its sentence, which ends at an empty line, and its place, under `@given` too."""
     sentence = inspect.cleandoc(function.__doc__ or "").split("\n\n")[0]
     given = getattr(function, "hypothesis", None)
     test = given.inner_test if given else function
+    *_, folder, _ = ["", *test.__module__.split(".")]
     return {
+        "chapter": folder,
+        "module": test.__module__,
         "sentence": " ".join(sentence.split()),
         "function": test.__qualname__,
         "file": test.__code__.co_filename,
@@ -153,7 +209,7 @@ def _problem(clause: Clause, parameters: Mapping[str, inspect.Parameter]) -> str
 
 def _problem_with_id(clause: Clause) -> str | None:
     if not _IDENTIFIER.fullmatch(clause.id):
-        return "the identifier should be chapter/slug in lower-case words joined by hyphens"
+        return "the identifier should be section/slug in lower-case words joined by hyphens"
     other = _registered.get(clause.id)
     if other and (other.file, other.function) != (clause.file, clause.function):
         return f"the identifier is taken by {other.function} ({other.file}:{other.line})"
@@ -192,9 +248,9 @@ def _problem_with_facts(clause: Clause) -> str | None:
 
 
 def _problem_with_kills(clause: Clause) -> str | None:
-    if bool(clause.kills) == bool(clause.kills_none):
-        return "it needs kills=(variant, …), or kills_none= with the reason why no variant is possible"
+    if clause.kills and clause.kills_none:
+        return "it has kills=, and says with kills_none= that there can be none"
     for variant in clause.kills:
         if not _VARIANT.fullmatch(variant):
-            return f"the variant {variant!r} should be lower-case words joined by hyphens"
+            return f"the wrong behaviour {variant!r} should be lower-case words joined by hyphens"
     return None

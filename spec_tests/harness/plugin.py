@@ -9,15 +9,20 @@ from typing import Any
 
 import pytest
 
-from spec_tests.harness import diagnosis, options, outcomes, profiles, replay, report, subjects, table
+from spec_tests.harness import options, profiles
 from spec_tests.harness.clauses import Clause
-from spec_tests.harness.diagnosis import LastCall, last_call
-from spec_tests.harness.differences import Difference, of_case
 from spec_tests.harness.execution import hypothesis_settings
-from spec_tests.harness.namespace import Namespace
+from spec_tests.harness.report import conformance_report as report
+from spec_tests.harness.report import replay, table
 from spec_tests.harness.run import Run
-from spec_tests.harness.smoke import SMOKE_CLAUSE
-from spec_tests.harness.verdicts import Kind, Verdict, judge
+from spec_tests.harness.subjects import importing as subjects
+from spec_tests.harness.subjects.namespace import Namespace
+from spec_tests.harness.subjects.smoke import SMOKE_CLAUSE
+from spec_tests.harness.verdicts import diagnosis
+from spec_tests.harness.verdicts import pytest_reports as outcomes
+from spec_tests.harness.verdicts.diagnosis import LastCall, last_call
+from spec_tests.harness.verdicts.differences import Difference, of_case
+from spec_tests.harness.verdicts.verdict import Kind, Verdict, judge
 from spec_tests.harness.wording import short_path
 
 RUN = pytest.StashKey[Run]()

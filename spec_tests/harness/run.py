@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import traceback
-from collections.abc import Iterable
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -18,14 +18,18 @@ from types import ModuleType
 
 import pytest
 
-from spec_tests.harness import clauses, differences, keras_backend, probing, subjects
+from spec_tests.harness import clauses
 from spec_tests.harness.clauses import Clause
-from spec_tests.harness.differences import Declared, Difference
-from spec_tests.harness.namespace import Namespace
-from spec_tests.harness.probe import Probe
-from spec_tests.harness.smoke import SMOKE_CLAUSE
-from spec_tests.harness.variants.planted import SUBJECT, planted
-from spec_tests.harness.verdicts import Verdict, worst
+from spec_tests.harness.power.planting import SUBJECT, planted
+from spec_tests.harness.subjects import importing as subjects
+from spec_tests.harness.subjects import keras_backend
+from spec_tests.harness.subjects import selection as probing
+from spec_tests.harness.subjects.namespace import Namespace
+from spec_tests.harness.subjects.probe import Probe
+from spec_tests.harness.subjects.smoke import SMOKE_CLAUSE
+from spec_tests.harness.verdicts import differences
+from spec_tests.harness.verdicts.differences import Declared, Difference
+from spec_tests.harness.verdicts.verdict import Verdict, worst
 from spec_tests.harness.wording import did_you_mean, in_words
 
 KNOWN_DIFFERENCES = "known_differences.toml"
@@ -54,7 +58,7 @@ class Run:
         device = probing.selected_device(config.getoption("--device"))
         package = config.getini("clause_package")
         known = _load_clauses(package)
-        patterns = [_pattern(each, known) for each in config.getoption("--clause") or ()]
+        patterns = [pattern for text in config.getoption("--clause") or () for pattern in _patterns(text, known)]
         rows = [row for path in _difference_files(config, package) for row in differences.read(path, known)]
         probes = probing.probe_all(names, device, config.getoption("--probe-timeout"))
         if variant:
@@ -81,7 +85,7 @@ class Run:
 
     def reason_not_applicable(self, clause: Clause, subject: str) -> str | None:
         """Why a clause is not run on a subject at all."""
-        outside = keras_backend.reason_outside(clause.chapter, subject)
+        outside = keras_backend.reason_outside(clause.section, subject)
         if outside:
             return outside
         probe = self.probes[subject]
@@ -133,14 +137,16 @@ def _load_clauses(package: str) -> dict[str, Clause]:
         raise pytest.UsageError(f"the clauses in {package} cannot be loaded{where}: {what}") from None
 
 
-def _pattern(text: str, known: Iterable[str]) -> str:
-    """A pattern that selects something; the name of a chapter selects all of it."""
+def _patterns(text: str, known: Mapping[str, Clause]) -> list[str]:
+    """The patterns that select what was asked for: the name of a chapter or of a section selects all of it."""
+    chapters = list(dict.fromkeys(clause.chapter for clause in known.values()))
+    sections = list(dict.fromkeys(clause.section for clause in known.values()))
+    if text in chapters:
+        return [f"{section}/*" for section in dict.fromkeys(c.section for c in known.values() if c.chapter == text)]
     pattern = text if "/" in text or "*" in text else f"{text}/*"
-    names = list(known)
-    if any(fnmatchcase(name, pattern) for name in names):
-        return pattern
-    chapters = list(dict.fromkeys(name.split("/")[0] for name in names))
-    near = did_you_mean(text, [*chapters, *names])
+    if any(fnmatchcase(name, pattern) for name in known):
+        return [pattern]
+    near = did_you_mean(text, [*chapters, *sections, *known])
     there = f"the chapters are {in_words(chapters)}" if chapters else "there are no clauses at all"
     raise pytest.UsageError(f"--clause {text!r} matches no clause{near}; {there}")
 

@@ -25,9 +25,9 @@ class BackupAndRestore(Callback):
     the backups are deleted, unless `delete_checkpoint` is False.
 
     Source   https://keras.io/api/callbacks/backup_and_restore/
-    Edges    callbacks/an-interrupted-training-goes-on, callbacks/a-restored-training-draws-as-if-never-stopped,
-             callbacks/backups-count-batches, callbacks/a-damaged-backup-gives-way-to-the-one-before,
-             callbacks/any-damaged-file-of-a-backup-gives-way, callbacks/a-backup-is-deleted-at-the-end
+    Edges    backups/an-interrupted-training-goes-on, backups/a-restored-training-draws-as-if-never-stopped,
+             backups/backups-count-batches, backups/a-damaged-backup-gives-way-to-the-one-before,
+             backups/any-damaged-file-of-a-backup-gives-way, backups/a-backup-is-deleted-at-the-end
     Errors   ValueError without a directory, for a model that has not been built, and for a damaged backup without
              another before it
 

@@ -19,7 +19,7 @@ class CSVLogger(Callback):
     is not in the logs is "NA". With `append` an existing file goes on, without another head.
 
     Source   https://keras.io/api/callbacks/csv_logger/
-    Edges    callbacks/csv-columns, callbacks/csv-holds-the-history, callbacks/csv-appends
+    Edges    log-files/csv-columns, log-files/csv-holds-the-history, log-files/csv-appends
     """
 
     def __init__(self, filename: str | os.PathLike[str], separator: str = ",", append: bool = False):

@@ -17,9 +17,9 @@ class EarlyStopping(MonitorCallback):
     `restore_best_weights` the training ends with the weights of the best epoch, whether it was stopped or not.
 
     Source   https://keras.io/api/callbacks/early_stopping/
-    Edges    callbacks/early-stopping-counts-epochs-without-improvement, callbacks/early-stopping-needs-the-baseline,
-             callbacks/early-stopping-starts-late, callbacks/early-stopping-restores-the-best-weights,
-             callbacks/early-stopping-begins-anew, callbacks/a-missing-monitor-does-not-stop
+    Edges    early-stopping/early-stopping-counts-epochs-without-improvement, early-stopping/early-stopping-needs-the-baseline,
+             early-stopping/early-stopping-starts-late, early-stopping/early-stopping-restores-the-best-weights,
+             early-stopping/early-stopping-begins-anew, early-stopping/a-missing-monitor-does-not-stop
     """
 
     def __init__(

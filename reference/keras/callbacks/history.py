@@ -15,7 +15,7 @@ class History(Callback):
     `fit` adds one behind the callbacks that it is given, unless there is one among them, and returns it.
 
     Source   https://keras.io/api/callbacks/base_callback/
-    Edges    callbacks/history-lists-the-logs, fit/returns-a-history
+    Edges    callbacks/history-lists-the-logs, history/returns-a-history
     """
 
     def __init__(self) -> None:

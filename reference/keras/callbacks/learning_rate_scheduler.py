@@ -18,8 +18,8 @@ class LearningRateScheduler(Callback):
     """lr ← schedule(epoch, lr), or schedule(epoch), before each epoch. The logs gain the "learning_rate".
 
     Source   https://keras.io/api/callbacks/learning_rate_scheduler/
-    Edges    callbacks/a-function-sets-the-learning-rate, callbacks/the-learning-rate-is-in-the-logs,
-             callbacks/the-rate-of-a-function-is-a-float, callbacks/a-schedule-refuses-another-learning-rate
+    Edges    learning-rates/a-function-sets-the-learning-rate, learning-rates/the-learning-rate-is-in-the-logs,
+             learning-rates/the-rate-of-a-function-is-a-float, learning-rates/a-schedule-refuses-another-learning-rate
     Errors   ValueError when the result is no float; TypeError when the optimizer has a schedule
 
     # NB: Keras 2 called the value in the logs "lr".

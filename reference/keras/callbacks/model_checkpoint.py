@@ -19,10 +19,10 @@ class ModelCheckpoint(MonitorCallback):
     with. The best outlives `fit`.
 
     Source   https://keras.io/api/callbacks/model_checkpoint/
-    Edges    callbacks/a-checkpoint-after-each-epoch, callbacks/checkpoints-count-batches,
-             callbacks/the-best-checkpoint-is-kept, callbacks/the-best-batch-is-kept,
-             callbacks/no-monitor-no-best-checkpoint, callbacks/checkpoints-hold-the-weights-of-their-epoch,
-             callbacks/a-path-names-what-is-in-the-logs, callbacks/a-checkpoint-overwrites-the-one-before
+    Edges    checkpoints/a-checkpoint-after-each-epoch, checkpoints/checkpoints-count-batches,
+             checkpoints/the-best-checkpoint-is-kept, checkpoints/the-best-batch-is-kept,
+             checkpoints/no-monitor-no-best-checkpoint, saving/checkpoints-hold-the-weights-of-their-epoch,
+             checkpoints/a-path-names-what-is-in-the-logs, saving/a-checkpoint-overwrites-the-one-before
     Errors   ValueError for a `save_freq` that is neither "epoch" nor a number of batches; KeyError for a name in
              `filepath` that the logs do not have
 

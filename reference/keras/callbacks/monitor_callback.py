@@ -20,7 +20,7 @@ class MonitorCallback(Callback):
     Without a best so far, any number is an improvement. NaN never is one.
 
     Source   https://keras.io/api/callbacks/early_stopping/
-    Edges    callbacks/early-stopping-counts-epochs-without-improvement, callbacks/auto-mode-knows-losses-and-accuracies
+    Edges    early-stopping/early-stopping-counts-epochs-without-improvement, callbacks/auto-mode-knows-losses-and-accuracies
     Errors   ValueError for another mode, and in the mode "auto" for a name that tells no direction
 
     # NB: TensorFlow warns of another mode, and takes "auto"; "auto" asks the metric of this name, not the name.

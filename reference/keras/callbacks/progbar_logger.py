@@ -26,8 +26,8 @@ class ProgbarLogger(Callback):
     nothing; its values stand at the end of the epoch's line.
 
     Source   https://keras.io/api/models/model_training_apis/#fit-method
-    Edges    callbacks/verbosity, callbacks/a-bar-grows, callbacks/verbosity-of-evaluate-and-predict,
-             callbacks/an-unknown-number-of-steps, callbacks/printed-values
+    Edges    progress/verbosity, progress/a-bar-grows, progress/verbosity-of-evaluate-and-predict,
+             progress/an-unknown-number-of-steps, progress/printed-values
     """
 
     def __init__(self) -> None:

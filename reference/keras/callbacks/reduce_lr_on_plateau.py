@@ -15,9 +15,9 @@ class ReduceLROnPlateau(MonitorCallback):
     The `cooldown` epochs after a reduction do not count. The logs gain the "learning_rate" that the epoch had.
 
     Source   https://keras.io/api/callbacks/reduce_lr_on_plateau/
-    Edges    callbacks/a-plateau-reduces-the-learning-rate, callbacks/the-learning-rate-has-a-lower-bound,
-             callbacks/cooldown-epochs-do-not-count, callbacks/the-learning-rate-is-in-the-logs,
-             callbacks/a-schedule-refuses-another-learning-rate
+    Edges    learning-rates/a-plateau-reduces-the-learning-rate, learning-rates/the-learning-rate-has-a-lower-bound,
+             learning-rates/cooldown-epochs-do-not-count, learning-rates/the-learning-rate-is-in-the-logs,
+             learning-rates/a-schedule-refuses-another-learning-rate
     Errors   ValueError for a factor of 1 or more; TypeError when the optimizer has a schedule
 
     # NB: Keras 2 called the value in the logs "lr".

@@ -24,10 +24,10 @@ class TensorBoard(Callback):
         dense/kernel/histogram, …   the weights, every `histogram_freq` epochs; never for 0
 
     Source   https://keras.io/api/callbacks/tensorboard/
-    Edges    callbacks/tensorboard-shows-the-history, callbacks/tensorboard-shows-evaluations,
-             callbacks/tensorboard-shows-the-learning-rate, callbacks/tensorboard-shows-the-rate-of-a-schedule,
-             callbacks/tensorboard-shows-batches, callbacks/tensorboard-shows-batches-when-asked,
-             callbacks/tensorboard-shows-weights-when-asked
+    Edges    log-files/tensorboard-shows-the-history, log-files/tensorboard-shows-evaluations,
+             log-files/tensorboard-shows-the-learning-rate, log-files/tensorboard-shows-the-rate-of-a-schedule,
+             log-files/tensorboard-shows-batches, log-files/tensorboard-shows-batches-when-asked,
+             log-files/tensorboard-shows-weights-when-asked
     Errors   ImportError, with the first value, where the package tensorboard is not installed; ValueError for another
              `update_freq`
 

@@ -1,7 +1,7 @@
 """Activations that have arguments, as layers.
 
 Source   https://keras.io/api/layers/activation_layers/
-Edges    layers/activation-layers-are-their-functions
+Edges    core-layers/activation-layers-are-their-functions
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class ReLU(Layer):
     """x from the threshold on, at most max_value; negative_slope · (x − threshold) below.
 
     Source   https://keras.io/api/layers/activation_layers/relu/
-    Edges    layers/activation-layers-are-their-functions
+    Edges    core-layers/activation-layers-are-their-functions
     """
 
     supports_masking = True
@@ -44,7 +44,7 @@ class LeakyReLU(Layer):
     """x for x > 0, negative_slope · x elsewhere. The argument was called `alpha` up to Keras 2.
 
     Source   https://keras.io/api/layers/activation_layers/leaky_relu/
-    Edges    layers/activation-layers-are-their-functions
+    Edges    core-layers/activation-layers-are-their-functions
     """
 
     supports_masking = True
@@ -65,7 +65,7 @@ class ELU(Layer):
     """x for x > 0, alpha · (exp(x) − 1) elsewhere.
 
     Source   https://keras.io/api/layers/activation_layers/elu/
-    Edges    layers/activation-layers-are-their-functions
+    Edges    core-layers/activation-layers-are-their-functions
     """
 
     supports_masking = True
@@ -88,7 +88,7 @@ class Softmax(Layer):
     # NB: TensorFlow takes a mask of the shape of x, whose elements are left out; and refuses the mask of a sequence.
 
     Source   https://keras.io/api/layers/activation_layers/softmax/
-    Edges    layers/activation-layers-are-their-functions
+    Edges    core-layers/activation-layers-are-their-functions
     """
 
     supports_masking = True
@@ -109,7 +109,7 @@ class PReLU(Layer):
     """x for x > 0, α · x elsewhere, where α is a weight for each element of a sample, 0 at first.
 
     Source   https://keras.io/api/layers/activation_layers/prelu/
-    Edges    layers/prelu-learns-its-slope
+    Edges    core-layers/prelu-learns-its-slope
     """
 
     supports_masking = True

@@ -128,7 +128,7 @@ class Conv1D(_Conv):
 
     Shapes   (batch, n, channels) → (batch, places, filters)
     Source   https://keras.io/api/layers/convolution_layers/convolution1d/
-    Edges    layers/convolution-is-a-sum-over-windows, layers/causal-convolution-sees-no-future
+    Edges    convolutions/convolution-is-a-sum-over-windows, convolutions/causal-convolution-sees-no-future
     Errors   ValueError for arguments out of range, and for inputs of another rank
     """
 
@@ -140,7 +140,7 @@ class Conv2D(_Conv):
 
     Shapes   (batch, rows, columns, channels) → (batch, places, places, filters)
     Source   https://keras.io/api/layers/convolution_layers/convolution2d/
-    Edges    layers/convolution-is-a-sum-over-windows
+    Edges    convolutions/convolution-is-a-sum-over-windows
     Errors   ValueError for arguments out of range, and for inputs of another rank
     """
 

@@ -66,7 +66,7 @@ def Input(  # noqa: N802
 
     Shapes   → (batch_size, *shape), where None is a length that stays open
     Source   https://keras.io/api/layers/core_layers/input/
-    Edges    models/functional-replay-equals-direct-calls
+    Edges    functional/functional-replay-equals-direct-calls
     Errors   ValueError without a shape, and for lengths that are no integers ≥ 0
     """
     return InputLayer(shape, batch_size, dtype or floatx(), name).symbol
@@ -77,7 +77,7 @@ class Dense(Layer):
 
     Shapes   (…, n) → (…, units), with W (n, units) and b (units,)
     Source   https://keras.io/api/layers/core_layers/dense/
-    Edges    layers/dense-is-an-affine-map
+    Edges    core-layers/dense-is-an-affine-map
     Errors   ValueError for units < 1, and for an input whose last length is not that of the first one
     """
 
@@ -159,7 +159,7 @@ class Activation(Layer):
     """An activation, by name or function, as a layer.
 
     Source   https://keras.io/api/layers/core_layers/activation/
-    Edges    layers/activation-layers-are-their-functions
+    Edges    core-layers/activation-layers-are-their-functions
     """
 
     supports_masking = True
@@ -181,7 +181,7 @@ class Embedding(Layer):
 
     Shapes   (…) of integers in [0, input_dim) → (…, output_dim)
     Source   https://keras.io/api/layers/core_layers/embedding/
-    Edges    layers/embedding-looks-rows-up, masks/embedding-hides-zero
+    Edges    core-layers/embedding-looks-rows-up, masks/embedding-hides-zero
     """
 
     def __init__(
@@ -257,7 +257,7 @@ class Lambda(Layer):
     """A function as a layer. Weights that it uses are not the layer's.
 
     Source   https://keras.io/api/layers/core_layers/lambda/
-    Edges    layers/lambda-applies-its-function
+    Edges    core-layers/lambda-applies-its-function
     """
 
     def __init__(

@@ -58,7 +58,7 @@ class Layer(Holder, Configurable):
     the layer sets `supports_masking`, or as `compute_mask` makes it; otherwise it ends here.
 
     Source   https://keras.io/api/layers/base_layer/
-    Edges    layers/weights-are-made-at-the-first-call, layers/build-is-called-once,
+    Edges    layers/weights-are-made-at-the-first-call, constraints/build-is-called-once,
              layers/attributes-are-tracked, layers/training-flows-down, layers/floating-inputs-are-cast,
              masks/an-own-layer-ends-the-mask, masks/a-call-is-given-the-mask
     Errors   RuntimeError when a subclass forgot `super().__init__()`; ValueError for a name that is no string
@@ -275,7 +275,7 @@ class Layer(Holder, Configurable):
         A function without arguments is called each time that the losses are asked for. Documented up to Keras 2.
 
         Source   https://keras.io/api/layers/base_layer/#addloss-method
-        Edges    layers/losses-are-those-of-the-last-forward-pass, addloss/of-a-function
+        Edges    layer-losses/losses-are-those-of-the-last-forward-pass, add-loss/of-a-function
         """
         losses = list(losses) if isinstance(losses, (list, tuple)) else [losses]
         self._penalties.extend(loss for loss in losses if callable(loss))
@@ -291,7 +291,7 @@ class Layer(Holder, Configurable):
         """What `add_loss` added in the last forward pass, here and in the layers inside; then the penalties on weights.
 
         Source   https://keras.io/api/layers/base_layer/#losses-property
-        Edges    layers/losses-are-those-of-the-last-forward-pass, layers/penalties-are-losses
+        Edges    layer-losses/losses-are-those-of-the-last-forward-pass, layer-losses/penalties-are-losses
         """
         layers = self._flatten_layers()
         added = [loss for layer in layers if layer._losses_pass >= self._last_pass for loss in layer._losses]
@@ -301,7 +301,7 @@ class Layer(Holder, Configurable):
         """Keep the mean of a value over the forward passes as a metric of this name. Up to Keras 2.
 
         Source   https://www.tensorflow.org/versions/r2.3/api_docs/python/tf/keras/layers/Layer#add_metric
-        Edges    layers/an-added-metric-is-the-mean-over-the-calls
+        Edges    layer-losses/an-added-metric-is-the-mean-over-the-calls
         """
         if aggregation not in ("mean", None):
             raise ValueError(f"`aggregation` must be 'mean'. Received {aggregation!r}.")
@@ -323,7 +323,7 @@ class Layer(Holder, Configurable):
         """The symbolic output of the first symbolic call.
 
         Source   https://keras.io/api/layers/base_layer/
-        Edges    models/a-layer-inside-gives-its-output
+        Edges    functional/a-layer-inside-gives-its-output
         """
         return self._first_node().outputs
 

@@ -60,7 +60,7 @@ class Add(_Merge):
     """x₁ + x₂ + …
 
     Source   https://keras.io/api/layers/merging_layers/add/
-    Edges    layers/merging-combines-elements
+    Edges    core-layers/merging-combines-elements
     """
 
     def call(self, inputs: list[Tensor]) -> Tensor:
@@ -71,7 +71,7 @@ class Subtract(_Merge):
     """x₁ − x₂, of exactly two.
 
     Source   https://keras.io/api/layers/merging_layers/subtract/
-    Edges    layers/merging-combines-elements
+    Edges    core-layers/merging-combines-elements
     """
 
     def build(self, input_shape: Any) -> None:
@@ -88,7 +88,7 @@ class Multiply(_Merge):
     """x₁ · x₂ · …
 
     Source   https://keras.io/api/layers/merging_layers/multiply/
-    Edges    layers/merging-combines-elements
+    Edges    core-layers/merging-combines-elements
     """
 
     def call(self, inputs: list[Tensor]) -> Tensor:
@@ -99,7 +99,7 @@ class Average(_Merge):
     """(x₁ + x₂ + …) / how many.
 
     Source   https://keras.io/api/layers/merging_layers/average/
-    Edges    layers/merging-combines-elements
+    Edges    core-layers/merging-combines-elements
     """
 
     def call(self, inputs: list[Tensor]) -> Tensor:
@@ -110,7 +110,7 @@ class Maximum(_Merge):
     """max(x₁, x₂, …).
 
     Source   https://keras.io/api/layers/merging_layers/maximum/
-    Edges    layers/merging-combines-elements
+    Edges    core-layers/merging-combines-elements
     """
 
     def call(self, inputs: list[Tensor]) -> Tensor:
@@ -121,7 +121,7 @@ class Minimum(_Merge):
     """min(x₁, x₂, …).
 
     Source   https://keras.io/api/layers/merging_layers/minimum/
-    Edges    layers/merging-combines-elements
+    Edges    core-layers/merging-combines-elements
     """
 
     def call(self, inputs: list[Tensor]) -> Tensor:
@@ -132,7 +132,7 @@ class Concatenate(_Merge):
     """The tensors one behind the other along an axis.
 
     Source   https://keras.io/api/layers/merging_layers/concatenate/
-    Edges    layers/concatenate-puts-tensors-side-by-side
+    Edges    core-layers/concatenate-puts-tensors-side-by-side
     """
 
     _makes_masks = False

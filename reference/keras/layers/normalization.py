@@ -27,8 +27,8 @@ class BatchNormalization(Layer):
 
     Shapes   (batch, …, channels) → the same; all weights (channels,)
     Source   https://keras.io/api/layers/normalization_layers/batch_normalization/
-    Edges    layers/batch-normalization-in-training, layers/batch-normalization-in-inference,
-             layers/moving-averages-follow-their-recurrence, layers/frozen-batch-normalization-is-in-inference,
+    Edges    normalization/batch-normalization-in-training, normalization/batch-normalization-in-inference,
+             normalization/moving-averages-follow-their-recurrence, normalization/frozen-batch-normalization-is-in-inference,
              masks/batch-normalization-takes-the-steps-that-count
 
     # NB: the fused kernels, which Keras 2 uses for images, divide the moving variance by n − 1.
@@ -102,7 +102,7 @@ class LayerNormalization(Layer):
 
     Shapes   (batch, …) → the same; γ and β have the lengths of the axes
     Source   https://keras.io/api/layers/normalization_layers/layer_normalization/
-    Edges    layers/layer-normalization-normalises-each-sample
+    Edges    normalization/layer-normalization-normalises-each-sample
     """
 
     supports_masking = True

@@ -63,7 +63,7 @@ class MaxPooling1D(_Pooling):
 
     Shapes   (batch, n, channels) → (batch, places, channels)
     Source   https://keras.io/api/layers/pooling_layers/max_pooling1d/
-    Edges    layers/pooling-looks-at-each-window
+    Edges    convolutions/pooling-looks-at-each-window
     """
 
     rank, kind = 1, "MAX"
@@ -74,7 +74,7 @@ class MaxPooling2D(_Pooling):
 
     Shapes   (batch, rows, columns, channels) → (batch, places, places, channels)
     Source   https://keras.io/api/layers/pooling_layers/max_pooling2d/
-    Edges    layers/pooling-looks-at-each-window
+    Edges    convolutions/pooling-looks-at-each-window
     """
 
     rank, kind = 2, "MAX"
@@ -85,7 +85,7 @@ class AveragePooling1D(_Pooling):
 
     Shapes   (batch, n, channels) → (batch, places, channels)
     Source   https://keras.io/api/layers/pooling_layers/average_pooling1d/
-    Edges    layers/pooling-looks-at-each-window
+    Edges    convolutions/pooling-looks-at-each-window
     """
 
     rank, kind = 1, "AVG"
@@ -96,7 +96,7 @@ class AveragePooling2D(_Pooling):
 
     Shapes   (batch, rows, columns, channels) → (batch, places, places, channels)
     Source   https://keras.io/api/layers/pooling_layers/average_pooling2d/
-    Edges    layers/pooling-looks-at-each-window
+    Edges    convolutions/pooling-looks-at-each-window
     """
 
     rank, kind = 2, "AVG"
@@ -126,7 +126,7 @@ class GlobalAveragePooling1D(_GlobalPooling):
 
     Shapes   (batch, n, channels), mask (batch, n) → (batch, channels)
     Source   https://keras.io/api/layers/pooling_layers/global_average_pooling1d/
-    Edges    layers/global-pooling-reduces-each-channel, masks/global-average-pooling-takes-the-steps-that-count
+    Edges    convolutions/global-pooling-reduces-each-channel, masks/global-average-pooling-takes-the-steps-that-count
     """
 
     rank, reduce = 1, staticmethod(reduce_mean)
@@ -147,7 +147,7 @@ class GlobalAveragePooling2D(_GlobalPooling):
 
     Shapes   (batch, rows, columns, channels) → (batch, channels)
     Source   https://keras.io/api/layers/pooling_layers/global_average_pooling2d/
-    Edges    layers/global-pooling-reduces-each-channel
+    Edges    convolutions/global-pooling-reduces-each-channel
     """
 
     rank, reduce = 2, staticmethod(reduce_mean)
@@ -158,7 +158,7 @@ class GlobalMaxPooling1D(_GlobalPooling):
 
     Shapes   (batch, n, channels) → (batch, channels)
     Source   https://keras.io/api/layers/pooling_layers/global_max_pooling1d/
-    Edges    layers/global-pooling-reduces-each-channel
+    Edges    convolutions/global-pooling-reduces-each-channel
     """
 
     rank, reduce = 1, staticmethod(reduce_max)
@@ -169,7 +169,7 @@ class GlobalMaxPooling2D(_GlobalPooling):
 
     Shapes   (batch, rows, columns, channels) → (batch, channels)
     Source   https://keras.io/api/layers/pooling_layers/global_max_pooling2d/
-    Edges    layers/global-pooling-reduces-each-channel
+    Edges    convolutions/global-pooling-reduces-each-channel
     """
 
     rank, reduce = 2, staticmethod(reduce_max)

@@ -21,8 +21,8 @@ class Dropout(Layer):
     Along an axis where `noise_shape` is 1, the elements share their fate.
 
     Source   https://keras.io/api/layers/regularization_layers/dropout/
-    Edges    layers/dropout-keeps-the-mean, layers/dropout-is-the-identity-in-inference,
-             layers/dropout-has-its-rate, layers/noise-shape-ties-elements
+    Edges    normalization/dropout-keeps-the-mean, normalization/dropout-is-the-identity-in-inference,
+             normalization/dropout-has-its-rate, normalization/noise-shape-ties-elements
     Errors   ValueError for a rate outside [0, 1]
     """
 

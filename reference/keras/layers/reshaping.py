@@ -20,7 +20,7 @@ class Flatten(Layer):
 
     Shapes   (batch, …) → (batch, product of the others); (batch,) → (batch, 1)
     Source   https://keras.io/api/layers/reshaping_layers/flatten/
-    Edges    layers/reshaping-keeps-each-sample
+    Edges    core-layers/reshaping-keeps-each-sample
     """
 
     def call(self, inputs: Tensor) -> Tensor:
@@ -33,7 +33,7 @@ class Reshape(Layer):
 
     Shapes   (batch, …) → (batch, *target_shape)
     Source   https://keras.io/api/layers/reshaping_layers/reshape/
-    Edges    layers/reshaping-keeps-each-sample
+    Edges    core-layers/reshaping-keeps-each-sample
     Errors   an error when the number of elements differs
     """
 
@@ -52,7 +52,7 @@ class Permute(Layer):
     """The axes of each sample in another order, counted from 1.
 
     Source   https://keras.io/api/layers/reshaping_layers/permute/
-    Edges    layers/reshaping-keeps-each-sample
+    Edges    core-layers/reshaping-keeps-each-sample
     Errors   ValueError unless `dims` is a permutation of 1, 2, …
     """
 

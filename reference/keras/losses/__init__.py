@@ -151,7 +151,7 @@ def get(identifier: Any) -> Any:
     """The loss that a name, a class, a configuration or the loss itself stands for; None stands for nothing.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/get
-    Edges    losses/names, losses/what-get-takes, losses/a-function-is-a-loss
+    Edges    loss-classes/names, loss-classes/what-get-takes, loss-classes/a-function-is-a-loss
     Errors   ValueError for a name that there is not, and for what is no loss
     """
     return _REGISTRY.get(identifier)
@@ -161,7 +161,7 @@ def serialize(loss: Any) -> Any:
     """The configuration of a loss, or the name of a function.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/serialize
-    Edges    losses/a-configuration-makes-an-equal-loss
+    Edges    loss-classes/a-configuration-makes-an-equal-loss
     """
     return _REGISTRY.serialize(loss)
 
@@ -170,7 +170,7 @@ def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> A
     """The loss of a configuration or of the name of a function; names of one's own stand in `custom_objects`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/deserialize
-    Edges    losses/a-configuration-makes-an-equal-loss, losses/a-configuration-of-one-s-own
+    Edges    loss-classes/a-configuration-makes-an-equal-loss, loss-classes/a-configuration-of-one-s-own
     Errors   ValueError for a name that there is not
     """
     return _REGISTRY.deserialize(name, custom_objects)

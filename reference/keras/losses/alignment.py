@@ -42,7 +42,7 @@ def ctc(y_true: Any, y_pred: Any) -> Tensor:
     Shapes   y_true (batch, labels) of class numbers, filled up with 0 × y_pred (batch, steps, classes) of logits
              → (batch,)
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/ctc
-    Edges    losses/ctc, losses/ctc-needs-enough-steps
+    Edges    ctc/ctc, ctc/ctc-needs-enough-steps
     Errors   ValueError for other ranks; InvalidArgumentError for a label that is no class
 
     # NB: TensorFlow gives 708 instead of ∞, and takes a label that is no class for one that is certain.
@@ -86,7 +86,7 @@ class CTC(LossFunctionWrapper):
 
     Shapes   those of `ctc` → (), or (batch,) with reduction="none"
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/CTC
-    Edges    losses/ctc, losses/ctc-needs-enough-steps
+    Edges    ctc/ctc, ctc/ctc-needs-enough-steps
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "ctc", dtype: Any = None):

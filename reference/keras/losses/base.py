@@ -39,7 +39,7 @@ class Loss(Configurable):
     Shapes   y_true, y_pred (batch, …), sample_weight none, (), (batch,) or that of the values → () unless not reduced
     Source   https://keras.io/api/losses/#base-loss-api
     Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, losses/reductions-of-a-loss,
-             losses/a-loss-computes-in-its-dtype, losses/a-loss-of-one-s-own, losses/the-loss-of-no-sample-is-zero,
+             loss-classes/a-loss-computes-in-its-dtype, loss-classes/a-loss-of-one-s-own, losses/the-loss-of-no-sample-is-zero,
              masks/the-loss-leaves-steps-out
     Errors   ValueError for an unknown reduction, and for weights that do not broadcast to the values
     """
@@ -76,7 +76,7 @@ class LossFunctionWrapper(Loss):
     """A function of (y_true, y_pred, **options) as a loss; its options are part of the configuration.
 
     Source   https://keras.io/api/losses/#base-loss-api
-    Edges    losses/a-configuration-makes-an-equal-loss
+    Edges    loss-classes/a-configuration-makes-an-equal-loss
     """
 
     def __init__(

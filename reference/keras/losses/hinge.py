@@ -19,7 +19,7 @@ def hinge(y_true: Any, y_pred: Any) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/hinge_losses/#hinge-function
-    Edges    losses/value-is-the-formula, losses/hinge-takes-binary-labels
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/hinge-takes-binary-labels
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -31,7 +31,7 @@ def squared_hinge(y_true: Any, y_pred: Any) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/hinge_losses/#squared_hinge-function
-    Edges    losses/value-is-the-formula, losses/hinge-takes-binary-labels
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/hinge-takes-binary-labels
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -51,7 +51,7 @@ def categorical_hinge(y_true: Any, y_pred: Any) -> Tensor:
 
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/losses/hinge_losses/#categorical_hinge-function
-    Edges    losses/value-is-the-formula
+    Edges    loss-formulas/value-is-the-formula
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -68,7 +68,7 @@ class Hinge(LossFunctionWrapper):
 
     Shapes   those of `hinge` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/hinge_losses/#hinge-class
-    Edges    losses/value-is-the-formula, losses/hinge-takes-binary-labels
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/hinge-takes-binary-labels
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "hinge", dtype: Any = None):
@@ -80,7 +80,7 @@ class SquaredHinge(LossFunctionWrapper):
 
     Shapes   those of `squared_hinge` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/hinge_losses/#squaredhinge-class
-    Edges    losses/value-is-the-formula, losses/hinge-takes-binary-labels
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/hinge-takes-binary-labels
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "squared_hinge", dtype: Any = None):
@@ -92,7 +92,7 @@ class CategoricalHinge(LossFunctionWrapper):
 
     Shapes   those of `categorical_hinge` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/hinge_losses/#categoricalhinge-class
-    Edges    losses/value-is-the-formula
+    Edges    loss-formulas/value-is-the-formula
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "categorical_hinge", dtype: Any = None):

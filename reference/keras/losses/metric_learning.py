@@ -38,7 +38,7 @@ def circle(
 
     Shapes   y_true (batch,) of class numbers × y_pred (batch, n) of length 1 → (batch,)
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/circle
-    Edges    losses/circle
+    Edges    circle/circle
     """
     y_pred, labels = predictions(y_pred), cast(convert_to_tensor(y_true), int32)
     others = y_pred if ref_embeddings is None else predictions(ref_embeddings)
@@ -64,7 +64,7 @@ class Circle(LossFunctionWrapper):
 
     Shapes   those of `circle` → (), or (batch,) with reduction="none"
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/Circle
-    Edges    losses/circle, losses/circle-without-company
+    Edges    circle/circle, circle/circle-without-company
     """
 
     def __init__(

@@ -40,8 +40,8 @@ def binary_crossentropy(
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …); without another axis if `axis` names one
     Source   https://keras.io/api/losses/probabilistic_losses/#binary_crossentropy-function
-    Edges    losses/value-is-the-formula, losses/logits-and-their-probabilities-agree, losses/large-logits,
-             losses/a-probability-of-zero-costs-a-finite-loss, losses/label-smoothing
+    Edges    loss-formulas/value-is-the-formula, crossentropy/logits-and-their-probabilities-agree, crossentropy/large-logits,
+             loss-formulas/a-probability-of-zero-costs-a-finite-loss, crossentropy/label-smoothing
     Errors   ValueError for shapes that differ
     """
     y_true, y_pred = equal_shapes(y_true, y_pred)
@@ -66,8 +66,8 @@ def binary_focal_crossentropy(
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#binaryfocalcrossentropy-class
-    Edges    losses/value-is-the-formula, losses/focal-losses-without-focus-are-cross-entropies,
-             losses/class-balancing-weighs-the-classes
+    Edges    loss-formulas/value-is-the-formula, crossentropy/focal-losses-without-focus-are-cross-entropies,
+             crossentropy/class-balancing-weighs-the-classes
     Errors   ValueError for shapes that differ
     """
     y_true, y_pred = equal_shapes(y_true, y_pred)
@@ -103,9 +103,9 @@ def categorical_crossentropy(
 
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …); `axis` is that of the classes
     Source   https://keras.io/api/losses/probabilistic_losses/#categorical_crossentropy-function
-    Edges    losses/categorical-crossentropy-is-minus-the-expected-log-probability, losses/probabilities-are-rescaled,
-             losses/logits-and-their-probabilities-agree, losses/large-logits, losses/label-smoothing,
-             losses/smoothing-counts-the-classes-along-the-axis, losses/gradient-for-labels-of-any-sum
+    Edges    crossentropy/categorical-crossentropy-is-minus-the-expected-log-probability, crossentropy/probabilities-are-rescaled,
+             crossentropy/logits-and-their-probabilities-agree, crossentropy/large-logits, crossentropy/label-smoothing,
+             crossentropy/smoothing-counts-the-classes-along-the-axis, crossentropy/gradient-for-labels-of-any-sum
     Errors   ValueError for shapes that differ
     """
     y_true, y_pred = equal_shapes(y_true, y_pred)
@@ -130,7 +130,7 @@ def categorical_focal_crossentropy(
 
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#categoricalfocalcrossentropy-class
-    Edges    losses/value-is-the-formula, losses/focal-losses-without-focus-are-cross-entropies
+    Edges    loss-formulas/value-is-the-formula, crossentropy/focal-losses-without-focus-are-cross-entropies
     Errors   ValueError for shapes that differ
     """
     y_true, y_pred = equal_shapes(y_true, y_pred)
@@ -150,8 +150,8 @@ def sparse_categorical_crossentropy(
 
     Shapes   y_true (batch, …) or (batch, …, 1) of class numbers × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#sparse_categorical_crossentropy-function
-    Edges    losses/sparse-labels-equal-one-hot-labels, losses/logits-and-their-probabilities-agree,
-             losses/an-ignored-class-does-not-count, losses/axis-of-sparse-labels, losses/large-logits
+    Edges    crossentropy/sparse-labels-equal-one-hot-labels, crossentropy/logits-and-their-probabilities-agree,
+             crossentropy/an-ignored-class-does-not-count, crossentropy/axis-of-sparse-labels, crossentropy/large-logits
     Errors   ValueError for shapes that do not fit together; InvalidArgumentError for a label that is no class, and for
              an axis that is not there
     """
@@ -176,7 +176,7 @@ def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) ->
 
     Shapes   y_true (batch,) of class numbers × y_pred (batch, classes) of probabilities → (batch,)
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/CategoricalGeneralizedCrossEntropy
-    Edges    losses/generalized-cross-entropy
+    Edges    loss-formulas/generalized-cross-entropy
     """
     y_pred = predictions(y_pred)
     hot = one_hot(cast(convert_to_tensor(y_true), int64), y_pred.array.shape[-1], dtype=y_pred.dtype)
@@ -191,7 +191,7 @@ def kl_divergence(y_true: Any, y_pred: Any) -> Tensor:
 
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#kl_divergence-function
-    Edges    losses/value-is-the-formula, losses/divergence-is-not-negative
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/divergence-is-not-negative
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = (clip_by_value(y, epsilon(), 1.0) for y in numbers(y_true, y_pred))
@@ -203,7 +203,7 @@ def poisson(y_true: Any, y_pred: Any) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#poisson-function
-    Edges    losses/value-is-the-formula, losses/a-probability-of-zero-costs-a-finite-loss
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/a-probability-of-zero-costs-a-finite-loss
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)

@@ -28,8 +28,8 @@ class BinaryCrossentropy(LossFunctionWrapper):
 
     Shapes   those of `binary_crossentropy` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class
-    Edges    losses/value-is-the-formula, losses/two-classes-or-one-probability, losses/large-logits,
-             losses/label-smoothing
+    Edges    loss-formulas/value-is-the-formula, crossentropy/two-classes-or-one-probability, crossentropy/large-logits,
+             crossentropy/label-smoothing
     """
 
     def __init__(
@@ -50,8 +50,8 @@ class BinaryFocalCrossentropy(LossFunctionWrapper):
 
     Shapes   those of `binary_focal_crossentropy` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#binaryfocalcrossentropy-class
-    Edges    losses/value-is-the-formula, losses/class-balancing-weighs-the-classes,
-             losses/focal-losses-without-focus-are-cross-entropies
+    Edges    loss-formulas/value-is-the-formula, crossentropy/class-balancing-weighs-the-classes,
+             crossentropy/focal-losses-without-focus-are-cross-entropies
     """
 
     def __init__(
@@ -76,8 +76,8 @@ class CategoricalCrossentropy(LossFunctionWrapper):
 
     Shapes   those of `categorical_crossentropy` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class
-    Edges    losses/value-is-the-formula, losses/probabilities-are-rescaled, losses/large-logits,
-             losses/smoothing-counts-the-classes-along-the-axis
+    Edges    loss-formulas/value-is-the-formula, crossentropy/probabilities-are-rescaled, crossentropy/large-logits,
+             crossentropy/smoothing-counts-the-classes-along-the-axis
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class CategoricalFocalCrossentropy(LossFunctionWrapper):
 
     Shapes   those of `categorical_focal_crossentropy` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#categoricalfocalcrossentropy-class
-    Edges    losses/value-is-the-formula, losses/focal-losses-without-focus-are-cross-entropies
+    Edges    loss-formulas/value-is-the-formula, crossentropy/focal-losses-without-focus-are-cross-entropies
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class SparseCategoricalCrossentropy(LossFunctionWrapper):
 
     Shapes   those of `sparse_categorical_crossentropy` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class
-    Edges    losses/an-ignored-class-does-not-count
+    Edges    crossentropy/an-ignored-class-does-not-count
     """
 
     def __init__(
@@ -146,7 +146,7 @@ class CategoricalGeneralizedCrossEntropy(LossFunctionWrapper):
 
     Shapes   those of `categorical_generalized_cross_entropy` → (), or (batch, …) with reduction="none"
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/CategoricalGeneralizedCrossEntropy
-    Edges    losses/generalized-cross-entropy
+    Edges    loss-formulas/generalized-cross-entropy
     Errors   ValueError unless 0 < q < 1
     """
 
@@ -167,7 +167,7 @@ class KLDivergence(LossFunctionWrapper):
 
     Shapes   those of `kl_divergence` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#kldivergence-class
-    Edges    losses/value-is-the-formula, losses/divergence-is-not-negative
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/divergence-is-not-negative
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "kl_divergence", dtype: Any = None):
@@ -179,7 +179,7 @@ class Poisson(LossFunctionWrapper):
 
     Shapes   those of `poisson` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/probabilistic_losses/#poisson-class
-    Edges    losses/value-is-the-formula, losses/a-probability-of-zero-costs-a-finite-loss
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/a-probability-of-zero-costs-a-finite-loss
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "poisson", dtype: Any = None):

@@ -22,7 +22,7 @@ def mean_squared_error(y_true: Any, y_pred: Any) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#mean_squared_error-function
-    Edges    losses/value-is-the-formula, losses/a-distance-is-zero-between-equals, losses/a-column-beside-a-vector
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/a-distance-is-zero-between-equals, losses/a-column-beside-a-vector
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -34,7 +34,7 @@ def mean_absolute_error(y_true: Any, y_pred: Any) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#mean_absolute_error-function
-    Edges    losses/value-is-the-formula, losses/a-distance-is-zero-between-equals
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/a-distance-is-zero-between-equals
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -46,7 +46,7 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#mean_absolute_percentage_error-function
-    Edges    losses/value-is-the-formula, losses/percentage-of-zero-is-finite
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/percentage-of-zero-is-finite
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -58,7 +58,7 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#mean_squared_logarithmic_error-function
-    Edges    losses/value-is-the-formula, losses/logarithm-of-negative-numbers
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/logarithm-of-negative-numbers
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -72,7 +72,7 @@ def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#cosine_similarity-function
-    Edges    losses/value-is-the-formula, losses/cosine-of-directions, losses/axis-of-a-loss
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/cosine-of-directions, loss-formulas/axis-of-a-loss
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -89,7 +89,7 @@ def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#huber-function
-    Edges    losses/value-is-the-formula, losses/huber-changes-at-delta
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/huber-changes-at-delta
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -102,7 +102,7 @@ def log_cosh(y_true: Any, y_pred: Any) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/regression_losses/#log_cosh-function
-    Edges    losses/value-is-the-formula, losses/log-cosh-of-large-differences
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/log-cosh-of-large-differences
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -118,7 +118,7 @@ class MeanSquaredError(LossFunctionWrapper):
 
     Shapes   those of `mean_squared_error` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#meansquarederror-class
-    Edges    losses/value-is-the-formula, losses/a-column-beside-a-vector,
+    Edges    loss-formulas/value-is-the-formula, losses/a-column-beside-a-vector,
              losses/weighted-loss-is-divided-by-the-number-of-elements
     """
 
@@ -131,7 +131,7 @@ class MeanAbsoluteError(LossFunctionWrapper):
 
     Shapes   those of `mean_absolute_error` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#meanabsoluteerror-class
-    Edges    losses/value-is-the-formula, losses/a-distance-is-zero-between-equals
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/a-distance-is-zero-between-equals
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "mean_absolute_error", dtype: Any = None):
@@ -143,7 +143,7 @@ class MeanAbsolutePercentageError(LossFunctionWrapper):
 
     Shapes   those of `mean_absolute_percentage_error` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#meanabsolutepercentageerror-class
-    Edges    losses/value-is-the-formula, losses/percentage-of-zero-is-finite
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/percentage-of-zero-is-finite
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class MeanSquaredLogarithmicError(LossFunctionWrapper):
 
     Shapes   those of `mean_squared_logarithmic_error` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#meansquaredlogarithmicerror-class
-    Edges    losses/value-is-the-formula, losses/logarithm-of-negative-numbers
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/logarithm-of-negative-numbers
     """
 
     def __init__(
@@ -171,7 +171,7 @@ class CosineSimilarity(LossFunctionWrapper):
 
     Shapes   those of `cosine_similarity` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#cosinesimilarity-class
-    Edges    losses/value-is-the-formula, losses/cosine-of-directions, losses/a-configuration-keeps-delta-and-axis
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/cosine-of-directions, loss-classes/a-configuration-keeps-delta-and-axis
     """
 
     def __init__(
@@ -189,7 +189,7 @@ class Huber(LossFunctionWrapper):
 
     Shapes   those of `huber` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#huber-class
-    Edges    losses/value-is-the-formula, losses/huber-changes-at-delta, losses/a-configuration-keeps-delta-and-axis
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/huber-changes-at-delta, loss-classes/a-configuration-keeps-delta-and-axis
     """
 
     def __init__(
@@ -207,7 +207,7 @@ class LogCosh(LossFunctionWrapper):
 
     Shapes   those of `log_cosh` → (), or (batch, …) with reduction="none"
     Source   https://keras.io/api/losses/regression_losses/#logcosh-class
-    Edges    losses/value-is-the-formula, losses/log-cosh-of-large-differences
+    Edges    loss-formulas/value-is-the-formula, loss-formulas/log-cosh-of-large-differences
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "log_cosh", dtype: Any = None):

@@ -19,7 +19,7 @@ def dice(y_true: Any, y_pred: Any, axis: Any = None) -> Tensor:
 
     Shapes   y_true (…) × y_pred (…) → (), or the axes that are left
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/dice
-    Edges    losses/overlap-of-regions
+    Edges    loss-formulas/overlap-of-regions
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -34,7 +34,7 @@ def tversky(y_true: Any, y_pred: Any, alpha: float = 0.5, beta: float = 0.5, axi
 
     Shapes   y_true (…) × y_pred (…) → (), or the axes that are left
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/tversky
-    Edges    losses/tversky-of-halves-is-dice, losses/tversky-weighs-false-positives-by-alpha
+    Edges    loss-formulas/tversky-of-halves-is-dice, loss-formulas/tversky-weighs-false-positives-by-alpha
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -52,7 +52,7 @@ class Dice(LossFunctionWrapper):
 
     Shapes   those of `dice` → (), or not reduced with reduction="none"
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/Dice
-    Edges    losses/overlap-of-regions, losses/tversky-of-halves-is-dice
+    Edges    loss-formulas/overlap-of-regions, loss-formulas/tversky-of-halves-is-dice
     """
 
     def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "dice", axis: Any = None, dtype: Any = None):
@@ -64,7 +64,7 @@ class Tversky(LossFunctionWrapper):
 
     Shapes   those of `tversky` → (), or not reduced with reduction="none"
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/Tversky
-    Edges    losses/tversky-of-halves-is-dice, losses/tversky-weighs-false-positives-by-alpha
+    Edges    loss-formulas/tversky-of-halves-is-dice, loss-formulas/tversky-weighs-false-positives-by-alpha
     """
 
     def __init__(

@@ -274,7 +274,7 @@ def get(identifier: Any) -> Any:
     # NB: TensorFlow with Keras 2 gives functions for the names of functions.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/metrics/get
-    Edges    metrics/names, metrics/what-get-takes
+    Edges    accumulation/names, accumulation/what-get-takes
     Errors   ValueError for a name that there is not, and for what is no metric
     """
     return _REGISTRY.get(identifier)
@@ -284,7 +284,7 @@ def serialize(metric: Any) -> Any:
     """The configuration of a metric, or the name of a function.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/metrics/serialize
-    Edges    metrics/a-configuration-makes-an-equal-metric
+    Edges    accumulation/a-configuration-makes-an-equal-metric
     """
     return _REGISTRY.serialize(metric)
 
@@ -293,7 +293,7 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     """The metric of a configuration or of a name; names of one's own stand in `custom_objects`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/metrics/deserialize
-    Edges    metrics/a-configuration-makes-an-equal-metric
+    Edges    accumulation/a-configuration-makes-an-equal-metric
     Errors   ValueError for a name that there is not
     """
     return _REGISTRY.deserialize(config, custom_objects)
@@ -310,7 +310,7 @@ def choose(identifier: str, y_true_shape: Sequence[int], y_pred_shape: Sequence[
     "crossentropy" and "ce" are documented up to Keras 2, for `metrics`, and since Keras 3 for `loss`.
 
     Source   https://keras.io/api/models/model_training_apis/#compile-method
-    Edges    compile/accuracy-follows-the-targets, metrics/crossentropy-follows-the-targets
+    Edges    compile/accuracy-follows-the-targets, metric-formulas/crossentropy-follows-the-targets
     """
     accuracies = BinaryAccuracy, SparseCategoricalAccuracy, CategoricalAccuracy
     entropies = BinaryCrossentropy, SparseCategoricalCrossentropy, CategoricalCrossentropy

@@ -29,7 +29,7 @@ def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Tensor:
 
     Shapes   y_true (batch, …) × y_pred (batch, …) → (batch, …)
     Source   https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class
-    Edges    metrics/a-score-at-the-threshold-is-negative
+    Edges    classification/a-score-at-the-threshold-is-negative
     """
     y_true, y_pred = numbers(y_true, y_pred)
     return cast(equal(y_true, cast(y_pred > threshold, y_true.dtype)), floatx())
@@ -50,7 +50,7 @@ def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Tensor:
 
     Shapes   y_true (batch, …) or (batch, …, 1) of class numbers × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/metrics/accuracy_metrics/#sparsecategoricalaccuracy-class
-    Edges    metrics/accuracy-counts-matches, metrics/a-label-that-is-no-class-is-missed
+    Edges    metrics/accuracy-counts-matches, classification/a-label-that-is-no-class-is-missed
     """
     y_pred = convert_to_tensor(y_pred)
     y_true = _labels(convert_to_tensor(y_true), y_pred)
@@ -62,7 +62,7 @@ def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Tensor:
 
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/metrics/accuracy_metrics/#topkcategoricalaccuracy-class
-    Edges    metrics/top-k-accuracy
+    Edges    classification/top-k-accuracy
     """
     return sparse_top_k_categorical_accuracy(argmax(y_true, -1), y_pred, k)
 
@@ -74,7 +74,7 @@ def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> T
 
     Shapes   y_true (batch, …) or (batch, …, 1) of class numbers × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/metrics/accuracy_metrics/#sparsetopkcategoricalaccuracy-class
-    Edges    metrics/top-k-accuracy, metrics/a-label-that-is-no-class-is-missed
+    Edges    classification/top-k-accuracy, classification/a-label-that-is-no-class-is-missed
     """
     y_pred = convert_to_tensor(y_pred)
     labels = cast(_labels(convert_to_tensor(y_true), y_pred), int64)
@@ -111,7 +111,7 @@ class BinaryAccuracy(MeanMetricWrapper):
 
     Shapes   those of `binary_accuracy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class
-    Edges    metrics/a-score-at-the-threshold-is-negative
+    Edges    classification/a-score-at-the-threshold-is-negative
     """
 
     def __init__(self, name: str = "binary_accuracy", dtype: Any = None, threshold: float = 0.5):
@@ -147,7 +147,7 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
 
     Shapes   those of `top_k_categorical_accuracy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/accuracy_metrics/#topkcategoricalaccuracy-class
-    Edges    metrics/top-k-accuracy
+    Edges    classification/top-k-accuracy
     """
 
     def __init__(self, k: int = 5, name: str = "top_k_categorical_accuracy", dtype: Any = None):
@@ -159,7 +159,7 @@ class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
 
     Shapes   those of `sparse_top_k_categorical_accuracy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/accuracy_metrics/#sparsetopkcategoricalaccuracy-class
-    Edges    metrics/top-k-accuracy
+    Edges    classification/top-k-accuracy
     """
 
     def __init__(self, k: int = 5, name: str = "sparse_top_k_categorical_accuracy", dtype: Any = None):

@@ -27,7 +27,7 @@ class Metric(Configurable):
     Shapes   as the subclass takes and gives them; the variables keep theirs
     Source   https://keras.io/api/metrics/base_metric/
     Edges    metrics/calling-a-metric-updates-and-reads-it, metrics/reset-forgets-everything,
-             metrics/a-metric-of-one-s-own, metrics/a-configuration-makes-an-equal-metric
+             metrics/a-metric-of-one-s-own, accumulation/a-configuration-makes-an-equal-metric
     Errors   NotImplementedError from a subclass without `update_state` or `result`
     """
 

@@ -33,7 +33,7 @@ def confusion(
     """Σ w over the samples of each kind, for each threshold; by label too, if asked for.
 
     Shapes   y_true, y_pred, weights (batch, …) → (thresholds,), or (thresholds, labels)
-    Edges    metrics/counts-at-thresholds, metrics/a-score-at-the-threshold-is-negative
+    Edges    classification/counts-at-thresholds, classification/a-score-at-the-threshold-is-negative
     """
     limits = convert_to_tensor(list(thresholds), dtype=y_pred.dtype)
     positive = expand_dims(y_pred, 0) > reshape(limits, (-1,) + (1,) * y_pred.array.ndim)
@@ -133,7 +133,7 @@ class TruePositives(_Count):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) → (), or (thresholds,) for several
     Source   https://keras.io/api/metrics/classification_metrics/#truepositives-class
-    Edges    metrics/counts-at-thresholds, metrics/a-score-at-the-threshold-is-negative
+    Edges    classification/counts-at-thresholds, classification/a-score-at-the-threshold-is-negative
     Errors   ValueError for a threshold outside [0, 1]
     """
 
@@ -145,7 +145,7 @@ class TrueNegatives(_Count):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) → (), or (thresholds,) for several
     Source   https://keras.io/api/metrics/classification_metrics/#truenegatives-class
-    Edges    metrics/counts-at-thresholds
+    Edges    classification/counts-at-thresholds
     Errors   ValueError for a threshold outside [0, 1]
     """
 
@@ -157,7 +157,7 @@ class FalsePositives(_Count):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) → (), or (thresholds,) for several
     Source   https://keras.io/api/metrics/classification_metrics/#falsepositives-class
-    Edges    metrics/counts-at-thresholds
+    Edges    classification/counts-at-thresholds
     Errors   ValueError for a threshold outside [0, 1]
     """
 
@@ -169,7 +169,7 @@ class FalseNegatives(_Count):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) → (), or (thresholds,) for several
     Source   https://keras.io/api/metrics/classification_metrics/#falsenegatives-class
-    Edges    metrics/counts-at-thresholds
+    Edges    classification/counts-at-thresholds
     Errors   ValueError for a threshold outside [0, 1]
     """
 
@@ -184,8 +184,8 @@ class Precision(Counting):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) → (), or (thresholds,) for several
     Source   https://keras.io/api/metrics/classification_metrics/#precision-class
-    Edges    metrics/counts-at-thresholds, metrics/a-score-at-the-threshold-is-negative,
-             metrics/the-largest-scores-are-predicted
+    Edges    classification/counts-at-thresholds, classification/a-score-at-the-threshold-is-negative,
+             classification/the-largest-scores-are-predicted
     Errors   ValueError for a threshold outside [0, 1], and for a `class_id` that is no class
     """
 
@@ -212,7 +212,7 @@ class Recall(Counting):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) → (), or (thresholds,) for several
     Source   https://keras.io/api/metrics/classification_metrics/#recall-class
-    Edges    metrics/counts-at-thresholds, metrics/the-largest-scores-are-predicted
+    Edges    classification/counts-at-thresholds, classification/the-largest-scores-are-predicted
     Errors   ValueError for a threshold outside [0, 1], and for a `class_id` that is no class
     """
 

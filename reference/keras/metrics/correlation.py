@@ -20,7 +20,7 @@ def pearson_correlation(y_true: Any, y_pred: Any, axis: Any = -1) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …); without another axis if `axis` names one
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/metrics/pearson_correlation
-    Edges    metrics/pearson-correlation
+    Edges    metric-formulas/pearson-correlation
     """
     y_true, y_pred = numbers(y_true, y_pred)
     return _covariance(y_true, y_pred, axis) / (reduce_std(y_true, axis) * reduce_std(y_pred, axis))
@@ -33,7 +33,7 @@ def concordance_correlation(y_true: Any, y_pred: Any, axis: Any = -1) -> Tensor:
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …); without another axis if `axis` names one
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/metrics/concordance_correlation
-    Edges    metrics/concordance-correlation
+    Edges    metric-formulas/concordance-correlation
     """
     y_true, y_pred = numbers(y_true, y_pred)
     between = square(reduce_mean(y_true, axis) - reduce_mean(y_pred, axis))
@@ -54,7 +54,7 @@ class PearsonCorrelation(MeanMetricWrapper):
 
     Shapes   those of `pearson_correlation`, sample_weight (batch,) or that of its values → ()
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/metrics/PearsonCorrelation
-    Edges    metrics/pearson-correlation
+    Edges    metric-formulas/pearson-correlation
     """
 
     def __init__(self, name: str = "pearson_correlation", dtype: Any = None, axis: Any = -1):
@@ -66,7 +66,7 @@ class ConcordanceCorrelation(MeanMetricWrapper):
 
     Shapes   those of `concordance_correlation`, sample_weight (batch,) or that of its values → ()
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/metrics/ConcordanceCorrelation
-    Edges    metrics/concordance-correlation
+    Edges    metric-formulas/concordance-correlation
     """
 
     def __init__(self, name: str = "concordance_correlation", dtype: Any = None, axis: Any = -1):

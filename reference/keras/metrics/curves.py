@@ -43,9 +43,9 @@ class AUC(Metric):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1], or logits → ()
     Source   https://keras.io/api/metrics/classification_metrics/#auc-class
-    Edges    metrics/auc-is-the-rank-statistic, metrics/auc-hides-the-order-within-a-gap,
-             metrics/values-outside-are-refused, metrics/auc-refuses-thresholds-outside,
-             metrics/pr-auc-interpolates-counts, metrics/auc-of-gains, metrics/auc-of-several-labels
+    Edges    auc/auc-is-the-rank-statistic, auc/auc-hides-the-order-within-a-gap,
+             classification/values-outside-are-refused, auc/auc-refuses-thresholds-outside,
+             auc/pr-auc-interpolates-counts, auc/auc-of-gains, auc/auc-of-several-labels
     Errors   ValueError for an unknown curve or summation, fewer than 2 thresholds, a threshold outside [0, 1],
              `num_labels` without `multi_label`, and with it scores of other than 2 axes, or no `num_labels` before the
              first update
@@ -218,7 +218,7 @@ class SensitivityAtSpecificity(_BestWhere):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1] → ()
     Source   https://keras.io/api/metrics/classification_metrics/#sensitivityatspecificity-class
-    Edges    metrics/the-best-of-one-share-where-another-is-large
+    Edges    auc/the-best-of-one-share-where-another-is-large
     Errors   ValueError for a `specificity` outside [0, 1], and without any threshold
     """
 
@@ -243,7 +243,7 @@ class SpecificityAtSensitivity(_BestWhere):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1] → ()
     Source   https://keras.io/api/metrics/classification_metrics/#specificityatsensitivity-class
-    Edges    metrics/the-best-of-one-share-where-another-is-large
+    Edges    auc/the-best-of-one-share-where-another-is-large
     Errors   ValueError for a `sensitivity` outside [0, 1], and without any threshold
     """
 
@@ -268,7 +268,7 @@ class PrecisionAtRecall(_BestWhere):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1] → ()
     Source   https://keras.io/api/metrics/classification_metrics/#precisionatrecall-class
-    Edges    metrics/the-best-of-one-share-where-another-is-large
+    Edges    auc/the-best-of-one-share-where-another-is-large
     Errors   ValueError for a `recall` outside [0, 1], and without any threshold
     """
 
@@ -293,7 +293,7 @@ class RecallAtPrecision(_BestWhere):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1] → ()
     Source   https://keras.io/api/metrics/classification_metrics/#recallatprecision-class
-    Edges    metrics/the-best-of-one-share-where-another-is-large
+    Edges    auc/the-best-of-one-share-where-another-is-large
     Errors   ValueError for a `precision` outside [0, 1], and without any threshold
     """
 

@@ -25,7 +25,7 @@ class FBetaScore(Metric):
 
     Shapes   y_true (batch, classes) of 0 and 1 × y_pred (batch, classes) → (classes,), or () if averaged
     Source   https://keras.io/api/metrics/classification_metrics/#fbetascore-class
-    Edges    metrics/f-scores
+    Edges    classification/f-scores
     Errors   ValueError for an unknown `average`, β ≤ 0, a threshold outside (0, 1], and labels of other than 2 axes
     """
 
@@ -89,7 +89,7 @@ class F1Score(FBetaScore):
 
     Shapes   y_true (batch, classes) of 0 and 1 × y_pred (batch, classes) → (classes,), or () if averaged
     Source   https://keras.io/api/metrics/classification_metrics/#f1score-class
-    Edges    metrics/f-scores
+    Edges    classification/f-scores
     Errors   ValueError for an unknown `average`, a threshold outside (0, 1], and labels of other than 2 axes
     """
 

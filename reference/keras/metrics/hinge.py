@@ -16,7 +16,7 @@ class Hinge(MeanMetricWrapper):
 
     Shapes   those of `hinge`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/hinge_metrics/#hinge-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(self, name: str = "hinge", dtype: Any = None):
@@ -28,7 +28,7 @@ class SquaredHinge(MeanMetricWrapper):
 
     Shapes   those of `squared_hinge`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/hinge_metrics/#squaredhinge-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(self, name: str = "squared_hinge", dtype: Any = None):
@@ -40,7 +40,7 @@ class CategoricalHinge(MeanMetricWrapper):
 
     Shapes   those of `categorical_hinge`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/hinge_metrics/#categoricalhinge-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(self, name: str = "categorical_hinge", dtype: Any = None):

@@ -29,7 +29,7 @@ class IoU(Metric):
 
     Shapes   y_true (batch, …) × y_pred (batch, …), with an axis of classes if not sparse → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#iou-class
-    Edges    metrics/iou-is-intersection-over-union, metrics/iou-weighs-samples, metrics/a-target-is-one-of-the-classes
+    Edges    iou/iou-is-intersection-over-union, iou/iou-weighs-samples, iou/a-target-is-one-of-the-classes
     Errors   ValueError for a target that is no class, and for labels and predictions of different sizes
     """
 
@@ -85,7 +85,7 @@ class MeanIoU(IoU):
 
     Shapes   y_true (batch, …) × y_pred (batch, …), with an axis of classes if not sparse → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#meaniou-class
-    Edges    metrics/iou-is-intersection-over-union
+    Edges    iou/iou-is-intersection-over-union
     Errors   ValueError for labels and predictions of different sizes
     """
 
@@ -111,7 +111,7 @@ class BinaryIoU(IoU):
 
     Shapes   y_true (batch, …) of 0 and 1 × y_pred (batch, …) of scores → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#binaryiou-class
-    Edges    metrics/binary-iou-includes-the-threshold
+    Edges    iou/binary-iou-includes-the-threshold
     Errors   ValueError for a target other than 0 and 1
     """
 
@@ -139,7 +139,7 @@ class OneHotIoU(IoU):
 
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes), or (batch, …) if sparse → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#onehotiou-class
-    Edges    metrics/one-hot-regions-are-those-of-the-largest-scores
+    Edges    iou/one-hot-regions-are-those-of-the-largest-scores
     Errors   ValueError for a target that is no class
     """
 
@@ -164,7 +164,7 @@ class OneHotMeanIoU(MeanIoU):
 
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes), or (batch, …) if sparse → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#onehotmeaniou-class
-    Edges    metrics/one-hot-regions-are-those-of-the-largest-scores
+    Edges    iou/one-hot-regions-are-those-of-the-largest-scores
     """
 
     def __init__(

@@ -26,7 +26,7 @@ class BinaryCrossentropy(MeanMetricWrapper):
 
     Shapes   those of `binary_crossentropy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/probabilistic_metrics/#binarycrossentropy-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class CategoricalCrossentropy(MeanMetricWrapper):
 
     Shapes   those of `categorical_crossentropy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/probabilistic_metrics/#categoricalcrossentropy-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
 
     Shapes   those of `sparse_categorical_crossentropy`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/probabilistic_metrics/#sparsecategoricalcrossentropy-class
-    Edges    metrics/value-is-the-mean-of-the-function, metrics/an-ignored-class-does-not-count
+    Edges    metric-formulas/value-is-the-mean-of-the-function, classification/an-ignored-class-does-not-count
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class KLDivergence(MeanMetricWrapper):
 
     Shapes   those of `kl_divergence`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/probabilistic_metrics/#kldivergence-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(self, name: str = "kl_divergence", dtype: Any = None):
@@ -105,7 +105,7 @@ class Poisson(MeanMetricWrapper):
 
     Shapes   those of `poisson`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/probabilistic_metrics/#poisson-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(self, name: str = "poisson", dtype: Any = None):

@@ -43,7 +43,7 @@ class Mean(Metric):
     Shapes   values (…) and weights that broadcast to them → ()
     Source   https://keras.io/api/metrics/reduction_metrics/#mean-class
     Edges    metrics/mean-is-divided-by-the-sum-of-weights, metrics/one-update-or-many,
-             metrics/an-unused-metric-is-zero
+             accumulation/an-unused-metric-is-zero
     Errors   ValueError for weights that do not broadcast to the values
     """
 
@@ -66,7 +66,7 @@ class MeanMetricWrapper(Mean):
 
     Shapes   y_true and y_pred as the function takes them, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/base_metric/
-    Edges    metrics/a-function-is-a-metric, metrics/one-update-or-many
+    Edges    accumulation/a-function-is-a-metric, metrics/one-update-or-many
     """
 
     def __init__(self, fn: Callable[..., Any], name: str | None = None, dtype: Any = None, **options: Any):

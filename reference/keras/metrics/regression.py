@@ -35,7 +35,7 @@ class MeanSquaredError(MeanMetricWrapper):
 
     Shapes   those of `mean_squared_error`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#meansquarederror-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(self, name: str = "mean_squared_error", dtype: Any = None):
@@ -47,7 +47,7 @@ class MeanAbsoluteError(MeanMetricWrapper):
 
     Shapes   those of `mean_absolute_error`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#meanabsoluteerror-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(self, name: str = "mean_absolute_error", dtype: Any = None):
@@ -59,7 +59,7 @@ class MeanAbsolutePercentageError(MeanMetricWrapper):
 
     Shapes   those of `mean_absolute_percentage_error`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#meanabsolutepercentageerror-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(self, name: str = "mean_absolute_percentage_error", dtype: Any = None):
@@ -71,7 +71,7 @@ class MeanSquaredLogarithmicError(MeanMetricWrapper):
 
     Shapes   those of `mean_squared_logarithmic_error`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#meansquaredlogarithmicerror-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(self, name: str = "mean_squared_logarithmic_error", dtype: Any = None):
@@ -83,7 +83,7 @@ class LogCoshError(MeanMetricWrapper):
 
     Shapes   those of `log_cosh`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#logcosherror-class
-    Edges    metrics/value-is-the-mean-of-the-function
+    Edges    metric-formulas/value-is-the-mean-of-the-function
     """
 
     def __init__(self, name: str = "logcosh", dtype: Any = None):
@@ -100,7 +100,7 @@ class CosineSimilarity(MeanMetricWrapper):
 
     Shapes   those of `cosine_similarity`, sample_weight (batch,) or that of its values → ()
     Source   https://keras.io/api/metrics/regression_metrics/#cosinesimilarity-class
-    Edges    metrics/cosine-similarity-has-the-other-sign
+    Edges    metric-formulas/cosine-similarity-has-the-other-sign
     """
 
     def __init__(self, name: str = "cosine_similarity", dtype: Any = None, axis: int = -1):
@@ -112,7 +112,7 @@ class RootMeanSquaredError(Mean):
 
     Shapes   y_true (batch, …) × y_pred (batch, …), sample_weight (batch,) or that of the elements → ()
     Source   https://keras.io/api/metrics/regression_metrics/#rootmeansquarederror-class
-    Edges    metrics/the-root-is-taken-last
+    Edges    metric-formulas/the-root-is-taken-last
     """
 
     def __init__(self, name: str = "root_mean_squared_error", dtype: Any = None):
@@ -137,7 +137,7 @@ class R2Score(Metric):
 
     Shapes   y_true (batch, outputs) × y_pred (batch, outputs) → (), or (outputs,) for class_aggregation=None
     Source   https://keras.io/api/metrics/regression_metrics/#r2score-class
-    Edges    metrics/r2-score, metrics/adjusted-r2-counts-samples
+    Edges    metric-formulas/r2-score, metric-formulas/adjusted-r2-counts-samples
     Errors   ValueError for an unknown `class_aggregation`, a negative `num_regressors`, and shapes of another rank
     """
 

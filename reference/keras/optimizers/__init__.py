@@ -57,7 +57,7 @@ def get(identifier: Any) -> Any:
     """The optimizer that a name in any case, a configuration, or the optimizer itself stands for; None for None.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/get
-    Edges    optimizers/get-by-name, optimizers/what-is-no-optimizer-is-refused
+    Edges    optimizer-state/get-by-name, optimizer-state/what-is-no-optimizer-is-refused
     Errors   ValueError for an unknown name, and for anything else
 
     # NB: Keras 2 refuses None.
@@ -77,7 +77,7 @@ def serialize(optimizer: Optimizer) -> dict[str, Any]:
     """The optimizer as `{"class_name": …, "config": …}`: its arguments, without its state.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/serialize
-    Edges    optimizers/config-round-trip
+    Edges    optimizer-state/config-round-trip
     """
     written: dict[str, Any] = _REGISTRY.serialize(optimizer)
     return written
@@ -87,7 +87,7 @@ def deserialize(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | N
     """The optimizer that `serialize` wrote down.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/deserialize
-    Edges    optimizers/config-round-trip
+    Edges    optimizer-state/config-round-trip
     Errors   ValueError for the name of a class that is neither an optimizer nor among the custom objects
     """
     name = str(config.get("class_name"))

@@ -1,8 +1,8 @@
 """Gradients gathered over several calls, for one step with their mean: `gradient_accumulation_steps`, since Keras 3.
 
 Source   https://keras.io/api/optimizers/
-Edges    optimizers/accumulated-gradients-make-one-step, optimizers/the-order-of-accumulated-gradients-is-free,
-         optimizers/schedules-count-the-calls, optimizers/accumulated-gradients-are-saved
+Edges    optimizer-options/accumulated-gradients-make-one-step, optimizer-options/the-order-of-accumulated-gradients-is-free,
+         optimizer-options/schedules-count-the-calls, optimizer-state/accumulated-gradients-are-saved
 
 # NB: with `use_ema`, TensorFlow takes the average at each call, also where nothing has moved; here at each step.
 """

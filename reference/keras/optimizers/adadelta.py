@@ -15,7 +15,7 @@ class Adadelta(Optimizer):
     Zeiler's paper has no learning rate, which is lr = 1; the default of 0.001 takes steps a thousand times smaller.
 
     Source   https://keras.io/api/optimizers/adadelta/
-    Edges    optimizers/adadelta-follows-its-recurrence
+    Edges    recurrences/adadelta-follows-its-recurrence
     """
 
     hyperparameters = ("rho", "epsilon")

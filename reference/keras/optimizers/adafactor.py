@@ -20,7 +20,7 @@ class Adafactor(Optimizer):
     kept as r ← β·r + (1 − β)·mean(g² + ε₁) over the last and c likewise over the one before, and v = r·c/mean(r).
 
     Source   https://keras.io/api/optimizers/adafactor/
-    Edges    optimizers/adafactor-follows-its-recurrence, optimizers/adafactor-without-relative-steps
+    Edges    recurrences/adafactor-follows-its-recurrence, recurrences/adafactor-without-relative-steps
     """
 
     hyperparameters = ("beta_2_decay", "epsilon_1", "epsilon_2", "clip_threshold", "relative_step")

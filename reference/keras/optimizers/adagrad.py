@@ -13,7 +13,7 @@ class Adagrad(Optimizer):
     """a ← a + g²;  w ← w − lr·g / √(a + ε), where a begins as initial_accumulator_value.
 
     Source   https://keras.io/api/optimizers/adagrad/
-    Edges    optimizers/adagrad-follows-its-recurrence
+    Edges    recurrences/adagrad-follows-its-recurrence
     """
 
     hyperparameters = ("initial_accumulator_value", "epsilon")

@@ -17,8 +17,8 @@ class Adam(Optimizer):
     With amsgrad v̂ ← max(v̂, v) takes the place of v in the step.
 
     Source   https://keras.io/api/optimizers/adam/
-    Edges    optimizers/adam-follows-its-recurrence, optimizers/adam-ignores-the-scale-of-gradients,
-             optimizers/amsgrad-remembers-the-largest-moment
+    Edges    recurrences/adam-follows-its-recurrence, optimizer-defaults/adam-ignores-the-scale-of-gradients,
+             recurrences/amsgrad-remembers-the-largest-moment
 
     # NB: TensorFlow takes the powers of β in the dtype of the variable: in float32, 1 − 0.999ᵗ loses three digits.
     """
@@ -59,7 +59,7 @@ class AdamW(Adam):
     Any optimizer takes a `weight_decay`; this one has 0.004 unless told otherwise.
 
     Source   https://keras.io/api/optimizers/adamw/
-    Edges    optimizers/adamw-is-adam-with-weight-decay, optimizers/weight-decay-is-decoupled
+    Edges    recurrences/adamw-is-adam-with-weight-decay, optimizer-options/weight-decay-is-decoupled
     Errors   ValueError without a weight decay
     """
 

@@ -13,7 +13,7 @@ class Adamax(Optimizer):
     """m ← β₁·m + (1 − β₁)·g;  u ← max(β₂·u, |g|);  w ← w − lr/(1 − β₁ᵗ) · m / (u + ε).
 
     Source   https://keras.io/api/optimizers/adamax/
-    Edges    optimizers/adamax-follows-its-recurrence
+    Edges    recurrences/adamax-follows-its-recurrence
     """
 
     hyperparameters = ("beta_1", "beta_2", "epsilon")

@@ -1,8 +1,8 @@
 """Three ways to keep gradients small: each by its norm, each by its values, all together by their common norm.
 
 Source   https://keras.io/api/optimizers/
-Edges    optimizers/clipnorm-limits-each-gradient, optimizers/clipvalue-limits-each-element,
-         optimizers/global-clipnorm-keeps-the-common-direction, optimizers/clipping-comes-before-the-recurrence
+Edges    optimizer-options/clipnorm-limits-each-gradient, optimizer-options/clipvalue-limits-each-element,
+         optimizer-options/global-clipnorm-keeps-the-common-direction, optimizer-options/clipping-comes-before-the-recurrence
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ class Ftrl(Optimizer):
     a gradient of zero.
 
     Source   https://keras.io/api/optimizers/ftrl/
-    Edges    optimizers/ftrl-follows-the-regularised-leader, optimizers/ftrl-from-zero-is-adagrad,
-             optimizers/ftrl-forgets-the-initial-value
+    Edges    recurrences/ftrl-follows-the-regularised-leader, recurrences/ftrl-from-zero-is-adagrad,
+             recurrences/ftrl-forgets-the-initial-value
     Errors   ValueError for a negative strength or initial accumulator, and for a positive learning_rate_power
     """
 

@@ -15,7 +15,7 @@ class Lamb(Optimizer):
     u = m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε). The norms are those of the whole variable; where one is 0 the ratio is 1.
 
     Source   https://keras.io/api/optimizers/lamb/
-    Edges    optimizers/lamb-follows-its-recurrence, optimizers/lamb-moves-by-a-fraction-of-the-norm
+    Edges    recurrences/lamb-follows-its-recurrence, recurrences/lamb-moves-by-a-fraction-of-the-norm
     """
 
     hyperparameters = ("beta_1", "beta_2", "epsilon")

@@ -15,7 +15,7 @@ class Lion(Optimizer):
     The default learning rate is 0.001 since Keras 3; in Keras 2 it was 0.0001.
 
     Source   https://keras.io/api/optimizers/lion/
-    Edges    optimizers/lion-follows-its-recurrence
+    Edges    recurrences/lion-follows-its-recurrence
     Errors   ValueError unless 0 < β₁ ≤ 1
     """
 

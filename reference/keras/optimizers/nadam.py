@@ -17,7 +17,7 @@ class Nadam(Optimizer):
     m̂ = μₜ₊₁·m / (1 − Πₜ·μₜ₊₁) + (1 − μₜ)·g / (1 − Πₜ), where μₜ = β₁·(1 − 0.96ᵗ/2) and Πₜ = μ₁ · μ₂ · … · μₜ.
 
     Source   https://keras.io/api/optimizers/Nadam/
-    Edges    optimizers/nadam-follows-its-recurrence, optimizers/restored-state-goes-on-as-if-never-stopped
+    Edges    recurrences/nadam-follows-its-recurrence, optimizer-state/restored-state-goes-on-as-if-never-stopped
     """
 
     hyperparameters = ("beta_1", "beta_2", "epsilon")

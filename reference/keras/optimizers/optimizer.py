@@ -59,10 +59,10 @@ class Optimizer(Configurable):
     Source   https://keras.io/api/optimizers/
     Edges    optimizers/iterations-counts-the-steps, optimizers/a-none-gradient-is-skipped,
              optimizers/no-gradient-at-all-is-an-error, optimizers/a-gradient-has-the-shape-of-its-variable,
-             optimizers/an-optimizer-knows-its-variables, optimizers/one-way-of-clipping,
-             optimizers/clipping-comes-before-the-recurrence, optimizers/weight-decay-is-decoupled,
-             optimizers/constraints-follow-the-step, optimizers/accumulated-gradients-make-one-step,
-             optimizers/an-optimizer-of-ones-own, optimizers/an-optimizer-has-a-name
+             optimizers/an-optimizer-knows-its-variables, optimizer-options/one-way-of-clipping,
+             optimizer-options/clipping-comes-before-the-recurrence, optimizer-options/weight-decay-is-decoupled,
+             optimizers/constraints-follow-the-step, optimizer-options/accumulated-gradients-make-one-step,
+             optimizers/an-optimizer-of-ones-own, optimizer-state/an-optimizer-has-a-name
     Errors   ValueError when all gradients are None, for a gradient of another shape than its variable, for a variable
              that the optimizer was not built with, for more than one way of clipping, and for fewer than two steps of
              accumulation: all before anything moves
@@ -298,7 +298,7 @@ class Optimizer(Configurable):
     def finalize_variable_values(self, var_list: Sequence[Variable]) -> None:
         """Put the averages in the place of the variables; `fit` does so at its end. Nothing happens without `use_ema`.
 
-        Edges    optimizers/averages-of-the-variables, optimizers/averages-overwrite-the-variables
+        Edges    optimizer-options/averages-of-the-variables, optimizer-options/averages-overwrite-the-variables
         """
         averages = dict(zip(map(id, self._trainable_variables), self._averages, strict=False))
         for variable in var_list:

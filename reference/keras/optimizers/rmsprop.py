@@ -18,7 +18,7 @@ class RMSprop(Optimizer):
     ε stands inside the root, since TensorFlow 2.0 and in Keras 3; PyTorch and Keras 1 have it outside.
 
     Source   https://keras.io/api/optimizers/rmsprop/
-    Edges    optimizers/rmsprop-follows-its-recurrence
+    Edges    recurrences/rmsprop-follows-its-recurrence
 
     # NB: TensorFlow keeps a and p only where they are used.
     """

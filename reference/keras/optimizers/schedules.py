@@ -32,7 +32,7 @@ class LearningRateSchedule(Configurable):
 
     Shapes   step (), of any number type → ()
     Source   https://keras.io/api/optimizers/learning_rate_schedules/learning_rate_schedule/
-    Edges    schedules/a-schedule-of-ones-own, schedules/any-type-of-step, schedules/config-round-trip
+    Edges    schedule-classes/a-schedule-of-ones-own, schedule-classes/any-type-of-step, schedule-classes/config-round-trip
     Errors   NotImplementedError from a subclass without either
 
     # NB: TensorFlow computes in the dtype of the initial rate; here that is float32 whatever the rate is given as.
@@ -56,7 +56,7 @@ class ExponentialDecay(LearningRateSchedule):
     """initial · rate^(step / decay_steps), the exponent rounded down with `staircase`.
 
     Source   https://keras.io/api/optimizers/learning_rate_schedules/exponential_decay/
-    Edges    schedules/exponential-decay, schedules/an-integer-rate
+    Edges    schedules/exponential-decay, schedule-classes/an-integer-rate
     Errors   ValueError unless decay_steps > 0
     """
 
@@ -108,8 +108,8 @@ class PiecewiseConstantDecay(LearningRateSchedule):
     """values[i], where i boundaries lie below the step: a boundary itself still has the value before it.
 
     Source   https://keras.io/api/optimizers/learning_rate_schedules/piecewise_constant_decay/
-    Edges    schedules/piecewise-constant-decay, schedules/unsorted-boundaries,
-             schedules/one-value-more-than-boundaries
+    Edges    schedules/piecewise-constant-decay, schedule-classes/unsorted-boundaries,
+             schedule-classes/one-value-more-than-boundaries
     Errors   ValueError unless there is one value more than boundaries, and when a boundary lies below the one before
     """
 
@@ -264,7 +264,7 @@ def serialize(learning_rate_schedule: LearningRateSchedule) -> dict[str, Any]:
     """The schedule as `{"class_name": …, "config": …}`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/schedules/serialize
-    Edges    schedules/config-round-trip
+    Edges    schedule-classes/config-round-trip
     """
     written: dict[str, Any] = _REGISTRY.serialize(learning_rate_schedule)
     return written
@@ -274,7 +274,7 @@ def deserialize(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | N
     """The schedule that `serialize` wrote down.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/schedules/deserialize
-    Edges    schedules/config-round-trip
+    Edges    schedule-classes/config-round-trip
     Errors   ValueError for the name of a class that is neither a schedule nor among the custom objects
     """
     return _REGISTRY.deserialize(config, custom_objects)

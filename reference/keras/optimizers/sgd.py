@@ -15,7 +15,7 @@ class SGD(Optimizer):
     With momentum μ: v ← μ·v − lr·g;  w ← w + v, or with nesterov w ← w + μ·v − lr·g, where v is the new velocity.
 
     Source   https://keras.io/api/optimizers/sgd/
-    Edges    optimizers/sgd-follows-its-recurrence, optimizers/gradient-descent-on-a-quadratic
+    Edges    recurrences/sgd-follows-its-recurrence, optimizer-defaults/gradient-descent-on-a-quadratic
     Errors   ValueError unless 0 ≤ momentum ≤ 1
 
     # NB: Keras 3 takes no momentum that is an int.

@@ -45,7 +45,7 @@ def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
     """x, y and sample_weight of a batch, None for those that it does not have. Anything but a tuple is x.
 
     Source   https://keras.io/guides/custom_train_step_in_tensorflow/
-    Edges    fit/own-train-step, utils/what-a-batch-lacks-is-none
+    Edges    history/own-train-step, utils/what-a-batch-lacks-is-none
     Errors   ValueError for a tuple of more than three
     """
     if not isinstance(data, (tuple, list)):

@@ -88,7 +88,7 @@ class RowMean(Metric):
     # NB: TensorFlow adds up in float32; here it is a Python number, which costs next to nothing.
 
     Source   https://keras.io/api/models/model_training_apis/#fit-method
-    Edges    fit/epoch-loss-is-the-mean-over-rows
+    Edges    history/epoch-loss-is-the-mean-over-rows
     """
 
     def __init__(self, name: str):

@@ -77,7 +77,7 @@ class Steps:
         """One step on one batch; the numbers to report. A subclass may override it.
 
         Source   https://keras.io/guides/custom_train_step_in_tensorflow/
-        Edges    fit/own-train-step, fit/equals-the-loop-with-a-tape
+        Edges    history/own-train-step, fit/equals-the-loop-with-a-tape
         """
         x, y, sample_weight = unpack_x_y_sample_weight(data)
         with GradientTape() as tape:
@@ -113,7 +113,7 @@ class Steps:
         """The weighted sum of the losses of the outputs, and what `add_loss` added. A subclass may override it.
 
         Source   https://keras.io/api/models/model_training_apis/
-        Edges    outputs/total-is-the-weighted-sum, training/compute-loss-may-be-overridden
+        Edges    outputs/total-is-the-weighted-sum, train-step/compute-loss-may-be-overridden
         Errors   ValueError when there is no loss at all, and when the targets of a loss are missing
         """
         compiled = self._needs_compile("compute_loss")
@@ -132,7 +132,7 @@ class Steps:
         """Update the metrics of `compile` with a batch; all numbers to report. A subclass may override it.
 
         Source   https://keras.io/api/models/model_training_apis/
-        Edges    training/compute-metrics-may-be-overridden
+        Edges    train-step/compute-metrics-may-be-overridden
         """
         compiled = self._needs_compile("compute_metrics")
         if compiled.metrics.named:
@@ -162,7 +162,7 @@ class Steps:
         """The loss, the losses of the outputs, the metrics of `compile`, and those of the layers. May be overridden.
 
         Source   https://keras.io/api/models/model_training_apis/
-        Edges    fit/own-metrics-are-reset-too, training/metrics-may-be-updated-by-hand
+        Edges    history/own-metrics-are-reset-too, train-step/metrics-may-be-updated-by-hand
         """
         compiled = list(self._compiled.reported().values()) if self._compiled else []
         return list({id(metric): metric for metric in [*compiled, *super().metrics]}.values())  # type: ignore[misc]
@@ -184,7 +184,7 @@ class Steps:
         """Let all metrics begin anew, as each epoch and each evaluation does.
 
         Source   https://keras.io/api/models/model_training_apis/
-        Edges    fit/own-metrics-are-reset-too
+        Edges    history/own-metrics-are-reset-too
         """
         for metric in self.metrics:
             metric.reset_state()

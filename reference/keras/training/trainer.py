@@ -64,7 +64,7 @@ class Trainer(Steps):
         training, with a warning; it is an error if it is the first.
 
         Source   https://keras.io/api/models/model_training_apis/#fit-method
-        Edges    fit/is-the-hand-written-loop, fit/epoch-loss-is-the-mean-over-rows, fit/initial-epoch,
+        Edges    fit/is-the-hand-written-loop, history/epoch-loss-is-the-mean-over-rows, fit/initial-epoch,
                  fit/stop-training-ends-it, validation/is-evaluated-after-each-epoch, validation/frequency,
                  validation/split-takes-the-last-rows, validation/data-override-the-split,
                  weights/a-class-weight-is-a-sample-weight, weights/class-weights-leave-validation-alone
@@ -207,7 +207,7 @@ class Trainer(Steps):
         `reset_metrics=False`, documented up to Keras 2, reports the means over the calls so far.
 
         Source   https://keras.io/api/models/model_training_apis/#trainonbatch-method
-        Edges    batch/train-on-batch-is-one-step, batch/each-call-reports-its-own-batch, batch/weights
+        Edges    on-batch/train-on-batch-is-one-step, on-batch/each-call-reports-its-own-batch, on-batch/weights
         """
         self._needs_compile("train_on_batch")
         source: Any = _whole(x, y, sample_weight)
@@ -230,7 +230,7 @@ class Trainer(Steps):
         """The loss and the metrics of one batch.
 
         Source   https://keras.io/api/models/model_training_apis/#testonbatch-method
-        Edges    batch/test-on-batch-changes-nothing, batch/each-call-reports-its-own-batch
+        Edges    on-batch/test-on-batch-changes-nothing, on-batch/each-call-reports-its-own-batch
         """
         self._needs_compile("test_on_batch")
         source = _whole(x, y, sample_weight)
@@ -242,7 +242,7 @@ class Trainer(Steps):
         """The outputs for one batch.
 
         Source   https://keras.io/api/models/model_training_apis/#predictonbatch-method
-        Edges    batch/predict-on-batch
+        Edges    on-batch/predict-on-batch
         """
         return nest.map_structure(_as_numpy, self.predict_step(next(iter(_whole(x)))))
 

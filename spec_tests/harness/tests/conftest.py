@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from spec_tests.harness import clauses, probing, profiles
-from spec_tests.harness.probe import Probe
+from spec_tests.harness import clauses, profiles
+from spec_tests.harness.subjects import selection as probing
+from spec_tests.harness.subjects.probe import Probe
 
 collect_ignore = ["toy_project"]
 

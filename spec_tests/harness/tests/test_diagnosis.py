@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec_tests.harness.clauses import load_all
-from spec_tests.harness.diagnosis import alike, diagnose, in_words, last_call
-from spec_tests.harness.failures import observed
-from spec_tests.harness.namespace import Namespace
-from spec_tests.harness.variants import VARIANTS, load
-from spec_tests.harness.variants.power import claims, failure, function_of
+from spec_tests.harness.power import VARIANTS, load
+from spec_tests.harness.power.trials import claims, failure, function_of
+from spec_tests.harness.subjects.namespace import Namespace
+from spec_tests.harness.verdicts.diagnosis import alike, diagnose, in_words, last_call
+from spec_tests.harness.verdicts.messages import observed
 
 CLAIMS = claims(load_all("spec_tests").values())
 PLANTED = [name for name in VARIANTS if name in CLAIMS][::12]
@@ -39,7 +39,7 @@ def test_a_fault_of_the_reference_itself_is_not_laid_to_a_variant(monkeypatch):
     """Every variant is made of the reference, and would show the same."""
     clause = CLAIMS["adam-epsilon-inside-the-root"][0]
     monkeypatch.setattr(
-        "spec_tests.harness.diagnosis._observation", lambda *anything: "the value is 1, but should be 2"
+        "spec_tests.harness.verdicts.diagnosis._observation", lambda *anything: "the value is 1, but should be 2"
     )
     assert diagnose(clause, function_of(clause), {}, "the value is 1, but should be 2") == []
 

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from spec_tests.harness import differences
 from spec_tests.harness.clauses import load_all
-from spec_tests.harness.probe import Probe
+from spec_tests.harness.subjects.probe import Probe
+from spec_tests.harness.verdicts import differences
 
 ROWS = Path(__file__).parents[2] / "known_differences.toml"
 SQUARE = "arithmetic/square-multiplies-by-itself"

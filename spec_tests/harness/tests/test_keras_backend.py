@@ -6,7 +6,8 @@ import importlib.util
 
 import pytest
 
-from spec_tests.harness import keras_backend, subjects
+from spec_tests.harness.subjects import importing as subjects
+from spec_tests.harness.subjects import keras_backend
 
 LOSS = "losses/mean-squared-error"
 
@@ -16,7 +17,7 @@ def test_two_subjects_with_keras_3_do_not_share_a_process(toy, monkeypatch):
     error = toy.error("--subject", "tensorflow", "--subject", "keras:jax")
     assert error == (
         "--subject: Keras 3 has one backend in a process, so tensorflow and keras:jax cannot share one; run each by "
-        "itself, and make one page of the reports: python -m spec_tests.harness.page a.json b.json"
+        "itself, and make one page of the reports: python -m spec_tests.harness.report.page a.json b.json"
     )
 
 

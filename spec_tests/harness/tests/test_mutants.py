@@ -5,14 +5,14 @@ import pytest
 pytest.importorskip("cosmic_ray", reason="mutants are made with the extra `mutants`")
 
 from spec_tests.harness.clauses import load_all
-from spec_tests.harness.mutants import __main__ as command
-from spec_tests.harness.mutants import killing
-from spec_tests.harness.mutants.killing import Calls, calls, concerned, killer
-from spec_tests.harness.mutants.mutations import Mutant, mutant, places
-from spec_tests.harness.variants.loading import sources
+from spec_tests.harness.power.loading import sources
+from spec_tests.harness.power.mutants import __main__ as command
+from spec_tests.harness.power.mutants import killing
+from spec_tests.harness.power.mutants.killing import Calls, calls, concerned, killer
+from spec_tests.harness.power.mutants.mutations import Mutant, mutant, places
 
 CLAUSES = load_all("spec_tests")
-CLAUSE = CLAUSES["tape/square-at-three"]
+CLAUSE = CLAUSES["watching/square-at-three"]
 FILE = "ops/elementwise.py"
 RULE = "lambda g, z, x, y: g * y, lambda g, z, x, y: g * x"
 

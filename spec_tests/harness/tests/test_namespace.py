@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec_tests.harness.namespace import Namespace, is_missing, reason_not_applicable
+from spec_tests.harness.subjects.namespace import Namespace, is_missing, reason_not_applicable
 
 LACKS = "toy has no `tf.keras.losses.Hinge`"
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from spec_tests.harness.report import SCHEMA
+from spec_tests.harness.report.conformance_report import SCHEMA
 
 DECLARED = """
 [[difference]]

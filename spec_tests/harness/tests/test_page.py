@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from spec_tests.harness.page.__main__ import ROOT, main
-from spec_tests.harness.page.matrix import ReportError, merge, read
-from spec_tests.harness.page.sources import cited, test_of
+from spec_tests.harness.report.page.__main__ import ROOT, main
+from spec_tests.harness.report.page.matrix import ReportError, merge, read
+from spec_tests.harness.report.page.sources import cited, test_of
 
 NAME = "losses/mean-squared-error"
 KINDS = ["conforms", "differs as declared", "differs", "not applicable", "undefined", "stale declaration"]
@@ -62,7 +62,7 @@ def test_two_runs_of_one_version_are_told_apart_by_their_date():
 
 def test_the_command_for_several_reports(tmp_path):
     paths = write(tmp_path, report(number="1.0"), report(number="2.0", verdict="differs"))
-    command = [sys.executable, "-m", "spec_tests.harness.merge", *paths, "-o", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "spec_tests.harness.report.merge", *paths, "-o", str(tmp_path / "out")]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "1 clauses, 2 subjects" in ended.stdout
     assert (tmp_path / "out" / "spec.html").exists()
@@ -116,7 +116,7 @@ def test_the_data_has_what_the_page_has(tmp_path):
 
 
 def test_the_lines_beside_a_clause_are_its_test_and_what_cites_it():
-    beside = cited(ROOT)["tape/constant-must-be-watched"]
+    beside = cited(ROOT)["watching/constant-must-be-watched"]
     assert [piece.code.splitlines()[0] for piece in beside] == ["class GradientTape:"]
     test = test_of(ROOT, "spec_tests/test_tape.py", "test_a_constant_that_is_not_watched_has_no_gradient", 1)
     assert test is not None

@@ -6,15 +6,15 @@ from contextlib import suppress
 
 import pytest
 
-from spec_tests.harness import probing
 from spec_tests.harness.clauses import load_all
-from spec_tests.harness.probe import Probe
-from spec_tests.harness.report import SCHEMA
-from spec_tests.harness.variants import VARIANTS
-from spec_tests.harness.variants.planted import PLANTED, SUBJECT, planted
-from spec_tests.harness.variants.planted import power as planted_power
-from spec_tests.harness.variants.planted.planting import plants
-from spec_tests.harness.variants.power import claims, rejection
+from spec_tests.harness.power import VARIANTS
+from spec_tests.harness.power.planted import PLANTED, SUBJECT, planted
+from spec_tests.harness.power.planted import power as planted_power
+from spec_tests.harness.power.planting import plants
+from spec_tests.harness.power.trials import claims, rejection
+from spec_tests.harness.report.conformance_report import SCHEMA
+from spec_tests.harness.subjects import selection as probing
+from spec_tests.harness.subjects.probe import Probe
 
 jsonschema = pytest.importorskip("jsonschema")
 pytest.importorskip("tensorflow")

@@ -6,8 +6,8 @@ import pytest
 
 import reference
 from spec_tests.harness.clauses import load_all
-from spec_tests.harness.variants import SLIP, TABLES, VARIANTS, StaleVariantError, Variant, load
-from spec_tests.harness.variants.power import claims, rejection, rejections
+from spec_tests.harness.power import SLIP, TABLES, VARIANTS, StaleVariantError, Variant, load
+from spec_tests.harness.power.trials import claims, rejection, rejections
 
 CLAUSES = load_all("spec_tests")
 CLAIMS = claims(CLAUSES.values())
@@ -42,11 +42,11 @@ def test_each_variant_has_a_story_and_a_source(name):
 @pytest.mark.parametrize(
     "id",
     [
-        "tape/square-at-three",
-        "tape/only-trainable-variables-are-watched",
-        "tape/any-order-of-watch-record-and-reset",
-        "ops/index-out-of-range",
-        "ops/elementwise-derivative-is-the-central-difference",
+        "watching/square-at-three",
+        "watching/only-trainable-variables-are-watched",
+        "laws/any-order-of-watch-record-and-reset",
+        "indexing/index-out-of-range",
+        "elementwise/elementwise-derivative-is-the-central-difference",
         "optimizers/a-none-gradient-is-skipped",
         "walkthroughs/digits-follow-the-hand-written-network",
     ],
@@ -62,7 +62,7 @@ def test_what_says_nothing_about_a_variant_does_not_kill_it():
     class Empty:
         """A subject without any name: every clause is skipped."""
 
-    assert rejection(CLAUSES["tape/square-at-three"], Empty, "nothing") is None
+    assert rejection(CLAUSES["watching/square-at-three"], Empty, "nothing") is None
 
 
 def test_a_copy_is_loaded_beside_the_true_reference():

@@ -11,9 +11,9 @@ from types import ModuleType
 
 import pytest
 
-from spec_tests.harness import subjects
-from spec_tests.harness.capabilities import CAPABILITIES, reason_absent
-from spec_tests.harness.namespace import Namespace
+from spec_tests.harness.subjects import importing as subjects
+from spec_tests.harness.subjects.capabilities import CAPABILITIES, reason_absent
+from spec_tests.harness.subjects.namespace import Namespace
 from spec_tests.harness.tests.conftest import REPOSITORY
 
 ACCEPTED = (
@@ -174,7 +174,7 @@ class Nonsense:
 
 BOTH_KERAS = """
 import json
-from spec_tests.harness.subjects import devices, import_subject, precision, versions
+from spec_tests.harness.subjects.importing import devices, import_subject, precision, versions
 found = {}
 for name in ("tensorflow", "tf_keras"):
     tf = import_subject(name, "cpu:0")

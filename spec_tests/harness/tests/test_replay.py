@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 import reference
 from spec_tests import checks
-from spec_tests.harness import replay
 from spec_tests.harness.clauses import load_all
-from spec_tests.harness.diagnosis import last_call
-from spec_tests.harness.namespace import Namespace, reason_not_applicable
-from spec_tests.harness.replay import UnprintableError, script, short
-from spec_tests.harness.replay.script import literal
-from spec_tests.harness.variants import VARIANTS, load
-from spec_tests.harness.variants.power import cases, claims, failure, function_of
-from spec_tests.linear_models import FIVE
+from spec_tests.harness.power import VARIANTS, load
+from spec_tests.harness.power.trials import cases, claims, failure, function_of
+from spec_tests.harness.report import replay
+from spec_tests.harness.report.replay import UnprintableError, script, short
+from spec_tests.harness.report.replay.script import literal
+from spec_tests.harness.subjects.namespace import Namespace, reason_not_applicable
+from spec_tests.harness.verdicts.diagnosis import last_call
+from spec_tests.training.linear_models import FIVE
 
 ROOT = Path(__file__).parents[3]
 CLAIMS = claims(load_all("spec_tests").values())

@@ -1,7 +1,7 @@
 """The smoke stage, as in the real clauses."""
 
 from spec_tests.harness import clause
-from spec_tests.harness.smoke import SMOKE_CLAUSE, numbers_go_in_and_come_out
+from spec_tests.harness.subjects.smoke import SMOKE_CLAUSE, numbers_go_in_and_come_out
 
 
 @clause(SMOKE_CLAUSE, source="https://example.org/smoke", kills_none="it is a toy")

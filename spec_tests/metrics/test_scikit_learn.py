@@ -1,0 +1,126 @@
+"""tf.keras.metrics beside scikit-learn, where both define a metric in the same way.
+
+Not compared: average_precision_score, a sum of steps (the area under precision and recall interpolates the counts), and
+roc_auc_score, which knows no thresholds (auc/auc-is-the-rank-statistic says where both agree).
+"""
+
+import numpy as np
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from sklearn import metrics as sklearn
+from sklearn.metrics.pairwise import paired_cosine_distances
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import Section
+from spec_tests.metrics.metric_kinds import Kind, classes, column, numbers, one_hot, real
+
+SOURCE = "https://keras.io/api/metrics/"
+clause = Section("scikit-learn", source=SOURCE, needs=("metrics",))
+ROWS, UNIT = 6, {"low": 0, "high": 1, "unique": True}
+
+
+def flat(f):
+    """A function of the elements of all rows, each with the weight of its row."""
+    return lambda y, p, w: f(y.ravel(), p.ravel(), sample_weight=np.repeat(w, y.size // len(w)))
+
+
+def best(f, **options):
+    """A function of the classes with the largest labels and scores."""
+    return lambda y, p, w: f(y.argmax(-1), p.argmax(-1), sample_weight=w, **options)
+
+
+def above(f, **options):
+    """A function of what is above one half."""
+    return lambda y, p, w: f(y, p > 0.5, sample_weight=w, zero_division=0, **options)
+
+
+def entropy(y, p, w):
+    hot = np.eye(3)[y] if y.ndim == 1 else y
+    return sklearn.log_loss(hot, p / p.sum(-1, keepdims=True), sample_weight=w)
+
+
+def occurring(y, p, w):
+    kept = w > 0
+    return sklearn.jaccard_score(y[kept], p[kept], sample_weight=w[kept], average="macro")
+
+
+def columns(y, p):
+    return tuple(x[:, None] for x in column(y, p))
+
+
+PEERS = [
+    (Kind("Accuracy", numbers), lambda y, p, w: sklearn.accuracy_score(y, p, sample_weight=w)),
+    (Kind("BinaryAccuracy", columns), lambda y, p, w: sklearn.accuracy_score(y, p > 0.5, sample_weight=w)),
+    (Kind("CategoricalAccuracy", one_hot), best(sklearn.accuracy_score)),
+    (
+        Kind("SparseTopKCategoricalAccuracy", classes, {"k": 2}),
+        lambda y, p, w: sklearn.top_k_accuracy_score(y, p, k=2, sample_weight=w, labels=range(3)),
+    ),
+    (Kind("Precision", column), above(sklearn.precision_score)),
+    (Kind("Recall", column), above(sklearn.recall_score)),
+    (Kind("F1Score", columns, {"threshold": 0.5}), lambda y, p, w: [above(sklearn.f1_score)(y[:, 0], p[:, 0], w)]),
+    (
+        Kind("FBetaScore", columns, {"beta": 2.0, "threshold": 0.5}),
+        lambda y, p, w: [above(sklearn.fbeta_score, beta=2.0)(y[:, 0], p[:, 0], w)],
+    ),
+    (Kind("F1Score", one_hot, {"average": "weighted"}), best(sklearn.f1_score, average="weighted", zero_division=0)),
+    (Kind("F1Score", one_hot, {"average": "micro"}), best(sklearn.f1_score, average="micro", zero_division=0)),
+    (Kind("MeanIoU", numbers, {"num_classes": 3}), occurring),
+    (Kind("MeanSquaredError", real), flat(sklearn.mean_squared_error)),
+    (
+        Kind("RootMeanSquaredError", lambda y, p: real(y[:, :1], p[:, :1])),
+        lambda *each: flat(sklearn.mean_squared_error)(*each) ** 0.5,
+    ),
+    (Kind("MeanAbsoluteError", real), flat(sklearn.mean_absolute_error)),
+    (Kind("MeanSquaredLogarithmicError", lambda y, p: (y, p)), flat(sklearn.mean_squared_log_error)),
+    (
+        Kind("MeanAbsolutePercentageError", lambda y, p: (y + 0.5, p)),
+        lambda *each: 100 * flat(sklearn.mean_absolute_percentage_error)(*each),
+    ),
+    (
+        Kind("R2Score", real, {"class_aggregation": None}),
+        lambda y, p, w: sklearn.r2_score(y, p, sample_weight=w, multioutput="raw_values"),
+    ),
+    (
+        Kind("CosineSimilarity", one_hot),
+        lambda y, p, w: np.average(1 - paired_cosine_distances(y, p), weights=w),
+    ),
+    (Kind("CategoricalCrossentropy", one_hot), entropy),
+    (Kind("SparseCategoricalCrossentropy", classes), entropy),
+]
+
+
+@clause(
+    cost=10,
+    kills=[
+        "counts-ignore-weights",
+        "accuracy-ignores-weights",
+        "precision-is-recall",
+        "r2-ignores-weights",
+        "f-beta-is-inverse",
+        "f-score-averages-plainly",
+        "cosine-similarity-has-the-sign-of-the-loss",
+    ],
+)
+@given(
+    sts.arrays((ROWS, 3), **UNIT),
+    sts.arrays((ROWS, 3), **UNIT),
+    st.lists(st.integers(1, 3), min_size=ROWS, max_size=ROWS),
+)
+@example(np.arange(18.0).reshape(6, 3) * 7 % 19 / 19, np.arange(18.0).reshape(6, 3) * 5 % 19 / 19, [1, 2, 3, 1, 1, 2])
+def test_agrees_with_scikit_learn(tf, y, p, w):
+    """The accuracies, Precision, Recall, the F-scores, the mean IoU, the errors, R², cosine similarity and cross
+    entropy, with sample weights, are the functions of scikit-learn of these names.
+    """
+    assume(np.ptp(y, axis=0).min() > 0.1)
+    for kind, peer in PEERS:
+        labels, predictions = kind.arguments(y, p)
+        if np.issubdtype(labels.dtype, np.floating):
+            labels, predictions = labels.astype(np.float32), predictions.astype(np.float32)
+        metric = kind.new(tf)
+        metric.update_state(labels, predictions, sample_weight=np.array(w, np.float32))
+        want = peer(*(x.astype(float) if x.dtype.kind == "f" else x for x in (labels, predictions)), np.array(w, float))
+        checks.close(
+            metric.result(), np.asarray(want), operations=128, magnitude=np.maximum(16, np.abs(want)), what=f"{kind}"
+        )

@@ -1,0 +1,318 @@
+"""tf.keras.optimizers: the recurrence of each optimizer.
+
+The oracles are closed forms in exact fractions (`recurrences.py`). The variables are float64, and the drawn arguments
+are dyadic numbers, which every dtype holds exactly: an optimizer that computes in the dtype of its variable has then no
+excuse but the rounding of float64. A clause that needs 0.9 or 0.001, which Keras rounds to float32, allows for that.
+"""
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from spec_tests import checks
+from spec_tests import strategies as sts
+from spec_tests.harness import Section
+from spec_tests.optimizers.recurrences import (
+    FALLING,
+    adadelta,
+    adafactor,
+    adagrad,
+    adam,
+    adamax,
+    ftrl,
+    lamb,
+    lion,
+    nadam,
+    rmsprop,
+    sgd,
+    trajectory,
+)
+
+OPTIMIZERS = "https://keras.io/api/optimizers/"
+clause = Section("recurrences", source=f"{OPTIMIZERS}adam/", needs=("optimizers",))
+
+RATES = st.sampled_from([0.125, 0.5])
+BETAS = st.sampled_from([0.5, 0.75, 0.875, 0.9375])
+EPSILONS = st.sampled_from([2.0**-24, 2.0**-6, 0.25])
+
+
+def source(name):
+    return f"{OPTIMIZERS}{name}/"
+
+
+def follows(observed, expected, magnitude=2.0):
+    """A few dozen roundings of float64 for each step; magnitudes are those of steps and means."""
+    checks.close(observed, expected, operations=64 * len(expected), magnitude=magnitude, what="the way of the variable")
+
+
+@clause(
+    source=source("sgd"),
+    seed=("001", "003"),
+    kills=[
+        "sgd-adds-the-gradient",
+        "momentum-scales-the-gradient",
+        "momentum-is-ignored",
+        "nesterov-is-ignored",
+        "nesterov-from-the-old-velocity",
+    ],
+)
+@given(sts.gradients(), RATES, st.sampled_from([0.0, 0.5, 0.75]), st.booleans())
+@example(FALLING, 0.125, 0.5, True)
+def test_sgd_follows_its_recurrence(tf, gradients, lr, momentum, nesterov):
+    """w ← w − lr·g; with momentum v ← μ·v − lr·g and w ← w + v, or w ← w + μ·v − lr·g with nesterov."""
+    optimizer = tf.keras.optimizers.SGD(learning_rate=lr, momentum=momentum, nesterov=nesterov)
+    follows(trajectory(tf, optimizer, gradients), sgd(gradients, lr, momentum, nesterov), magnitude=8)
+
+
+@clause(
+    source=source("rmsprop"),
+    seed=("001", "003"),
+    kills=[
+        "rmsprop-epsilon-outside-the-root",
+        "rmsprop-without-the-root",
+        "rmsprop-momentum-is-ignored",
+        "rmsprop-centered-is-ignored",
+        "rmsprop-centered-by-the-mean-itself",
+        "rmsprop-divides-by-the-old-mean",
+    ],
+)
+@given(sts.gradients(), RATES, BETAS, st.sampled_from([0.0, 0.5]), EPSILONS, st.booleans())
+@example(FALLING, 0.125, 0.75, 0.5, 0.25, True)
+@example(FALLING, 0.125, 0.75, 0.0, 0.25, False)
+def test_rmsprop_follows_its_recurrence(tf, gradients, lr, rho, momentum, epsilon, centered):
+    """v ← ρv + (1 − ρ)g², a ← ρa + (1 − ρ)g, p ← μp + lr·g/√(v + ε), w ← w − p; centered divides by √(v − a² + ε)."""
+    epsilon = max(epsilon, 2.0**-6 if centered else 0)  # v − a² cancels, and only ε keeps its root away from zero
+    arguments = {"rho": rho, "momentum": momentum, "epsilon": epsilon, "centered": centered}
+    observed = trajectory(tf, tf.keras.optimizers.RMSprop(learning_rate=lr, **arguments), gradients)
+    follows(observed, rmsprop(gradients, lr, **arguments), magnitude=64)
+
+
+@clause(
+    seed=("000", "001"),
+    kills=[
+        "adam-epsilon-inside-the-root",
+        "adam-epsilon-is-corrected-too",
+        "adam-without-bias-correction",
+        "adam-counts-steps-from-zero",
+        "adam-corrects-the-first-moment-only",
+        "adam-swaps-the-betas",
+        "adam-does-not-normalise",
+    ],
+)
+@given(sts.gradients(), RATES, BETAS, BETAS, EPSILONS)
+@example(FALLING, 0.125, 0.75, 0.9375, 0.25)
+def test_adam_follows_its_recurrence(tf, gradients, lr, beta_1, beta_2, epsilon):
+    """m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − lr·√(1 − β₂ᵗ)/(1 − β₁ᵗ)·m/(√v + ε), with t = 1 at first."""
+    arguments = {"beta_1": beta_1, "beta_2": beta_2, "epsilon": epsilon}
+    observed = trajectory(tf, tf.keras.optimizers.Adam(learning_rate=lr, **arguments), gradients)
+    follows(observed, adam(gradients, lr, **arguments), magnitude=16)
+
+
+@clause(kills=["adam-rounds-its-betas"])
+def test_adam_is_as_precise_as_its_variable(tf):
+    """β₁ = 0.9 and β₂ = 0.99 are these numbers to the precision of the variable, not to that of float32."""
+    arguments = {"beta_1": 0.9, "beta_2": 0.99, "epsilon": 0.25}
+    observed = trajectory(tf, tf.keras.optimizers.Adam(learning_rate=0.125, **arguments), FALLING)
+    follows(observed, adam(FALLING, 0.125, **arguments), magnitude=16)
+
+
+@clause(kills=["amsgrad-is-ignored", "amsgrad-takes-the-smallest"])
+@given(sts.gradients(), BETAS, BETAS)
+@example(FALLING, 0.5, 0.5)  # the second moment falls from the second step on
+def test_amsgrad_remembers_the_largest_moment(tf, gradients, beta_1, beta_2):
+    """With amsgrad, √(max over all steps of v) takes the place of √v; the moments go on as without."""
+    arguments = {"beta_1": beta_1, "beta_2": beta_2, "epsilon": 2.0**-6, "amsgrad": True}
+    observed = trajectory(tf, tf.keras.optimizers.Adam(learning_rate=0.125, **arguments), gradients)
+    follows(observed, adam(gradients, 0.125, **arguments), magnitude=16)
+
+
+@clause(source=source("adamw"), kills=["adamw-does-not-decay", "adamw-default-decay-is-0.01"])
+@pytest.mark.parametrize("amsgrad", [False, True])
+def test_adamw_is_adam_with_weight_decay(tf, amsgrad):
+    """AdamW(weight_decay=λ) moves as Adam(weight_decay=λ) does, with the same defaults; by itself λ is 0.004."""
+    arguments = {"learning_rate": 0.125, "weight_decay": 0.5, "beta_1": 0.75, "amsgrad": amsgrad}
+    decayed, plain = tf.keras.optimizers.AdamW(**arguments), tf.keras.optimizers.Adam(**arguments)
+    checks.equal(trajectory(tf, decayed, FALLING), trajectory(tf, plain, FALLING))
+    plain = tf.keras.optimizers.Adam(weight_decay=0.004)
+    checks.equal(trajectory(tf, tf.keras.optimizers.AdamW(), FALLING), trajectory(tf, plain, FALLING))
+    alone = trajectory(tf, tf.keras.optimizers.AdamW(), np.zeros((2, 1)))
+    expected = np.array([[(1 - 0.004 * 0.001) ** t - 1] for t in (1, 2)])
+    checks.close(alone, expected, operations=4, magnitude=np.abs(expected), dtype=np.float32)
+
+
+@clause(
+    source=source("adamax"),
+    kills=[
+        "adamax-without-bias-correction",
+        "adamax-forgets-at-once",
+        "adamax-never-forgets",
+        "adamax-without-epsilon",
+    ],
+)
+@given(sts.gradients(), RATES, BETAS, BETAS, EPSILONS)
+@example(FALLING, 0.125, 0.75, 0.5, 0.25)
+def test_adamax_follows_its_recurrence(tf, gradients, lr, beta_1, beta_2, epsilon):
+    """m ← β₁m + (1 − β₁)g, u ← max(β₂u, |g|), w ← w − lr/(1 − β₁ᵗ)·m/(u + ε)."""
+    arguments = {"beta_1": beta_1, "beta_2": beta_2, "epsilon": epsilon}
+    observed = trajectory(tf, tf.keras.optimizers.Adamax(learning_rate=lr, **arguments), gradients)
+    follows(observed, adamax(gradients, lr, **arguments), magnitude=2.0**6)
+
+
+@clause(
+    source=source("Nadam"),
+    kills=[
+        "nadam-with-constant-momentum",
+        "nadam-is-adam",
+        "nadam-product-stays-one",
+        "nadam-epsilon-before-the-correction",
+    ],
+)
+@given(sts.gradients(), RATES, BETAS, BETAS, EPSILONS)
+@example(FALLING, 0.5, 0.75, 0.9375, 0.25)
+def test_nadam_follows_its_recurrence(tf, gradients, lr, beta_1, beta_2, epsilon):
+    """w ← w − lr·m̂/(√(v/(1 − β₂ᵗ)) + ε), with m̂ = μₜ₊₁m/(1 − Πμ₁…μₜ₊₁) + (1 − μₜ)g/(1 − Πμ₁…μₜ) and
+    μₜ = β₁(1 − 0.96ᵗ/2).
+    """
+    arguments = {"beta_1": beta_1, "beta_2": beta_2, "epsilon": epsilon}
+    observed = trajectory(tf, tf.keras.optimizers.Nadam(learning_rate=lr, **arguments), gradients)
+    expected = nadam(gradients, lr, **arguments)
+    # Keras rounds 0.96 and the product of the μ to float32; a step is at most lr·4/(1 − β₁) long
+    checks.close(observed, expected, operations=4 * len(gradients), magnitude=16 * lr, dtype=np.float32)
+
+
+@clause(
+    source=source("adagrad"),
+    kills=["adagrad-epsilon-outside-the-root", "adagrad-accumulates-afterwards", "adagrad-accumulator-starts-at-zero"],
+)
+@given(sts.gradients(), RATES, st.sampled_from([0.0, 0.125, 1.0]), EPSILONS)
+@example(FALLING, 0.125, 0.125, 0.25)
+def test_adagrad_follows_its_recurrence(tf, gradients, lr, initial_accumulator_value, epsilon):
+    """a ← a + g², w ← w − lr·g/√(a + ε), where a begins as `initial_accumulator_value`."""
+    arguments = {"initial_accumulator_value": initial_accumulator_value, "epsilon": epsilon}
+    observed = trajectory(tf, tf.keras.optimizers.Adagrad(learning_rate=lr, **arguments), gradients)
+    follows(observed, adagrad(gradients, lr, **arguments), magnitude=8)
+
+
+@clause(
+    source=source("adadelta"),
+    kills=["adadelta-ignores-the-rate", "adadelta-uses-the-new-delta", "adadelta-epsilon-outside-the-roots"],
+)
+@given(sts.gradients(), RATES, BETAS, EPSILONS)
+@example(FALLING, 0.5, 0.75, 0.25)
+def test_adadelta_follows_its_recurrence(tf, gradients, lr, rho, epsilon):
+    """a ← ρa + (1 − ρ)g², Δ = −√(d + ε)/√(a + ε)·g, d ← ρd + (1 − ρ)Δ², w ← w + lr·Δ: Δ is made of the old d."""
+    observed = trajectory(tf, tf.keras.optimizers.Adadelta(learning_rate=lr, rho=rho, epsilon=epsilon), gradients)
+    follows(observed, adadelta(gradients, lr, rho, epsilon), magnitude=8)
+
+
+@clause(
+    source=source("adafactor"),
+    kills=[
+        "adafactor-is-not-factored",
+        "adafactor-mixes-matrices",
+        "adafactor-ignores-the-variable",
+        "adafactor-forgets-evenly",
+        "adafactor-rate-does-not-fall",
+    ],
+)
+@given(
+    st.sampled_from([1, 2, 3]),
+    st.sampled_from([0.25, 1.0]),
+    st.sampled_from([2.0**-10, 1.0]),
+    st.sampled_from([0.25, 2.0]),
+    st.sampled_from([2.0**-10, 4.0]),
+)
+@example(3, 1.0, 2.0**-10, 0.25, 2.0**-10)
+@example(2, 1.0, 2.0**-10, 0.25, 2.0**-10)
+@example(1, 1.0, 2.0**-10, 2.0, 4.0)
+def test_adafactor_follows_its_recurrence(tf, rank, lr, epsilon_1, clip_threshold, epsilon_2):
+    """w ← w − max(ε₂, rms(w))·min(lr, 1/√t)·u/max(1, rms(u)/threshold), with u = g/√v; v is a mean of g² + ε₁ that
+    forgets with 1 − t^decay, and for a matrix the product of its row and column sums over the sum of all; of more than
+    two axes, the last two are those of matrices.
+    """
+    matrices = np.stack([FALLING, FALLING[::-1] * 2, -FALLING])
+    gradients = {1: FALLING, 2: matrices, 3: np.stack([matrices, 4 * matrices[::-1]], axis=1)}[rank]
+    arguments = {"beta_2_decay": -0.5, "epsilon_1": epsilon_1, "epsilon_2": epsilon_2, "clip_threshold": clip_threshold}
+    observed = trajectory(tf, tf.keras.optimizers.Adafactor(lr, **arguments), gradients)
+    expected = adafactor(gradients, lr, **arguments)
+    checks.close(observed, expected, operations=64 * len(gradients), magnitude=64)
+
+
+@clause(source=source("adafactor"), kills=["adafactor-steps-are-always-relative"])
+def test_adafactor_without_relative_steps(tf):
+    """With relative_step=False the rate is lr in each step, not min(lr, 1/√t)."""
+    observed = trajectory(tf, tf.keras.optimizers.Adafactor(0.75, relative_step=False), FALLING)
+    checks.close(observed, adafactor(FALLING, 0.75, relative_step=False), operations=256, dtype=np.float32)
+
+
+@clause(source=source("lion"), kills=["lion-swaps-the-betas", "lion-without-the-sign"])
+@given(sts.gradients(), RATES, BETAS, BETAS)
+@example(FALLING, 0.125, 0.75, 0.9375)
+def test_lion_follows_its_recurrence(tf, gradients, lr, beta_1, beta_2):
+    """w ← w − lr·sign(β₁m + (1 − β₁)g) with the old m, then m ← β₂m + (1 − β₂)g; sign(0) is 0."""
+    observed = trajectory(tf, tf.keras.optimizers.Lion(learning_rate=lr, beta_1=beta_1, beta_2=beta_2), gradients)
+    checks.equal(observed, lion(gradients, lr, beta_1, beta_2))
+
+
+@clause(
+    source=source("ftrl"),
+    kills=["ftrl-beta-is-ignored", "ftrl-power-is-ignored", "ftrl-accumulates-the-shrunk-gradient"],
+)
+@given(
+    sts.gradients(),
+    st.sampled_from([-0.5, -1.0]),
+    st.sampled_from([0.125, 1.0]),
+    st.lists(st.sampled_from([0.0, 0.125, 0.5]), min_size=4, max_size=4),
+)
+@example(FALLING, -0.5, 0.125, [0.125, 0.5, 0.25, 0.5])
+@example(FALLING, -1.0, 1.0, [2.0, 0.0, 0.0, 0.0])  # so strong an l1 makes everything zero
+def test_ftrl_follows_the_regularised_leader(tf, gradients, power, initial, strengths):
+    """The new w has the least Σg·w + Σσ/2·(w − w_i)² + l1·|w| + l2·w² + β/(2lr)·w²; n ← n + g², σ_i = Δ(n^−power)/lr,
+    and the gradients g in the sum get 2·shrinkage·w_i more, those in n do not.
+    """
+    names = ("l1_regularization_strength", "l2_regularization_strength", "l2_shrinkage_regularization_strength", "beta")
+    arguments = dict(zip(names, strengths, strict=True)) | {"learning_rate_power": power}
+    arguments["initial_accumulator_value"] = initial
+    observed = trajectory(tf, tf.keras.optimizers.Ftrl(learning_rate=0.5, **arguments), gradients, start=1.0)
+    follows(observed, ftrl(gradients, 0.5, **arguments, start=1.0), magnitude=64)
+
+
+@clause(source=source("ftrl"), kills=["ftrl-accumulator-starts-at-zero"])
+@pytest.mark.parametrize("initial", [0.125, 1.0])
+def test_ftrl_from_zero_is_adagrad(tf, initial):
+    """From w = 0, and without regularisation, Ftrl takes the steps lr·g/√n of Adagrad with ε = 0."""
+    make = tf.keras.optimizers
+    leader = trajectory(tf, make.Ftrl(0.5, initial_accumulator_value=initial), FALLING, start=0.0)
+    expected = trajectory(tf, make.Adagrad(0.5, initial_accumulator_value=initial, epsilon=0.0), FALLING, start=0.0)
+    follows(leader, expected, magnitude=16)
+
+
+@clause(source=source("ftrl"), kills=["ftrl-remembers-the-initial-value"])
+@given(sts.moderate(0.5, 2))
+@example(1.0)
+def test_ftrl_forgets_the_initial_value(tf, start):
+    """Ftrl makes w of the gradients, not of w: after a first gradient of zero w is 0, whatever it was."""
+    checks.equal(trajectory(tf, tf.keras.optimizers.Ftrl(0.5), np.zeros((1, 2)), start), np.full((1, 2), -start))
+
+
+@clause(source=source("lamb"), kills=["lamb-ratio-of-each-element", "lamb-without-bias-correction"])
+@given(sts.gradients(), RATES, BETAS, BETAS, EPSILONS, st.sampled_from([0.0, 2.0]))
+@example(FALLING, 0.125, 0.75, 0.9375, 0.25, 2.0)
+@example(FALLING, 0.125, 0.75, 0.9375, 0.25, 0.0)  # a variable of zeros moves as with Adam
+@example(np.zeros((2, 2)), 0.125, 0.5, 0.5, 0.25, 2.0)
+def test_lamb_follows_its_recurrence(tf, gradients, lr, beta_1, beta_2, epsilon, start):
+    """w ← w − lr·‖w‖/‖u‖·u, with u = m/(1 − β₁ᵗ)/(√(v/(1 − β₂ᵗ)) + ε); the ratio is 1 where a norm is 0."""
+    arguments = {"beta_1": beta_1, "beta_2": beta_2, "epsilon": epsilon}
+    observed = trajectory(tf, tf.keras.optimizers.Lamb(learning_rate=lr, **arguments), gradients, start)
+    follows(observed, lamb(gradients, lr, **arguments, start=start), magnitude=64)
+
+
+@clause(source=source("lamb"))
+@pytest.mark.parametrize("scale", [0.25, 64.0])
+def test_lamb_moves_by_a_fraction_of_the_norm(tf, scale):
+    """A step of Lamb has the length lr·‖w‖, whatever the gradients are."""
+    moved = trajectory(tf, tf.keras.optimizers.Lamb(0.125), FALLING * scale, start=2.0)
+    before = 2.0 + np.concatenate([np.zeros((1, 2)), moved[:-1]])
+    lengths = np.linalg.norm(2.0 + moved - before, axis=1)
+    checks.close(lengths, 0.125 * np.linalg.norm(before, axis=1), operations=64)
