@@ -12,6 +12,7 @@ function instead, which returns the gradients of all inputs.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -47,14 +48,19 @@ class Recording:
             self.tracked.add(key)
 
 
-# The recordings that are active now, the outermost tape first.
-# NB: TensorFlow keeps such a stack for each thread; this one is for the whole process.
-active: list[Recording] = []
+class Tapes(threading.local):
+    """The recordings that are active in this thread, the outermost tape first."""
+
+    def __init__(self) -> None:
+        self.active: list[Recording] = []
+
+
+tapes = Tapes()
 
 
 def record(output: Tensor, inputs: Sequence[Any], rules: Rules) -> Tensor:
     """Note the operation on each active tape that tracks one of its inputs; returns the output."""
-    for recording in active:
+    for recording in tapes.active:
         if not recording.tracked.isdisjoint(map(id, inputs)):
             recording.tracked.add(id(output))
             recording.entries.append((output, inputs, rules))
@@ -69,7 +75,7 @@ def unchanged(g: Tensor, output: Tensor, *inputs: Any) -> Tensor:
 def record_read(output: Tensor, variable: Any, trainable: bool) -> None:
     """Note that `output` was read from the variable."""
     key = id(variable)
-    for recording in active:
+    for recording in tapes.active:
         if trainable and key not in recording.watched and recording.watch_accessed_variables:
             recording.watch(variable)
         if key in recording.tracked:

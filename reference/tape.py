@@ -22,7 +22,7 @@ from reference.errors import InvalidArgumentError
 from reference.ops.create import ones_like
 from reference.ops.elementwise import zeros_like
 from reference.ops.shapes import reshape, stack, sum_to
-from reference.recording import Recording, active, unchanged
+from reference.recording import Recording, tapes, unchanged
 from reference.tensor import Tensor, Value, convert_to_tensor
 from reference.variable import Variable
 
@@ -85,11 +85,11 @@ class GradientTape:
     def _start(self) -> None:
         if self._recording is None:
             self._recording = Recording(self._watch_accessed_variables)
-        active.append(self._recording)
+        tapes.active.append(self._recording)
         self._is_recording = True
 
     def _stop(self) -> None:
-        active.remove(self._recording)
+        tapes.active.remove(self._recording)
         self._is_recording = False
 
     def watch(self, tensor: Any) -> None:

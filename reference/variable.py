@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from reference.recording import active, record_read
+from reference.recording import record_read, tapes
 from reference.tensor import (
     Tensor,
     Value,
@@ -67,7 +67,7 @@ class Variable(Value):
     def read_value(self) -> Tensor:
         """The present value as a tensor, known to the active tapes as read from this variable."""
         tensor = Tensor(self.array)
-        if active:
+        if tapes.active:
             record_read(tensor, self, self._trainable)
         return tensor
 

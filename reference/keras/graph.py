@@ -25,7 +25,7 @@ from reference.keras.masking import mask_of, set_mask
 from reference.ops import elementwise as e
 from reference.ops.indexing import getitem
 from reference.ops.linear import matmul
-from reference.recording import active
+from reference.recording import tapes
 from reference.tensor import Symbolic, Tensor, convert_to_tensor
 
 _numbers = itertools.count()
@@ -121,13 +121,12 @@ class Trial:
 @contextlib.contextmanager
 def without_traces() -> Iterator[None]:
     """Inside, no tape records; layers behave as in inference and keep neither losses nor metrics."""
-    tapes, outer = active[:], Trial.running
-    active.clear()
+    hidden, tapes.active, outer = tapes.active, [], Trial.running
     Trial.running = True
     try:
         yield
     finally:
-        active.extend(tapes)
+        tapes.active = hidden
         Trial.running = outer
 
 

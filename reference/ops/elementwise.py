@@ -21,7 +21,7 @@ import numpy as np
 
 from reference.dtypes import as_dtype
 from reference.errors import InvalidArgumentError
-from reference.recording import active, record, unchanged
+from reference.recording import record, tapes, unchanged
 from reference.tensor import Symbolic, Tensor, convert_to_tensor, operands
 
 FLOAT, SIGNED, NUMBER, BOOL = "f", "fi", "fiu", "b"  # the kinds of dtype that an operation takes
@@ -54,7 +54,7 @@ def unary(
         if a.dtype.kind not in kinds:
             check_kind(operation.__name__, x, kinds)
         y = Tensor(forward(a))
-        return record(y, (x,), rules) if active and rule else y
+        return record(y, (x,), rules) if tapes.active and rule else y
 
     return named(operation, name, _UNARY_DOC.format(formula=formula, kinds=_words(kinds), group=group, name=name))
 
@@ -86,7 +86,7 @@ def binary(
                 f"`{operation.__name__}` got incompatible shapes: {x.shape} and {y.shape}. "
                 "Expected shapes that broadcast: each pair of lengths equal, or one of them 1."
             ) from None
-        return record(z, (x, y), rules) if active and differentiable else z
+        return record(z, (x, y), rules) if tapes.active and differentiable else z
 
     return named(operation, name, _BINARY_DOC.format(formula=formula, kinds=_words(kinds), name=name))
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from reference.ops.shapes import concat, reshape
-from reference.recording import Recording, active, record, unchanged
+from reference.recording import Recording, record, tapes, unchanged
 from reference.tensor import Tensor, convert_to_tensor
 
 
@@ -73,11 +73,11 @@ def _run(f: Callable[..., Any], inputs: list[Tensor], kwargs: dict[str, Any]) ->
     turn; the results get another identity afterwards, which only `grad` connects with the inputs.
     """
     reads = Recording()
-    active.append(reads)
+    tapes.active.append(reads)
     try:
         return f(*inputs, **kwargs), list(reads.watched.values())
     finally:
-        active.remove(reads)
+        tapes.active.remove(reads)
 
 
 def _vjp(

@@ -6,7 +6,7 @@ from typing import Any
 
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import NUMBER, check_kind
-from reference.recording import active, record
+from reference.recording import record, tapes
 from reference.tensor import Symbolic, Tensor, convert_to_tensor, operands
 
 
@@ -51,7 +51,7 @@ def product(a: Tensor, b: Tensor, transpose_a: bool, transpose_b: bool) -> Tenso
     left = a.array.swapaxes(-1, -2) if transpose_a else a.array
     right = b.array.swapaxes(-1, -2) if transpose_b else b.array
     c = Tensor(left @ right)
-    return record(c, (a, b), _PRODUCT[transpose_a, transpose_b]) if active else c
+    return record(c, (a, b), _PRODUCT[transpose_a, transpose_b]) if tapes.active else c
 
 
 _TRANSPOSE = (lambda g, y, a: matrix_transpose(g),)

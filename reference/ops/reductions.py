@@ -19,7 +19,7 @@ from reference.dtypes import as_dtype, int64
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import BOOL, FLOAT, NUMBER, cast, check_kind, exp, log, named, quiet, where
 from reference.ops.shapes import axis_of, reshape, reshaped, transpose
-from reference.recording import active, record
+from reference.recording import record, tapes
 from reference.tensor import Symbolic, Tensor, convert_to_tensor
 
 
@@ -86,7 +86,7 @@ def reduction(
             check_kind(operation.__name__, x, kinds)
         axes = reduced_axes(operation.__name__, x, axis)
         y = Tensor(forward(x.array, axes, keepdims))
-        return record(y, (x,), (lambda g, y, x: rule(g, y, x, axes),)) if active and rule else y
+        return record(y, (x,), (lambda g, y, x: rule(g, y, x, axes),)) if tapes.active and rule else y
 
     return named(operation, name, _DOC.format(formula=formula, name=name))
 
@@ -106,7 +106,7 @@ def _spread(g: Tensor, shape: tuple[int, ...], axes: tuple[int, ...], reduce: An
     array[...] = share.reshape(_kept(shape, axes)) if share.ndim else share
     return (
         record(Tensor(array), (g,), (lambda h, y, g: reshaped(reduce(h, axes), g.array.shape),))
-        if active
+        if tapes.active
         else Tensor(array)
     )
 

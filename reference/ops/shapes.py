@@ -13,7 +13,7 @@ import numpy as np
 
 from reference.dtypes import int32
 from reference.errors import InvalidArgumentError
-from reference.recording import active, record, unchanged
+from reference.recording import record, tapes, unchanged
 from reference.tensor import Tensor, Value, convert_to_tensor, operands, register_tensor_conversion_function
 
 
@@ -66,7 +66,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
 def reshaped(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     """`reshape` of a tensor to a tuple, for rules: nothing to convert, nothing to check."""
     y = Tensor(x.array.reshape(shape))
-    return record(y, (x,), (lambda g, y, x: reshaped(g, x.array.shape),)) if active else y
+    return record(y, (x,), (lambda g, y, x: reshaped(g, x.array.shape),)) if tapes.active else y
 
 
 def transpose(a: Any, perm: Any = None, name: str | None = None) -> Tensor:
@@ -136,7 +136,7 @@ def sum_to(g: Tensor, shape: tuple[int, ...]) -> Tensor:
         stretched = tuple(i for i, length in enumerate(shape) if length != array.shape[i])
         array = np.add.reduce(array, stretched, keepdims=True)
     y = Tensor(array)
-    return record(y, (g,), (lambda h, y, g: broadcast_to(h, g.array.shape),)) if active else y
+    return record(y, (g,), (lambda h, y, g: broadcast_to(h, g.array.shape),)) if tapes.active else y
 
 
 def unify(values: Sequence[Any], name: str) -> list[Tensor]:

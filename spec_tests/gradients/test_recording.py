@@ -1,4 +1,6 @@
-"""recording"""
+"""What a tape records: the operations inside its context, in its thread, in the order in which Python runs them."""
+
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -109,6 +111,23 @@ def test_an_exception_ends_the_recording(tf):
     after = y * x
     checks.equal(tape.gradient(y, x), np.float32(6.0))
     checks.none(tape.gradient(after, x))
+
+
+@clause(kills=["threads-share-their-tapes"])
+def test_each_thread_has_its_own_tapes(tf):
+    """A tape records the operations of the thread that entered it, and none of another thread."""
+    x = tf.constant(3.0)
+    tape, elsewhere = tf.GradientTape(persistent=True), tf.GradientTape(persistent=True)
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(elsewhere.__enter__).result()
+        with tape:
+            tape.watch(x)
+            elsewhere.watch(x)
+            y, z = x * x, thread.submit(lambda: x * x * x).result()
+        thread.submit(elsewhere.__exit__, None, None, None).result()
+    for what, of, expected in (("this thread", tape, [6.0, None]), ("the other thread", elsewhere, [None, 27.0])):
+        numbers = [None if g is None else float(g) for g in (of.gradient(y, x), of.gradient(z, x))]
+        assert numbers == expected, f"the gradients of the tape of {what} are {numbers}, but should be {expected}"
 
 
 @clause(source=AUTODIFF, kills_none="any implementation that runs Python follows its control flow")

@@ -129,12 +129,17 @@ in tape:GradientTape.stop_recording
 -     yield
 - finally:
 -     self._start()
-+ stopped = active[:]
-+ active.clear()
++ stopped, tapes.active = (tapes.active, [])
 + try:
 +     yield
 + finally:
-+     active[:] = stopped
++     tapes.active = stopped
+
+threads-share-their-tapes: One stack of tapes serves the whole process, so that two threads that train at once record
+    each other's steps.
+in recording
+- tapes = Tapes()
++ tapes = type('Tapes', (), {'active': []})
 
 stop-recording-accepts-a-stopped-tape: Stopping a tape that does not record is taken for done.
 in tape:GradientTape.stop_recording
@@ -180,12 +185,12 @@ in tape:GradientTape.__enter__
 tapes-share-one-record: An inner tape writes into the record of the outer one.
 in tape:GradientTape._start
 - Recording(self._watch_accessed_variables)
-+ active[-1] if active else Recording(self._watch_accessed_variables)
++ tapes.active[-1] if tapes.active else Recording(self._watch_accessed_variables)
 
 leaving-a-tape-stops-the-innermost: The stack of tapes is popped, whichever tape is left.
 in tape:GradientTape._stop
-- active.remove(self._recording)
-+ active.pop()
+- tapes.active.remove(self._recording)
++ tapes.active.pop()
 
 no-tape-is-persistent: The record is freed by the first gradient, whatever was asked for. [PyTorch frees its graph
     in `backward()`]
@@ -275,9 +280,9 @@ gradient-is-computed-out-of-sight: The backward pass is recorded by no tape, so 
     derivatives. [PyTorch, without `create_graph=True`]
 in tape:GradientTape.gradient
 - grads = backward(recording, targets, seeds, flat_sources)
-+ hidden, active[:] = (active[:], [])
++ hidden, tapes.active = (tapes.active, [])
 + grads = backward(recording, targets, seeds, flat_sources)
-+ active[:] = hidden
++ tapes.active = hidden
 
 jacobian-is-transposed: The axes of the source come before those of the target.
 in tape:GradientTape.jacobian
@@ -318,17 +323,16 @@ in tape:GradientTape.batch_jacobian
 custom-gradient-hides-its-forward-pass: The forward pass runs out of sight of all tapes, so that what `grad` takes
     from it is a constant.
 in ops.gradients:_run
-- active.append(reads)
+- tapes.active.append(reads)
 - try:
 -     return (f(*inputs, **kwargs), list(reads.watched.values()))
 - finally:
--     active.remove(reads)
-+ hidden = active[:]
-+ active[:] = [reads]
+-     tapes.active.remove(reads)
++ hidden, tapes.active = (tapes.active, [reads])
 + try:
 +     return (f(*inputs, **kwargs), list(reads.watched.values()))
 + finally:
-+     active[:] = hidden
++     tapes.active = hidden
 
 custom-gradient-is-ignored: The function that computes the gradient is dropped, and the operations inside are
     recorded as ever.
@@ -344,8 +348,8 @@ in ops.gradients:_vjp.vjp
 gradient-flows-through-assign: A variable remembers how its value was computed, so that gradients flow through
     assignments. [PyTorch, whose in-place operations are recorded]
 in variable
-- from reference.recording import active, record_read
-+ from reference.recording import active, record, record_read
+- from reference.recording import record_read, tapes
++ from reference.recording import record, record_read, tapes
 in variable:Variable
 - ('__weakref__', '_name', '_number', '_trainable', 'array', 'constraint')
 + ('_history', '__weakref__', '_name', '_number', '_trainable', 'array', 'constraint')
