@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from hypothesis import strategies as st
 
 from spec_tests import checks
 
@@ -160,3 +161,14 @@ def all_equal(observed: Any, expected: Any, what: str) -> None:
     assert len(observed) == len(expected)
     for one, other in zip(observed, expected, strict=True):
         checks.equal(one, other, what)
+
+
+def quarters(low: float, high: float) -> st.SearchStrategy[float]:
+    """A quarter of a whole number, so that ties are frequent."""
+    return st.integers(round(low * 4), round(high * 4)).map(lambda n: n / 4)
+
+
+def monitored() -> st.SearchStrategy[list[float]]:
+    """The values of a metric in some epochs, with ties, and NaN after the first."""
+    later = st.lists(quarters(0, 2) | st.just(float("nan")), max_size=7)
+    return st.tuples(quarters(0, 2), later).map(lambda both: [both[0], *both[1]])

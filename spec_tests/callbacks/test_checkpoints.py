@@ -8,8 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
-from spec_tests import strategies as sts
-from spec_tests.callbacks.driven_callbacks import StandIn, train, train_batches
+from spec_tests.callbacks.driven_callbacks import StandIn, monitored, quarters, train, train_batches
 from spec_tests.harness import Section
 
 CHECKPOINT = "https://keras.io/api/callbacks/model_checkpoint/"
@@ -31,7 +30,7 @@ def improving(values, best=math.inf):
 
 
 @clause(seed="001", kills=["checkpoints-count-epochs-from-zero"])
-@given(st.lists(sts.steps(0, 2), min_size=1, max_size=4))
+@given(st.lists(quarters(0, 2), min_size=1, max_size=4))
 @example([1.0, 0.75, 2.0])
 def test_a_checkpoint_after_each_epoch(tf, values):
     """`ModelCheckpoint` saves after each epoch, under `filepath` with the number of the epoch, from 1, for {epoch} and
@@ -59,7 +58,7 @@ def test_checkpoints_count_batches(tf, save_freq, batches, epochs):
 
 
 @clause(seed="001", kills=["a-tie-overwrites-the-best", "save-best-only-ignored", "initial-value-threshold-ignored"])
-@given(sts.monitored(), st.none() | sts.steps(0, 2), st.sampled_from(["min", "max"]))
+@given(monitored(), st.none() | quarters(0, 2), st.sampled_from(["min", "max"]))
 @example([2.0, 1.0, 1.0, 3.0, 0.5], None, "min")
 @example([2.0, 1.0, 0.5], 1.0, "max")
 def test_the_best_checkpoint_is_kept(tf, values, threshold, mode):
@@ -85,7 +84,7 @@ def test_a_number_is_better_than_nan(tf, nans):
 
 
 @clause(kills=["save-best-only-ignored"])
-@given(st.lists(st.lists(sts.steps(0, 2), min_size=2, max_size=3), min_size=1, max_size=3))
+@given(st.lists(st.lists(quarters(0, 2), min_size=2, max_size=3), min_size=1, max_size=3))
 @example([[2.0, 1.0], [3.0, 0.5]])
 def test_the_best_batch_is_kept(tf, epochs):
     """With `save_best_only` and `save_freq=1` a batch is saved if its value is better than that of each before."""
@@ -107,7 +106,7 @@ def test_no_monitor_no_best_checkpoint(tf):
 
 
 @clause(kills=["checkpoints-forget-the-best"])
-@given(sts.monitored(), sts.monitored())
+@given(monitored(), monitored())
 @example([1.0], [2.0, 0.5])
 def test_the_best_outlives_a_training(tf, first, second):
     """The best model is not overwritten by a worse one of a later training with the same callback."""

@@ -8,8 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
-from spec_tests import strategies as sts
-from spec_tests.callbacks.driven_callbacks import StandIn, train
+from spec_tests.callbacks.driven_callbacks import StandIn, monitored, quarters, train
 from spec_tests.harness import Section
 
 EARLY_STOPPING = "https://keras.io/api/callbacks/early_stopping/"
@@ -35,7 +34,7 @@ def stops_after(values, patience, min_delta=0.0):
         "best-is-the-last-value",
     ],
 )
-@given(sts.monitored(), st.integers(0, 3), sts.steps(0, 1), st.sampled_from(["min", "max"]))
+@given(monitored(), st.integers(0, 3), quarters(0, 1), st.sampled_from(["min", "max"]))
 @example([2.0, 1.0, 1.0, 1.0, 0.0], 2, 0.0, "min")
 @example([2.0, 1.75, 1.5, 1.25, 1.25, 1.25], 2, 0.25, "min")
 @example([2.0, 1.75, 1.5, 1.25, 1.25, 1.25], 2, 0.25, "max")
@@ -92,7 +91,7 @@ def test_one_epoch_is_not_the_end(tf, patience):
 
 
 @clause(kills=["start-from-epoch-ignored"])
-@given(st.lists(sts.steps(0, 2), min_size=1, max_size=8), st.integers(1, 3), st.integers(0, 3))
+@given(st.lists(quarters(0, 2), min_size=1, max_size=8), st.integers(1, 3), st.integers(0, 3))
 @example([0.0, 1.0, 1.0, 1.0], 1, 2)
 def test_early_stopping_starts_late(tf, values, patience, start):
     """With `start_from_epoch=n` the first n epochs count neither as best nor as epochs without improvement."""
@@ -104,7 +103,7 @@ def test_early_stopping_starts_late(tf, values, patience, start):
 @clause(
     kills=["best-weights-only-if-stopped", "best-weights-without-being-asked", "best-weights-are-the-last-of-a-tie"]
 )
-@given(sts.monitored(), st.integers(1, 4), st.booleans())
+@given(monitored(), st.integers(1, 4), st.booleans())
 @example([2.0, 1.0, 1.0], 9, True)
 @example([2.0, 1.0, 3.0, 3.0], 2, True)
 def test_early_stopping_restores_the_best_weights(tf, values, patience, restore):
@@ -118,7 +117,7 @@ def test_early_stopping_restores_the_best_weights(tf, values, patience, restore)
 
 
 @clause(kills=["early-stopping-remembers-the-former-training"])
-@given(sts.monitored(), sts.monitored(), st.integers(1, 3))
+@given(monitored(), monitored(), st.integers(1, 3))
 @example([0.0, 1.0, 1.0], [3.0, 2.0, 1.0], 1)
 def test_early_stopping_begins_anew(tf, first, second, patience):
     """One `EarlyStopping` in two trainings counts and compares in the second as a new one would."""

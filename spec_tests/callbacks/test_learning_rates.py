@@ -8,8 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
-from spec_tests import strategies as sts
-from spec_tests.callbacks.driven_callbacks import StandIn, train
+from spec_tests.callbacks.driven_callbacks import StandIn, monitored, quarters, train
 from spec_tests.harness import Section
 
 PLATEAU = "https://keras.io/api/callbacks/reduce_lr_on_plateau/"
@@ -57,7 +56,7 @@ def on_plateaus(values, patience, min_delta=0.0):
         "min-delta-reached-counts",
     ],
 )
-@given(sts.monitored(), st.integers(0, 3), sts.steps(0, 1), st.sampled_from(["min", "max"]))
+@given(monitored(), st.integers(0, 3), quarters(0, 1), st.sampled_from(["min", "max"]))
 @example([1.0, 1.0, 1.0, 1.0, 1.0, 1.0], 2, 0.0, "min")
 @example([2.0, 1.75, 1.75, 1.25], 1, 0.25, "max")
 def test_a_plateau_reduces_the_learning_rate(tf, values, patience, min_delta, mode):
@@ -131,7 +130,7 @@ def test_a_factor_is_less_than_one(tf):
 
 
 @clause(kills=["plateau-remembers-the-former-training"])
-@given(sts.monitored(), sts.monitored())
+@given(monitored(), monitored())
 @example([1.0, 1.0], [2.0, 1.5])
 def test_a_plateau_is_forgotten(tf, first, second):
     """One `ReduceLROnPlateau` in two trainings counts and compares in the second as a new one would."""

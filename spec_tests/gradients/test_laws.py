@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
-from spec_tests.gradients.programs import AMPLIFICATION, Program
+from spec_tests.gradients.programs import AMPLIFICATION, Program, programs
 from spec_tests.gradients.tape_machine import run_tape_machine
 from spec_tests.harness import Section
 
@@ -25,7 +25,7 @@ def differentiate(tf, program, inputs, second=None):
 
 
 @clause(kills=["second-use-of-an-input-is-lost"])
-@given(sts.programs())
+@given(programs())
 @example((Program((("multiply", (0, 1)), ("sum", (2,)), ("add", (3, 3)))), [np.ones((2, 3)), np.full((1, 3), 0.5)]))
 @example((Program((("square", (0,)), ("sin", (1,)))), [np.array([0.5, -1.25])]))
 def test_random_program_follows_the_central_difference(tf, drawn):
@@ -37,7 +37,7 @@ def test_random_program_follows_the_central_difference(tf, drawn):
 
 
 @clause(kills=["second-use-of-an-input-is-lost"])
-@given(sts.programs())
+@given(programs())
 @example(
     (Program((("matmul", (0, 1)), ("softmax", (2,)), ("max", (3,)))), [np.eye(2, 3), np.arange(6.0).reshape(3, 2) / 4])
 )
@@ -57,7 +57,7 @@ def test_random_program_is_differentiated_exactly(tf, spec, drawn):
 
 
 @clause(kills=["output-gradients-are-ignored", "jacobian-is-transposed"])
-@given(sts.programs(max_inputs=1), st.randoms(use_true_random=False))
+@given(programs(max_inputs=1), st.randoms(use_true_random=False))
 @example((Program((("outer", (0, 0)), ("sin", (1,)))), [np.array([[0.5, 1.0]])]), None)
 def test_random_program_contracts_its_jacobian(tf, drawn, random):
     """gradient(y, x, output_gradients=v) = Σ v · jacobian(y, x), summed over the axes of y."""
@@ -75,7 +75,7 @@ def test_random_program_contracts_its_jacobian(tf, drawn, random):
 
 
 @clause(source=ADVANCED, kills=["gradient-is-computed-out-of-sight", "tanh-derivative-is-constant-for-an-outer-tape"])
-@given(sts.programs(max_inputs=1))
+@given(programs(max_inputs=1))
 @example((Program((("multiply", (0, 0)), ("tanh", (1,)), ("sum", (2,)))), [np.array([0.5, -1.0, 0.25])]))
 def test_second_derivative_is_symmetric(tf, drawn):
     """The matrix of second derivatives is symmetric, and its columns are the differences of the exact gradient."""
@@ -98,7 +98,7 @@ def test_second_derivative_is_symmetric(tf, drawn):
 
 
 @clause(kills=["gradient-is-normalised"])
-@given(sts.programs(max_inputs=1), sts.moderate(), sts.moderate())
+@given(programs(max_inputs=1), sts.moderate(), sts.moderate())
 @example((Program((("sin", (0,)),)), [np.array([1.0, 2.0])]), 2.0, -1.5)
 def test_gradient_is_linear_in_the_target(tf, drawn, a, b):
     """grad(a·y + b·z) = a·grad(y) + b·grad(z)."""

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
-from spec_tests.functions import BINARY, SMOOTH, UNARY, gradients, lookup, offered, within
+from spec_tests.functions import gradients, within
 from spec_tests.harness import Section
+from spec_tests.operations.functions import BINARY, SMOOTH, UNARY, broadcastable_pairs, lookup, offered
 
 TF = "https://www.tensorflow.org/api_docs/python/tf"
 AUTODIFF = "https://www.tensorflow.org/guide/autodiff"
@@ -37,7 +38,7 @@ def test_elementwise_derivative_is_the_central_difference(tf, array):
 
 
 @clause
-@given(sts.broadcastable_pairs(low=-1, high=1))
+@given(broadcastable_pairs(low=-1, high=1))
 @example((np.array([0.5, -0.25]), np.array([[0.75], [-0.5]])))
 def test_binary_value_and_derivatives(tf, pair):
     """Each function of two tensors broadcasts, has NumPy's value, and in each argument the central difference as
@@ -60,7 +61,7 @@ def test_binary_value_and_derivatives(tf, pair):
 
 
 @clause(kills=["broadcast-gradient-is-averaged"])
-@given(sts.broadcastable_pairs())
+@given(broadcastable_pairs())
 @example((np.array(2.0), np.ones((2, 3))))
 def test_broadcasting_is_undone(tf, pair):
     """Each gradient has the shape of its input, however it was broadcast: of a + b it counts the uses of
@@ -137,7 +138,7 @@ def test_clip_passes_the_gradient_inside_its_bounds(tf):
 
 
 @clause(source=f"{TF}/where", kills=["where-exchanges-its-branches", "where-gives-both-sides-the-gradient"])
-@given(sts.broadcastable_pairs(), st.lists(st.booleans(), min_size=3, max_size=3))
+@given(broadcastable_pairs(), st.lists(st.booleans(), min_size=3, max_size=3))
 @example((np.array([1.0]), np.array([[2.0], [3.0]])), [True, False, True])
 def test_where_selects_value_and_gradient(tf, pair, flags):
     """where(c, x, y) is x where c holds and y elsewhere, all broadcast; the gradient goes to the chosen side alone."""

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
-from spec_tests.functions import REDUCTIONS, gradients, lookup, offered
+from spec_tests.functions import gradients
 from spec_tests.harness import Section
+from spec_tests.operations.functions import REDUCTIONS, axes, lookup, offered
 
 TF = "https://www.tensorflow.org/api_docs/python/tf"
 AUTODIFF = "https://www.tensorflow.org/guide/autodiff"
@@ -20,7 +21,7 @@ clause = Section("reductions", source=f"{TF}/math/reduce_sum")
 @example(np.arange(6.0).reshape(2, 3) / 2, None, True)
 def test_reduction_over_axes_equals_numpy(tf, array, data, keepdims):
     """sum, mean, max, min, prod, logsumexp, variance, std over None, one axis or several, with and without keepdims."""
-    axis = data.draw(sts.axes(array.ndim)) if data else -1
+    axis = data.draw(axes(array.ndim)) if data else -1
     for name in offered(tf, list(REDUCTIONS)):
         numpy = REDUCTIONS[name]
         observed = lookup(tf, name)(tf.constant(array), axis=axis, keepdims=keepdims)
@@ -39,7 +40,7 @@ def test_reduction_over_axes_equals_numpy(tf, array, data, keepdims):
 @example(np.array([[0.5, 1.0], [1.5, -0.5]]), None)
 def test_reduction_derivative_is_the_central_difference(tf, array, data):
     """The gradient of each reduction is its central difference."""
-    axis = data.draw(sts.axes(array.ndim).filter(lambda a: a != [])) if data else 0
+    axis = data.draw(axes(array.ndim).filter(lambda a: a != [])) if data else 0
     along = tuple(axis) if isinstance(axis, list) else axis
     without_std = [
         name for name in REDUCTIONS if "std" not in name

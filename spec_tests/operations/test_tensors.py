@@ -9,6 +9,7 @@ from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.functions import gradients
 from spec_tests.harness import Section
+from spec_tests.operations.functions import broadcastable_pairs
 
 TENSOR = "https://www.tensorflow.org/guide/tensor"
 TF = "https://www.tensorflow.org/api_docs/python/tf"
@@ -275,7 +276,7 @@ def test_python_number_takes_the_dtype_of_the_tensor(tf, name):
 
 
 @clause(source=f"{TF}/math", kills=["subtraction-is-reflected"])
-@given(sts.broadcastable_pairs())
+@given(broadcastable_pairs())
 @example((np.array([1.0, 2.0]), np.array([[0.5], [-1.0]])))
 def test_operators_are_the_functions(tf, pair):
     """+ − · / // % on tensors, and with a NumPy array on the left, equal NumPy's."""
@@ -322,7 +323,7 @@ def test_division_by_zero_is_infinite(tf):
 
 
 @clause(source=f"{TF}/math/equal", kills=["equality-is-identity"])
-@given(sts.broadcastable_pairs(low=-0.0625, high=0.0625))
+@given(broadcastable_pairs(low=-0.0625, high=0.0625))
 @example((np.array([1.0, 2.0]), np.array([[1.0], [2.0]])))
 def test_comparisons_are_elementwise(tf, pair):
     """== != < <= > >= give bools for each element."""

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from hypothesis import strategies as st
 
 from spec_tests import checks
+from spec_tests import strategies as sts
 
 RATE = 0.125
 """The learning rate. For |x| ≤ 1 in two columns no curvature exceeds 2 · 3, and 6 · RATE < 1: no descent overshoots."""
@@ -82,6 +84,18 @@ class Task:
         """The mean of what was seen on batches, in which a batch counts by its rows."""
         rows = [batch.stop - batch.start for batch in self.batches(size)]
         return float(np.average(of_batches, weights=rows))
+
+
+@st.composite
+def tasks(draw: st.DrawFn, min_rows: int = 1, max_rows: int = 7) -> Task:
+    """Rows to learn with a linear model of one or two outputs, and the weights to begin with."""
+    rows, outputs = draw(st.integers(min_rows, max_rows)), draw(st.integers(1, 2))
+    small = {"low": -1, "high": 1}
+    return Task(
+        draw(sts.arrays((rows, 2), dtype=np.float32, **small)),
+        draw(sts.arrays((rows, outputs), dtype=np.float32)),
+        Line(draw(sts.arrays((2, outputs), **small)), draw(sts.arrays((outputs,), **small))),
+    )
 
 
 FIVE = Task(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, RATE, SIZE, Line, give, holds, reported
+from spec_tests.training.linear_models import FIVE, RATE, SIZE, Line, give, holds, reported, tasks
 
 ADD_LOSS = "https://keras.io/api/layers/base_layer/#addloss-method"
 LAYERS = "https://www.tensorflow.org/guide/keras/making_new_layers_and_models_via_subclassing"
@@ -48,7 +48,7 @@ def added(line, x, c=C):
 
 
 @clause(source=(ADD_LOSS, LAYERS), cost=20, kills=["added-losses-are-left-out", "added-losses-are-not-minimised"])
-@given(sts.tasks(), st.integers(1, 4))
+@given(tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_enters_the_loss(tf, task, size):
     """What a layer adds in a forward pass is added to the loss of that batch: its gradient moves the weights, and the
@@ -169,7 +169,7 @@ def test_may_be_the_only_loss(tf):
     cost=20,
     kills=["penalties-are-divided-by-the-rows", "added-losses-are-left-out"],
 )
-@given(sts.tasks(), st.integers(1, 4))
+@given(tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_regularizers_enter_the_loss(tf, task, size):
     """A regularizer adds its penalty, λ·Σ w² for L2, to the loss of every batch, whatever its size, in `evaluate` too,
@@ -227,7 +227,7 @@ def test_of_a_symbolic_tensor(tf):
     kills=["functions-of-losses-are-called-once", "penalties-are-not-losses"],
     seed=(),
 )
-@given(sts.tasks(), sts.moderate(0, 1))
+@given(tasks(), sts.moderate(0, 1))
 @example(FIVE, 0.5)
 def test_of_a_function(tf, task, c):
     """`add_loss(f)` with a function f of no arguments, on a layer or on a model, adds f() to the loss of each batch, in

@@ -6,9 +6,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
-from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, RATE, SIZE, Line, give, holds, regression, reported, unchanged
+from spec_tests.training.linear_models import (
+    FIVE,
+    RATE,
+    SIZE,
+    Line,
+    give,
+    holds,
+    regression,
+    reported,
+    tasks,
+    unchanged,
+)
 
 COMPILE = "https://keras.io/api/models/model_training_apis/#compile-method"
 GUIDE = "https://www.tensorflow.org/guide/keras/training_with_built_in_methods"
@@ -49,7 +59,7 @@ def test_names_stand_for_objects(tf, part, name, kind):
 
 
 @clause(seed="001", cost=20, kills=["loss-gets-predictions-first"])
-@given(sts.tasks(), st.integers(1, 4))
+@given(tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_functions_are_losses_and_metrics(tf, task, size):
     """A function of (y_true, y_pred), in this order, that gives a number for each row is a loss and a metric: both are

@@ -6,9 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
-from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, RATE, holds, regression, reported, unchanged, watched
+from spec_tests.training.linear_models import FIVE, RATE, holds, regression, reported, tasks, unchanged, watched
 
 EVALUATE = "https://keras.io/api/models/model_training_apis/#evaluate-method"
 CUSTOM = "https://www.tensorflow.org/guide/keras/customizing_what_happens_in_fit"
@@ -16,7 +15,7 @@ clause = Section("evaluate", source=EVALUATE, needs=("fit",))
 
 
 @clause(seed=("000", "001"), cost=20, kills=["test-loss-is-mean-of-batch-means", "partial-batch-is-dropped"])
-@given(sts.tasks(), st.integers(1, 8))
+@given(tasks(), st.integers(1, 8))
 @example(FIVE, 2)
 def test_is_the_mean_over_all_rows(tf, task, size):
     """`evaluate` gives the mean of the losses of all rows, and the metrics over all rows, whatever the batch size: a
@@ -137,7 +136,7 @@ def test_is_in_inference_mode(tf):
 
 @clause(needs=("fit", "losses"), cost=60, kills=["test-loss-is-mean-of-batch-means"])
 @pytest.mark.parametrize("name", ["MeanAbsoluteError", "Huber", "LogCosh", "MeanSquaredLogarithmicError"])
-@given(sts.tasks())
+@given(tasks())
 @example(FIVE)
 def test_agrees_with_the_loss_object(tf, name, task):
     """For every loss that is a mean over rows, `evaluate` gives what the loss object gives for all rows at once."""

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, RATE, after_each_batch, give, holds, regression, reported, watched
+from spec_tests.training.linear_models import (
+    FIVE,
+    RATE,
+    after_each_batch,
+    give,
+    holds,
+    regression,
+    reported,
+    tasks,
+    watched,
+)
 
 FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
 clause = Section("fit", source=FIT, seed="001", needs=("fit",))
@@ -24,7 +34,7 @@ ROWS = np.hstack([IDS, -IDS]) / 64
 @clause(
     seed=("001", "004"), cost=20, kills=["partial-batch-is-dropped", "fit-runs-one-epoch", "fit-steps-along-the-sum"]
 )
-@given(sts.tasks(), st.integers(1, 4), st.integers(1, 2))
+@given(tasks(), st.integers(1, 4), st.integers(1, 2))
 @example(FIVE, 2, 2)
 def test_is_the_hand_written_loop(tf, task, batch_size, epochs):
     """`fit` takes one step of the optimizer for each batch, `batch_size` rows at a time, `epochs` times over the data;
@@ -139,7 +149,7 @@ def test_shuffles_anew_in_each_epoch(tf):
 
 
 @clause(seed="002", cost=20, kills=["fit-begins-with-a-new-optimizer"])
-@given(sts.tasks(), st.integers(1, 3), st.integers(1, 2), st.integers(1, 2))
+@given(tasks(), st.integers(1, 3), st.integers(1, 2), st.integers(1, 2))
 @example(FIVE, 2, 1, 2)
 def test_goes_on_from_where_it_stopped(tf, task, size, first, second):
     """`fit` for m epochs and again for n epochs is `fit` for m + n epochs: the weights, the momentum and the number of
@@ -187,7 +197,7 @@ def test_stop_training_ends_it(tf):
 
 
 @clause(cost=20, kills=["vector-targets-broadcast"])
-@given(sts.tasks(), st.booleans())
+@given(tasks(), st.booleans())
 @example(FIVE, True)
 def test_a_vector_of_targets_is_a_column(tf, task, column):
     """Targets of shape (n,) beside predictions of shape (n, 1) are a column: row i is compared with target i only,
@@ -245,7 +255,7 @@ def test_integers_stay_integers(tf):
 
 
 @clause(cost=20, kills=["fit-steps-along-the-sum"])
-@given(sts.tasks(), st.sampled_from([0.0, 0.25, 1.0]))
+@given(tasks(), st.sampled_from([0.0, 0.25, 1.0]))
 @example(FIVE, 0.25)
 def test_learning_rate_scales_a_step(tf, task, rate):
     """With one batch, SGD moves the weights by −rate times the gradient of the mean of the losses of the rows."""

@@ -7,9 +7,8 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, after_each_batch, holds, regression, reported
+from spec_tests.training.linear_models import FIVE, after_each_batch, holds, regression, reported, tasks
 
 FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
 CUSTOM = "https://www.tensorflow.org/guide/keras/customizing_what_happens_in_fit"
@@ -28,7 +27,7 @@ def running_means(task, size, of_batches):
     cost=20,
     kills=["epoch-loss-is-mean-of-batch-means", "metrics-survive-epochs", "metrics-are-reset-with-each-batch"],
 )
-@given(sts.tasks(), st.integers(1, 4), st.integers(1, 2))
+@given(tasks(), st.integers(1, 4), st.integers(1, 2))
 @example(FIVE, 2, 2)
 def test_epoch_loss_is_the_mean_over_rows(tf, task, size, epochs):
     """The loss of an epoch is the mean over its rows, each counted once, of their losses under the weights that stood
@@ -45,7 +44,7 @@ def test_epoch_loss_is_the_mean_over_rows(tf, task, size, epochs):
 @clause(
     seed="001", cost=20, kills=["metrics-see-the-step", "metrics-survive-epochs", "metrics-are-reset-with-each-batch"]
 )
-@given(sts.tasks(), st.integers(1, 4))
+@given(tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_epoch_metric_is_the_mean_over_rows(tf, task, size):
     """A metric of an epoch is its value over all rows, predicted before the step of their batch; it is reset when the
@@ -72,7 +71,7 @@ def test_epoch_metric_is_the_mean_over_rows(tf, task, size):
     cost=20,
     kills=["metrics-are-reset-with-each-batch", "metrics-survive-epochs", "epoch-loss-is-mean-of-batch-means"],
 )
-@given(sts.tasks(), st.integers(1, 3))
+@given(tasks(), st.integers(1, 3))
 @example(FIVE, 2)
 def test_batch_logs_are_running_means(tf, task, size):
     """What a callback gets after a batch is the mean over the rows of the epoch so far, not the value of this batch; it

@@ -6,9 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
-from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, SIZE, holds, regression, reported, unchanged
+from spec_tests.training.linear_models import FIVE, SIZE, holds, regression, reported, tasks, unchanged
 
 TRAIN = "https://keras.io/api/models/model_training_apis/#trainonbatch-method"
 TEST = "https://keras.io/api/models/model_training_apis/#testonbatch-method"
@@ -19,7 +18,7 @@ W = np.array([0, 3, 1, 0.5, 2], np.float32)
 
 
 @clause(cost=12, kills=["train-on-batch-reports-the-loss-after-the-step", "fit-steps-along-the-sum"])
-@given(sts.tasks(), st.integers(1, 3))
+@given(tasks(), st.integers(1, 3))
 @example(FIVE, 2)
 def test_train_on_batch_is_one_step(tf, task, size):
     """`train_on_batch` takes one step on the whole batch, and returns its loss under the weights before the step, as a

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, RATE, Line, Task, give, holds, reported, unchanged
+from spec_tests.training.linear_models import FIVE, RATE, Line, Task, give, holds, reported, tasks, unchanged
 
 COMPILE = "https://keras.io/api/models/model_training_apis/#compile-method"
 FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
@@ -30,9 +30,7 @@ A = Task(
 
 def pairs():
     """Two tasks with as many rows."""
-    column = sts.tasks().map(
-        lambda task: Task(task.x, task.y[:, :1], Line(task.start.kernel[:, :1], task.start.bias[:1]))
-    )
+    column = tasks().map(lambda task: Task(task.x, task.y[:, :1], Line(task.start.kernel[:, :1], task.start.bias[:1])))
     return column.flatmap(
         lambda b: st.tuples(st.just(b), column.map(lambda a: Task(b.x[::-1], b.y[::-1] + 1, a.start)))
     )

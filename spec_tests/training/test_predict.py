@@ -6,9 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
-from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, SIZE, Line, give, regression, unchanged
+from spec_tests.training.linear_models import FIVE, SIZE, Line, give, regression, tasks, unchanged
 
 PREDICT = "https://keras.io/api/models/model_training_apis/#predict-method"
 clause = Section("predict", source=PREDICT, needs=("fit",))
@@ -19,7 +18,7 @@ def are(predictions, expected):
 
 
 @clause(seed="001", cost=20, kills=["predict-shuffles", "partial-batch-is-dropped"])
-@given(sts.tasks(max_rows=12), st.integers(1, 8))
+@given(tasks(max_rows=12), st.integers(1, 8))
 @example(FIVE, 2)
 def test_is_the_forward_pass_in_order(tf, task, size):
     """`predict` returns the outputs of the model for all rows, in order, as one array, whatever the batch size."""

@@ -9,9 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
-from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, holds, regression, reported, unchanged
+from spec_tests.training.linear_models import FIVE, holds, regression, reported, tasks, unchanged
 
 FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
 COMPILE = "https://keras.io/api/models/model_training_apis/#compile-method"
@@ -21,7 +20,7 @@ clause = Section("train-step", source=COMPILE, needs=("fit",))
 
 
 @clause(source=MODEL, cost=10, kills=["own-compute-loss-is-not-called", "own-compute-loss-is-not-reported"])
-@given(sts.tasks(), st.integers(1, 4))
+@given(tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_compute_loss_may_be_overridden(tf, task, size):
     """What a `compute_loss` that a subclass defines returns is what training minimises, and is reported as the loss."""

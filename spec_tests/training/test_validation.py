@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, holds, regression, reported, unchanged, watched
+from spec_tests.training.linear_models import FIVE, holds, regression, reported, tasks, unchanged, watched
 
 FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
 clause = Section("validation", source=FIT, needs=("fit",))
@@ -27,7 +27,7 @@ def numbers_of(batches):
 
 
 @clause(seed="001", cost=20, kills=["evaluation-goes-on-from-training", "test-loss-is-mean-of-batch-means"])
-@given(sts.tasks(), sts.tasks(), st.integers(1, 4))
+@given(tasks(), tasks(), st.integers(1, 4))
 @example(FIVE, FIVE[:3], 2)
 def test_is_evaluated_after_each_epoch(tf, task, other, size):
     """`val_loss` and the `val_` metrics are the loss and the metrics over all rows of `validation_data`, each row
@@ -47,7 +47,7 @@ def test_is_evaluated_after_each_epoch(tf, task, other, size):
 
 
 @clause(seed="001", cost=20)
-@given(sts.tasks(), st.integers(1, 4))
+@given(tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_changes_nothing_else(tf, task, size):
     """The model is not trained on the validation data: weights, loss and metrics of training are those without it."""
@@ -129,7 +129,7 @@ def test_steps_beyond_the_dataset(tf):
 
 
 @clause(seed="001", cost=20, kills=["validation-weights-are-ignored"])
-@given(sts.tasks(), st.data())
+@given(tasks(), st.data())
 @example(FIVE, None)
 def test_weights_of_validation_data(tf, task, data):
     """`validation_data=(x, y, w)` weights the loss of the validation: Σ w·l / rows; the training is not weighted by

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, RATE, holds, regression, reported, unchanged
+from spec_tests.training.linear_models import FIVE, RATE, holds, regression, reported, tasks, unchanged
 
 FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
 GUIDE = "https://www.tensorflow.org/guide/keras/training_with_built_in_methods"
@@ -20,7 +20,7 @@ W = np.array([0, 3, 1, 0.5, 2], np.float32)
 
 
 def weighted_tasks():
-    return sts.tasks().flatmap(lambda task: st.tuples(st.just(task), sts.weights(len(task)).map(np.float32)))
+    return tasks().flatmap(lambda task: st.tuples(st.just(task), sts.weights(len(task)).map(np.float32)))
 
 
 def classes(rows):
@@ -47,7 +47,7 @@ def test_loss_is_divided_by_the_number_of_rows(tf, weighted, size):
 
 
 @clause(cost=20, kills=["weighted-loss-divided-by-sum-of-weights", "fit-ignores-sample-weights"])
-@given(sts.tasks(), st.data())
+@given(tasks(), st.data())
 @example(FIVE, None)
 def test_a_whole_weight_repeats_a_row(tf, task, data):
     """A row of weight k pulls like k rows, and a row of weight 0 like none; but the loss is divided by the rows that
