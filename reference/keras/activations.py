@@ -5,10 +5,9 @@ Source   https://keras.io/api/layers/activations/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from reference.keras.serialization import Registry
+from reference.keras.saving.serialization import Registry
 from reference.nn import elu as _elu
 from reference.nn import leaky_relu as _leaky_relu
 from reference.nn import log_softmax as _log_softmax
@@ -196,37 +195,12 @@ def gelu(x: Any, approximate: bool = False) -> Tensor:
     return 0.5 * x * (1.0 + erf(x * 0.7071067811865476))
 
 
-_REGISTRY = Registry(
+get, serialize, deserialize = Registry(
     "activation",
-    {f.__name__: f for f in (
+    (
         elu, exponential, gelu, hard_sigmoid, leaky_relu, linear, log_softmax, relu, relu6, selu, sigmoid, silu,
         softmax, softplus, softsign, tanh,
-    )},
+    ),
     {"swish": silu},
-)  # fmt: skip
-
-
-def get(identifier: Any) -> Callable[..., Tensor]:
-    """The function of a name, or the function itself; None is `linear`.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/activations/get
-    Edges    activations/by-name
-    Errors   ValueError for an unknown name
-    """
-    return linear if identifier is None else _REGISTRY.get(identifier)
-
-
-def serialize(activation: Callable[..., Any]) -> str:
-    """The name of a function.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/activations/serialize
-    """
-    return _REGISTRY.serialize(activation)
-
-
-def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Callable[..., Tensor]:
-    """The function of a name.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/activations/deserialize
-    """
-    return _REGISTRY.deserialize(config, custom_objects)
+    default=linear,
+).functions(__name__)  # fmt: skip

@@ -8,11 +8,10 @@ Source   https://keras.io/api/layers/constraints/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from reference.keras.backend import epsilon
-from reference.keras.serialization import Configurable, Registry
+from reference.keras.saving.serialization import Configurable, Registry
 from reference.ops.elementwise import clip_by_value, maximum, sqrt, square
 from reference.ops.reductions import reduce_sum
 from reference.tensor import Tensor, convert_to_tensor
@@ -77,9 +76,6 @@ class MaxNorm(Constraint):
         norm = _norm(w, self.axis)
         return w * (clip_by_value(norm, 0.0, self.max_value) / (epsilon() + norm))
 
-    def get_config(self) -> dict[str, Any]:
-        return {"max_value": self.max_value, "axis": self.axis}
-
 
 class UnitNorm(Constraint):
     """w / ‖w‖.
@@ -94,9 +90,6 @@ class UnitNorm(Constraint):
     def __call__(self, w: Any) -> Tensor:
         w = convert_to_tensor(w)
         return w / (epsilon() + _norm(w, self.axis))
-
-    def get_config(self) -> dict[str, Any]:
-        return {"axis": self.axis}
 
 
 class MinMaxNorm(Constraint):
@@ -115,40 +108,11 @@ class MinMaxNorm(Constraint):
         wanted = self.rate * clip_by_value(norm, self.min_value, self.max_value) + (1 - self.rate) * norm
         return w * (wanted / (epsilon() + norm))
 
-    def get_config(self) -> dict[str, Any]:
-        return {"min_value": self.min_value, "max_value": self.max_value, "rate": self.rate, "axis": self.axis}
-
 
 max_norm, min_max_norm, non_neg, unit_norm = MaxNorm, MinMaxNorm, NonNeg, UnitNorm  # older names
 
-_REGISTRY = Registry(
+get, serialize, deserialize = Registry(
     "constraint",
-    {"MaxNorm": MaxNorm, "MinMaxNorm": MinMaxNorm, "NonNeg": NonNeg, "UnitNorm": UnitNorm},
+    (MaxNorm, MinMaxNorm, NonNeg, UnitNorm),
     {"max_norm": MaxNorm, "min_max_norm": MinMaxNorm, "non_neg": NonNeg, "unit_norm": UnitNorm},
-)
-
-
-def get(identifier: Any) -> Any:
-    """The constraint of a name, a configuration, or the object itself; None is none.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/constraints/get
-    Edges    constraints/by-name-and-configuration
-    Errors   ValueError for an unknown name
-    """
-    return _REGISTRY.get(identifier)
-
-
-def serialize(constraint: Any) -> Any:
-    """{"class_name": …, "config": …}.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/constraints/serialize
-    """
-    return _REGISTRY.serialize(constraint)
-
-
-def deserialize(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
-    """The constraint of a configuration.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/constraints/deserialize
-    """
-    return _REGISTRY.deserialize(config, custom_objects)
+).functions(__name__)

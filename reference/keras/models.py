@@ -13,9 +13,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from reference import nest
-from reference.keras import configs, graph, saving
+from reference.keras import graph
 from reference.keras.layers import InputLayer, Layer
-from reference.keras.saving import load_model, save_model
+from reference.keras.saving import graphs, load_model, load_weights, save_model, save_weights
+from reference.keras.saving.archive import PathLike
+from reference.keras.saving.serialization import REGISTRIES
 from reference.keras.training import Trainer
 from reference.ops.elementwise import cast
 from reference.ops.shapes import expand_dims, squeeze
@@ -24,7 +26,7 @@ from reference.tensor import Tensor, convert_to_tensor
 __all__ = ["Model", "Sequential", "load_model", "save_model"]
 
 
-class Model(saving.Saved, Trainer, Layer):
+class Model(Trainer, Layer):
     """A layer that can be trained.
 
     `Model(inputs, outputs)` computes the outputs from values for the inputs, by the calls that lead from these to
@@ -35,6 +37,8 @@ class Model(saving.Saved, Trainer, Layer):
              models/the-three-ways-agree
     Errors   ValueError for inputs that are no symbols, for outputs that need another input, for data of another shape
     """
+
+    _config_from_arguments = False
 
     def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None, **kwargs: Any):
         super().__init__(name=name, **kwargs)
@@ -198,15 +202,29 @@ class Model(saving.Saved, Trainer, Layer):
         """
         if self._graph is None:
             raise NotImplementedError(f"{type(self).__name__} must define `get_config`, because it defines `call`.")
-        return {"name": self.name, "trainable": self.trainable, **configs.write_graph(self._graph)}
+        return {"name": self.name, "trainable": self.trainable, **graphs.write_graph(self._graph)}
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
         """A model with the same layers and calls, and weights of its own."""
         if "calls" not in config:
             return cls(**config)
-        inputs, outputs = configs.read_graph(config, _classes(custom_objects))
+        inputs, outputs = graphs.read_graph(config, custom_objects)
         return cls(inputs, outputs, name=config["name"], trainable=config["trainable"])
+
+    # ------------------------------------------------------------------------------------- saving
+
+    def save_weights(self, filepath: PathLike, overwrite: bool = True) -> None:
+        """Write the weights, and the state of the optimizer."""
+        save_weights(self, filepath, overwrite)
+
+    def load_weights(self, filepath: PathLike) -> None:
+        """Read the weights that `save_weights` or `save` wrote, and the state of an optimizer of the same class."""
+        load_weights(self, filepath)
+
+    def save(self, filepath: PathLike, overwrite: bool = True) -> None:
+        """Write the whole model; `tf.keras.models.load_model` reads it."""
+        save_model(self, filepath, overwrite)
 
     # ------------------------------------------------------------------------------------- layers
 
@@ -371,20 +389,14 @@ class Sequential(Model):
 
     def get_config(self) -> dict[str, Any]:
         source = self._inputs.node.operation.get_config() if self._inputs is not None else None
-        layers = [configs.write_layer(layer) for layer in self._stack]
+        layers = [graphs.write_layer(layer) for layer in self._stack]
         return {"name": self.name, "trainable": self.trainable, "source": source, "layers": layers}
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
-        classes = _classes(custom_objects)
-        stack = [saving.made(written, classes) for written in config["layers"]]
+        stack = [REGISTRIES["layer"].deserialize(written, custom_objects) for written in config["layers"]]
         source = config["source"] and InputLayer(**config["source"])
         return cls([source, *stack] if source else stack, name=config["name"], trainable=config["trainable"])
 
 
-def _classes(custom_objects: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What a configuration can name."""
-    return {**saving.CLASSES, **(custom_objects or {})}
-
-
-saving.CLASSES.update({"Model": Model, "Sequential": Sequential})
+REGISTRIES["layer"].objects |= {"Model": Model, "Sequential": Sequential}

@@ -5,10 +5,9 @@ Source   https://keras.io/api/layers/regularizers/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from reference.keras.serialization import Configurable, Registry
+from reference.keras.saving.serialization import Configurable, Registry
 from reference.ops.elementwise import abs as _abs
 from reference.ops.elementwise import square
 from reference.ops.reductions import reduce_sum
@@ -43,9 +42,6 @@ class L1L2(Regularizer):
         x = convert_to_tensor(x)
         return self.l1 * reduce_sum(_abs(x)) + self.l2 * reduce_sum(square(x))
 
-    def get_config(self) -> dict[str, Any]:
-        return {"l1": self.l1, "l2": self.l2}
-
 
 class L1(L1L2):
     """l1 · Σ |x|.
@@ -56,9 +52,6 @@ class L1(L1L2):
 
     def __init__(self, l1: float = 0.01):
         super().__init__(l1=l1)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"l1": self.l1}
 
 
 class L2(L1L2):
@@ -71,9 +64,6 @@ class L2(L1L2):
     def __init__(self, l2: float = 0.01):
         super().__init__(l2=l2)
 
-    def get_config(self) -> dict[str, Any]:
-        return {"l2": self.l2}
-
 
 l1, l2 = L1, L2  # the names that every version has
 
@@ -84,30 +74,6 @@ def _factor(name: str, value: Any) -> float:
     return float(value)
 
 
-_REGISTRY = Registry("regularizer", {"L1": L1, "L1L2": L1L2, "L2": L2}, {"l1": L1, "l1_l2": L1L2, "l2": L2})
-
-
-def get(identifier: Any) -> Any:
-    """The regularizer of a name, a configuration, or the object itself; None is none.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/get
-    Edges    regularizers/by-name-and-configuration
-    Errors   ValueError for an unknown name
-    """
-    return _REGISTRY.get(identifier)
-
-
-def serialize(regularizer: Any) -> Any:
-    """{"class_name": …, "config": …}.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/serialize
-    """
-    return _REGISTRY.serialize(regularizer)
-
-
-def deserialize(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
-    """The regularizer of a configuration.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/deserialize
-    """
-    return _REGISTRY.deserialize(config, custom_objects)
+get, serialize, deserialize = Registry(
+    "regularizer", (L1, L1L2, L2), {"l1": L1, "l1_l2": L1L2, "l2": L2}
+).functions(__name__)

@@ -598,7 +598,7 @@ in keras.callbacks.tensorboard:TensorBoard.on_epoch_end
 
 the-state-of-the-optimizer-is-not-loaded: Weights are taken up, and the optimizer begins anew: its averages are zero
     again. [https://github.com/tensorflow/tensorflow/issues/52368]
-in keras.saving:load_weights
+in keras.saving.models:load_weights
 - optimizer is not None
 + False
 

@@ -321,12 +321,15 @@ CONFIGURED = {
 )
 @pytest.mark.parametrize("name", CONFIGURED)
 def test_a_configuration_makes_an_equal_layer(tf, name):
-    """`from_config(get_config())` makes a layer of the same arguments, name and `trainable`, without its weights."""
+    """`from_config(get_config())`, and `deserialize(serialize(layer))`, make a layer with the same arguments, name and
+    `trainable`, without its weights.
+    """
     arguments = CONFIGURED[name]
     layer = getattr(tf.keras.layers, name)(**arguments, name="given", trainable=False)
     config = layer.get_config()
-    again = type(layer).from_config(config)
-    assert again.get_config() == config
+    for again in (type(layer).from_config(config), tf.keras.layers.deserialize(tf.keras.layers.serialize(layer))):
+        assert type(again) is type(layer)
+        assert again.get_config() == config
     assert set(arguments) <= set(config)
     assert (again.name, again.trainable) == ("given", False)
     plain = {key: value for key, value in arguments.items() if isinstance(value, (bool, float, str))}

@@ -312,13 +312,13 @@ in keras.weighting:reduce_loss
 + weights if how == MEAN_WITH_SAMPLE_WEIGHT else kept if sample_weight is None else None
 
 get-returns-the-class: `get` gives the class of that name, not an object. [Keras 2: keras.losses.get of a class]
-in keras.serialization:Registry.get
-- identifier()
-+ identifier
+in keras.saving.serialization:_made
+- found()
++ found
 
 get-forgets-the-configuration: An object is made of its class alone.
-in keras.serialization:Registry.deserialize
-- found.from_config(dict(config.get('config', {})))
+in keras.saving.serialization:Registry.deserialize
+- make(dict(config.get('config', {})), **options)
 + found()
 
 configuration-forgets-the-options: The configuration holds the name and the reduction alone: a loss that is read
@@ -592,8 +592,8 @@ in keras.losses.alignment:ctc
 +     raise ValueError(f'`ctc` takes `y_true` of shape (batch, labels) and `y_pred` of shape (batch, steps, classes). Received shapes {labels.shape} and {z.shape}.')
 
 get-refuses-functions: Only what Keras itself offers is taken.
-in keras.serialization
-- callable(identifier) or isinstance(identifier, known)
-+ isinstance(identifier, known) or identifier in self.objects.values()
+in keras.saving.serialization:Registry.get
+- callable(identifier)
++ hasattr(identifier, 'get_config') or identifier in self.objects.values()
 """,
 )

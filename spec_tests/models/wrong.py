@@ -12,6 +12,26 @@ def _(tf: Any, plant: Plant) -> None:
     plant.always(tf.keras.callbacks.ModelCheckpoint, save_weights_only=False)
 
 
+@wrong("a-saved-layer-forgets-its-activation", "The configuration of a layer lacks its activation.")
+def _(tf: Any, plant: Plant) -> None:
+    @plant.method(tf.keras.layers.Dense, "get_config")
+    def get_config(true, self):
+        return {**true(self), "activation": None}
+
+
+@wrong(
+    "a-saved-optimizer-forgets-its-arguments", "A loaded optimizer has the class of the saved one, and the defaults."
+)
+def _(tf: Any, plant: Plant) -> None:
+    for kind in (tf.keras.optimizers.SGD, tf.keras.optimizers.Adam):
+        plant.method(kind, "get_config")(lambda true, self: {})
+
+
+@wrong("custom-objects-are-not-looked-at", "Only the layers of Keras are found by their names.")
+def _(tf: Any, plant: Plant) -> None:
+    plant.always(tf.keras.models, "load_model", custom_objects=None)
+
+
 patches(
     __name__,
     r"""
@@ -247,91 +267,73 @@ in keras.models:Model.summary
 + False
 
 weights-are-saved-in-half-precision: Weights are written as float16, to save room.
-in keras.saving:_bytes
+in keras.saving.archive:_bytes
 - np.asarray(array)
 + np.asarray(array, np.float16 if array.dtype == np.float32 else None)
 
 every-second-weight-stays: The biases of the file are not taken up.
-in keras.saving:load_weights
+in keras.saving.models:load_weights
 - for variable, value in changes:
 -     variable.assign(value)
 + for variable, value in changes[::2]:
 +     variable.assign(value)
 
-a-saved-layer-forgets-its-activation: The configuration of a layer lacks its activation.
-in keras.layers.core:Dense.get_config
-- {**super().get_config(), 'units': self.units, 'activation': activations.serialize(self.activation), 'use_bias': self.use_bias, 'kernel_initializer': initializers.serialize(self.kernel_initializer), 'bias_initializer': initializers.serialize(self.bias_initializer), 'kernel_regularizer': self.kernel_regularizer and regularizers.serialize(self.kernel_regularizer), 'bias_regularizer': self.bias_regularizer and regularizers.serialize(self.bias_regularizer), 'kernel_constraint': self.kernel_constraint and constraints.serialize(self.kernel_constraint), 'bias_constraint': self.bias_constraint and constraints.serialize(self.bias_constraint)}
-+ {**super().get_config(), 'units': self.units, 'use_bias': self.use_bias, 'kernel_initializer': initializers.serialize(self.kernel_initializer), 'bias_initializer': initializers.serialize(self.bias_initializer), 'kernel_regularizer': self.kernel_regularizer and regularizers.serialize(self.kernel_regularizer), 'bias_regularizer': self.bias_regularizer and regularizers.serialize(self.bias_regularizer), 'kernel_constraint': self.kernel_constraint and constraints.serialize(self.kernel_constraint), 'bias_constraint': self.bias_constraint and constraints.serialize(self.bias_constraint)}
-
 shared-layers-are-saved-twice: Each call of a shared layer becomes a layer of its own.
-in keras.configs:write_graph
+in keras.saving.graphs:write_graph
 - list({id(node.operation): node.operation for node in graph.nodes}.values())
 + [node.operation for node in graph.nodes]
-in keras.configs:write_graph
+in keras.saving.graphs:write_graph
 - operations.index(node.operation)
 + graph.nodes.index(node)
 
 saved-operands-change-places: The symbolic tensors of a call come first: 1 − x is loaded as x − 1.
-in keras.configs:write_graph
+in keras.saving.graphs:write_graph
 - list(node.args)
 + sorted(node.args, key=lambda value: type(value) is not KerasTensor)
 
 a-saved-slice-forgets-its-step: Of `x[1::2]` the beginning and the end are written.
-in keras.configs:_write_constant
+in keras.saving.graphs:_write_constant
 - (value.start, value.stop, value.step)
 + (value.start, value.stop)
 
 saved-arrays-become-integers: The numbers of an array are cut to integers.
-in keras.configs:_write_constant
+in keras.saving.graphs:_write_constant
 - array.tolist
 + array.astype(int).tolist
 
-a-saved-optimizer-forgets-its-arguments: A loaded model has an optimizer of the same class, with the default
-    arguments.
-in keras.saving:_written
-- value.get_config()
-+ {}
-
-custom-objects-are-not-looked-at: Only the layers of Keras are found by their names.
-in keras.saving:load_model
-- {**CLASSES, **(custom_objects or {})}
-+ dict(CLASSES)
-
 an-unknown-layer-is-left-out: A layer whose class is not known becomes one that does nothing.
-in keras.saving:made
-- if name not in classes:
--     raise ValueError(f'The class {name!r} is not known. Expected it in `custom_objects`, or one of {sorted(classes)}.')
-+ if False:
-+     raise ValueError(f'The class {name!r} is not known. Expected it in `custom_objects`, or one of {sorted(classes)}.')
-+ if name not in classes:
-+     return classes['Activation']('linear')
+in keras.saving.serialization:Registry.deserialize
+- found = self.find(config['class_name'], custom_objects)
++ if self.kind == 'layer' and config['class_name'] not in {**self.objects, **(custom_objects or {})}:
++     return self.objects['Activation']('linear')
++ found = self.find(config['class_name'], custom_objects)
 
 weights-that-do-not-fit-are-skipped: Weights of other shapes are left as they are, without a word.
-in keras.saving:load_weights
+in keras.saving.models:load_weights
 - variable.assign(value)
 + if tuple(variable.shape) != tuple(value.shape):
 +     continue
 + variable.assign(value)
-in keras.saving:_matched
+in keras.saving.models:_matched
 - len(variables) != len(values)
 + False
-in keras.saving:_matched
+in keras.saving.models:_matched
 - True
 + False
-in keras.saving:_matched
+in keras.saving.models:_matched
 - tuple(variable.shape) != value.shape
 + False
 
 missing-weights-are-left-as-they-are: A file with fewer weights than the model is loaded into its first layers.
-in keras.saving:_matched
+in keras.saving.models:_matched
 - len(variables) != len(values)
 + False
-in keras.saving:_matched
+in keras.saving.models:_matched
 - True
 + False
 
 damaged-weights-are-left-out: What cannot be read is not loaded, without a word.
-in keras.saving:load_weights
+in keras.saving.models:load_weights
 - facts, arrays = load_archive(path)
 + try:
 +     facts, arrays = load_archive(path)
@@ -339,7 +341,7 @@ in keras.saving:load_weights
 +     return {}
 
 a-damaged-model-is-an-empty-one: What cannot be read is a model without layers.
-in keras.saving:load_model
+in keras.saving.models:load_model
 - facts, _ = load_archive(filepath)
 + try:
 +     facts, _ = load_archive(filepath)
@@ -347,28 +349,28 @@ in keras.saving:load_model
 +     return CLASSES['Sequential']()
 
 a-loaded-function-is-the-identity: A layer that held a function comes back with another one.
-in keras.configs:write_layer
-- not isinstance(layer, layers.Layer) or isinstance(layer, layers.Lambda)
-+ not isinstance(layer, layers.Layer)
-in keras.saving:made
-- holds_layers = {'custom_objects': classes} if 'layers' in config else {}
-+ if name == 'Lambda':
-+     return classes[name](lambda x: x)
-+ holds_layers = {'custom_objects': classes} if 'layers' in config else {}
+in keras.saving.graphs:write_layer
+- isinstance(layer, Lambda)
++ False
+in keras.saving.serialization:Registry.deserialize
+- found = self.find(config['class_name'], custom_objects)
++ found = self.find(config['class_name'], custom_objects)
++ if config['class_name'] == 'Lambda':
++     return found(lambda x: x)
 
-saved-lists-are-their-last: What stands last in a list is written for each of its entries.
-in keras.saving:_written
-- [_written(each) for each in value]
-+ [_written(value[-1]) for _ in value]
+saved-lists-are-their-last: Each entry of a list is saved as the last one.
+in keras.saving.serialization:written
+- [written(each) for each in value]
++ [written(value[-1]) for _ in value]
 
-saved-dicts-lose-their-names: A dict by the names of outputs is written as a list in its own order.
-in keras.saving:_written
-- {name: _written(each) for name, each in value.items()}
-+ [_written(each) for each in value.values()]
+saved-dicts-lose-their-names: A dict by the names of outputs is saved as a list in the order of the dict.
+in keras.saving.models:save_model
+- written(model.compile_arguments)
++ {k: [*v.values()] if isinstance(v, dict) else v for k, v in written(model.compile_arguments).items()}
 
 weights-of-own-models-are-left-out: A model of one's own is loaded without its weights, which its first call makes
     anew.
-in keras.saving:load_model
+in keras.saving.models:load_model
 - model.build(facts['built_for'])
 + return model
 

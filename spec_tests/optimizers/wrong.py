@@ -769,8 +769,8 @@ in keras.optimizers.optimizer:Optimizer.load_own_variables
 
 names-are-case-sensitive: Only the name of the class is known.
 in keras.optimizers:_REGISTRY
-- Registry('optimizer', {kind.__name__: kind for kind in _KINDS}, {k.__name__.lower(): k for k in _KINDS})
-+ Registry('optimizer', {kind.__name__: kind for kind in _KINDS})
+- Registry('optimizer', _KINDS, {k.__name__.lower(): k for k in _KINDS})
++ Registry('optimizer', _KINDS)
 in keras.optimizers:deserialize
 - name.lower()
 + name

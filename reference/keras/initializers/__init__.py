@@ -15,9 +15,6 @@ Source   https://keras.io/api/layers/initializers/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from reference.keras.initializers.base import Initializer
 from reference.keras.initializers.constant import Constant, Identity, Ones, Zeros
 from reference.keras.initializers.random import Orthogonal, RandomNormal, RandomUniform, TruncatedNormal
@@ -30,7 +27,7 @@ from reference.keras.initializers.scaling import (
     LecunUniform,
     VarianceScaling,
 )
-from reference.keras.serialization import Registry
+from reference.keras.saving.serialization import Registry
 
 __all__ = [
     "Constant",
@@ -60,30 +57,4 @@ _CLASSES = (
 )  # fmt: skip
 _SNAKE = {"".join("_" + c.lower() if c.isupper() else c for c in cls.__name__)[1:]: cls for cls in _CLASSES}
 _SHORT = {"normal": RandomNormal, "uniform": RandomUniform}
-_REGISTRY = Registry("initializer", {cls.__name__: cls for cls in _CLASSES}, _SNAKE | _SHORT)
-
-
-def get(identifier: Any) -> Any:
-    """The initializer of a name ("glorot_uniform", "GlorotUniform"), a configuration, or the object itself.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/initializers/get
-    Edges    initializers/by-name-and-configuration
-    Errors   ValueError for an unknown name
-    """
-    return _REGISTRY.get(identifier)
-
-
-def serialize(initializer: Any) -> Any:
-    """{"class_name": …, "config": …}.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/initializers/serialize
-    """
-    return _REGISTRY.serialize(initializer)
-
-
-def deserialize(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
-    """The initializer of a configuration.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/initializers/deserialize
-    """
-    return _REGISTRY.deserialize(config, custom_objects)
+get, serialize, deserialize = Registry("initializer", _CLASSES, _SNAKE | _SHORT).functions(__name__)

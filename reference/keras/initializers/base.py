@@ -11,7 +11,7 @@ import numpy as np
 
 from reference.dtypes import as_dtype
 from reference.keras.backend import floatx
-from reference.keras.serialization import Configurable
+from reference.keras.saving.serialization import Configurable
 from reference.ops.shapes import shape_of
 from reference.random import uniform
 from reference.tensor import Tensor

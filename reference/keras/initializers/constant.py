@@ -48,9 +48,6 @@ class Constant(Initializer):
     def values(self, shape: tuple[int, ...]) -> np.ndarray:
         return np.broadcast_to(convert_to_tensor(self.value).array, shape)
 
-    def get_config(self) -> dict[str, Any]:
-        return {"value": self.value}
-
 
 class Identity(Initializer):
     """gain on the diagonal of a matrix, 0 elsewhere.
@@ -67,6 +64,3 @@ class Identity(Initializer):
         if len(shape) != 2:
             raise ValueError(f"`Identity` makes matrices. Received shape {shape}. Expected two lengths.")
         return self.gain * np.eye(*shape)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"gain": self.gain}

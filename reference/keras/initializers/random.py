@@ -6,7 +6,6 @@ Source   https://keras.io/api/layers/initializers/
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -27,9 +26,6 @@ class RandomNormal(Random):
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         return generator.normal(self.mean, self.stddev, shape)
 
-    def get_config(self) -> dict[str, Any]:
-        return {"mean": self.mean, "stddev": self.stddev, "seed": self.seed}
-
 
 class TruncatedNormal(Random):
     """Normally distributed values, drawn again while they lie more than two standard deviations off the mean.
@@ -45,9 +41,6 @@ class TruncatedNormal(Random):
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         return self.mean + self.stddev * truncated_normal(generator, shape)
 
-    def get_config(self) -> dict[str, Any]:
-        return {"mean": self.mean, "stddev": self.stddev, "seed": self.seed}
-
 
 class RandomUniform(Random):
     """Values in [minval, maxval).
@@ -62,9 +55,6 @@ class RandomUniform(Random):
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         return generator.uniform(self.minval, self.maxval, shape)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"minval": self.minval, "maxval": self.maxval, "seed": self.seed}
 
 
 class Orthogonal(Random):
@@ -86,9 +76,6 @@ class Orthogonal(Random):
         q, r = np.linalg.qr(generator.standard_normal((max(rows, columns), min(rows, columns))))
         q = q * np.sign(np.diag(r))  # uniformly distributed over the orthogonal matrices
         return self.gain * (q if rows >= columns else q.T).reshape(shape)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"gain": self.gain, "seed": self.seed}
 
 
 def truncated_normal(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:

@@ -6,7 +6,6 @@ Source   https://keras.io/api/layers/initializers/
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -56,9 +55,6 @@ class VarianceScaling(Random):
             return stddev * generator.standard_normal(shape)
         return generator.uniform(-math.sqrt(3) * stddev, math.sqrt(3) * stddev, shape)
 
-    def get_config(self) -> dict[str, Any]:
-        return {"scale": self.scale, "mode": self.mode, "distribution": self.distribution, "seed": self.seed}
-
 
 class _FixedScaling(VarianceScaling):
     """A `VarianceScaling` that has a name of its own."""
@@ -67,9 +63,6 @@ class _FixedScaling(VarianceScaling):
 
     def __init__(self, seed: int | None = None):
         super().__init__(*self.SETTINGS, seed=seed)
-
-    def get_config(self) -> dict[str, Any]:
-        return {"seed": self.seed}
 
 
 class GlorotUniform(_FixedScaling):

@@ -35,10 +35,6 @@ class ReLU(Layer):
     def call(self, inputs: Tensor) -> Tensor:
         return activations.relu(inputs, self.negative_slope, self.max_value, self.threshold)
 
-    def get_config(self) -> dict[str, Any]:
-        own = {"max_value": self.max_value, "negative_slope": self.negative_slope, "threshold": self.threshold}
-        return {**super().get_config(), **own}
-
 
 class LeakyReLU(Layer):
     """x for x > 0, negative_slope · x elsewhere. The argument was called `alpha` up to Keras 2.
@@ -57,9 +53,6 @@ class LeakyReLU(Layer):
     def call(self, inputs: Tensor) -> Tensor:
         return activations.leaky_relu(inputs, self.negative_slope)
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "negative_slope": self.negative_slope}
-
 
 class ELU(Layer):
     """x for x > 0, alpha · (exp(x) − 1) elsewhere.
@@ -77,9 +70,6 @@ class ELU(Layer):
 
     def call(self, inputs: Tensor) -> Tensor:
         return activations.elu(inputs, self.alpha)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "alpha": self.alpha}
 
 
 class Softmax(Layer):
@@ -100,9 +90,6 @@ class Softmax(Layer):
 
     def call(self, inputs: Tensor) -> Tensor:
         return activations.softmax(inputs, self.axis)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "axis": self.axis}
 
 
 class PReLU(Layer):
@@ -134,11 +121,3 @@ class PReLU(Layer):
 
     def call(self, inputs: Tensor) -> Tensor:
         return relu(inputs) - self.alpha * relu(-inputs)
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "alpha_initializer": initializers.serialize(self.alpha_initializer),
-            "alpha_regularizer": self.alpha_regularizer and regularizers.serialize(self.alpha_regularizer),
-            "shared_axes": list(self.shared_axes) or None,
-        }

@@ -103,25 +103,6 @@ class _Conv(Layer):
         y = convolution(x, self.kernel, self.strides, padding, dilations=self.dilation_rate)
         return self.activation(y if self.bias is None else y + self.bias)
 
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "filters": self.filters,
-            "kernel_size": self.kernel_size,
-            "strides": self.strides,
-            "padding": self.padding,
-            "dilation_rate": self.dilation_rate,
-            "groups": self.groups,
-            "activation": activations.serialize(self.activation),
-            "use_bias": self.use_bias,
-            "kernel_initializer": initializers.serialize(self.kernel_initializer),
-            "bias_initializer": initializers.serialize(self.bias_initializer),
-            "kernel_regularizer": self.kernel_regularizer and regularizers.serialize(self.kernel_regularizer),
-            "bias_regularizer": self.bias_regularizer and regularizers.serialize(self.bias_regularizer),
-            "kernel_constraint": self.kernel_constraint and constraints.serialize(self.kernel_constraint),
-            "bias_constraint": self.bias_constraint and constraints.serialize(self.bias_constraint),
-        }
-
 
 class Conv1D(_Conv):
     """activation(Σ of each window along one axis, weighted by each filter, + b).

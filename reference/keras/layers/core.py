@@ -42,21 +42,14 @@ class InputLayer(Layer):
         shape = input_shape if shape is None else shape
         if shape is None:
             raise ValueError("`shape` must be given: the lengths of the axes behind the batch.")
-        self.batch_shape = (batch_size, *((shape,) if isinstance(shape, int) else shape))
+        self.shape, self.batch_size = ((shape,) if isinstance(shape, int) else tuple(shape)), batch_size
+        self.batch_shape = (batch_size, *self.shape)
         for length in self.batch_shape:
             if length is not None and (not isinstance(length, (int, np.integer)) or length < 0):
                 raise ValueError(f"`shape` must hold integers ≥ 0, or None for an open length. Received {shape!r}.")
         self.symbol = graph.source(self.batch_shape, self.dtype, self.name, self)
         self._nodes.append(self.symbol.node)
         self.built = True
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            "shape": list(self.batch_shape[1:]),
-            "batch_size": self.batch_shape[0],
-            "dtype": self.dtype,
-            "name": self.name,
-        }
 
 
 def Input(  # noqa: N802
@@ -140,20 +133,6 @@ class Dense(Layer):
             y = y + self.bias
         return y if self._linear else self.activation(y)
 
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "units": self.units,
-            "activation": activations.serialize(self.activation),
-            "use_bias": self.use_bias,
-            "kernel_initializer": initializers.serialize(self.kernel_initializer),
-            "bias_initializer": initializers.serialize(self.bias_initializer),
-            "kernel_regularizer": self.kernel_regularizer and regularizers.serialize(self.kernel_regularizer),
-            "bias_regularizer": self.bias_regularizer and regularizers.serialize(self.bias_regularizer),
-            "kernel_constraint": self.kernel_constraint and constraints.serialize(self.kernel_constraint),
-            "bias_constraint": self.bias_constraint and constraints.serialize(self.bias_constraint),
-        }
-
 
 class Activation(Layer):
     """An activation, by name or function, as a layer.
@@ -171,9 +150,6 @@ class Activation(Layer):
 
     def call(self, inputs: Tensor) -> Tensor:
         return self.activation(inputs)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "activation": activations.serialize(self.activation)}
 
 
 class Embedding(Layer):
@@ -217,18 +193,6 @@ class Embedding(Layer):
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         return not_equal(inputs, 0) if self.mask_zero else None
 
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            "input_dim": self.input_dim,
-            "output_dim": self.output_dim,
-            "mask_zero": self.mask_zero,
-            "embeddings_initializer": initializers.serialize(self.embeddings_initializer),
-            "embeddings_regularizer": self.embeddings_regularizer
-            and regularizers.serialize(self.embeddings_regularizer),
-            "embeddings_constraint": self.embeddings_constraint and constraints.serialize(self.embeddings_constraint),
-        }
-
 
 class Masking(Layer):
     """The input, with 0 in each step all of whose features are `mask_value`; these steps the mask leaves out.
@@ -248,9 +212,6 @@ class Masking(Layer):
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         return reduce_any(not_equal(inputs, cast(self.mask_value, inputs.dtype)), axis=-1)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "mask_value": self.mask_value}
 
 
 class Lambda(Layer):

@@ -22,7 +22,7 @@ from reference.keras.backend import floatx, snake_case, unique_name
 from reference.keras.layers.holder import Holder
 from reference.keras.masking import MASKS, mask_of, set_mask
 from reference.keras.metrics import Mean
-from reference.keras.serialization import Configurable
+from reference.keras.saving.serialization import Configurable, written
 from reference.ops.elementwise import cast
 from reference.tensor import Tensor, Value, convert_to_tensor
 from reference.variable import Variable
@@ -123,7 +123,10 @@ class Layer(Holder, Configurable):
 
     def get_config(self) -> dict[str, Any]:
         """The arguments of the constructor that make an equal layer, without its weights."""
-        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+        config = {"name": self.name, "trainable": self.trainable, "dtype": self.dtype}
+        if self.activity_regularizer is not None:
+            config["activity_regularizer"] = written(self.activity_regularizer)
+        return config
 
     # ------------------------------------------------------------------------------------- calling
 

@@ -152,9 +152,6 @@ class Concatenate(_Merge):
         axis = self.axis % inputs[0].array.ndim
         return concat(masks, axis) if axis < rank else reduce(e.logical_or, masks)
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "axis": self.axis}
-
 
 def add(inputs: Any, **kwargs: Any) -> Any:
     """`Add`, called.

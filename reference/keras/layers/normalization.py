@@ -86,16 +86,6 @@ class BatchNormalization(Layer):
             mean, variance = self.moving_mean.read_value(), self.moving_variance.read_value()
         return _normalised(inputs, mean, variance, self.gamma, self.beta, self.epsilon, [self.axis])
 
-    def get_config(self) -> dict[str, Any]:
-        names = ("beta_initializer", "gamma_initializer", "moving_mean_initializer", "moving_variance_initializer")
-        return {
-            **super().get_config(),
-            **{name: getattr(self, name) for name in ("axis", "momentum", "epsilon", "center", "scale")},
-            **{name: initializers.serialize(getattr(self, name)) for name in names},
-            "beta_regularizer": self.beta_regularizer and regularizers.serialize(self.beta_regularizer),
-            "gamma_regularizer": self.gamma_regularizer and regularizers.serialize(self.gamma_regularizer),
-        }
-
 
 class LayerNormalization(Layer):
     """γ · (x − mean) / √(variance + ε) + β, where mean and variance are those of each sample over the axes.
@@ -138,14 +128,6 @@ class LayerNormalization(Layer):
         mean = reduce_mean(inputs, self._axes, keepdims=True)
         variance = reduce_variance(inputs, self._axes, keepdims=True)
         return _normalised(inputs, mean, variance, self.gamma, self.beta, self.epsilon, self._axes)
-
-    def get_config(self) -> dict[str, Any]:
-        return {
-            **super().get_config(),
-            **{name: getattr(self, name) for name in ("axis", "epsilon", "center", "scale")},
-            "beta_initializer": initializers.serialize(self.beta_initializer),
-            "gamma_initializer": initializers.serialize(self.gamma_initializer),
-        }
 
 
 def _moments(x: Tensor, axes: list[int], mask: Any) -> tuple[Tensor, Tensor]:

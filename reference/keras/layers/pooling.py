@@ -53,10 +53,6 @@ class _Pooling(Layer):
     def call(self, inputs: Tensor) -> Tensor:
         return pool(inputs, self.pool_size, self.kind, self.strides, self.padding.upper())
 
-    def get_config(self) -> dict[str, Any]:
-        own = {"pool_size": self.pool_size, "strides": self.strides, "padding": self.padding}
-        return {**super().get_config(), **own}
-
 
 class MaxPooling1D(_Pooling):
     """The largest element of each window along one axis.
@@ -116,9 +112,6 @@ class _GlobalPooling(Layer):
 
     def call(self, inputs: Tensor) -> Tensor:
         return type(self).reduce(inputs, tuple(range(1, self.rank + 1)), self.keepdims)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "keepdims": self.keepdims}
 
 
 class GlobalAveragePooling1D(_GlobalPooling):

@@ -43,6 +43,3 @@ class Dropout(Layer):
             shape = tuple(n if m is None else m for n, m in zip(shape, self.noise_shape, strict=True))
         kept = cast(uniform(shape, seed=self.seed) >= self.rate, inputs.dtype)
         return inputs * kept / max(1 - self.rate, 1e-30)
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "rate": self.rate, "noise_shape": self.noise_shape, "seed": self.seed}

@@ -44,9 +44,6 @@ class Reshape(Layer):
     def call(self, inputs: Tensor) -> Tensor:
         return reshape(inputs, (inputs.array.shape[0], *self.target_shape))
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "target_shape": self.target_shape}
-
 
 class Permute(Layer):
     """The axes of each sample in another order, counted from 1.
@@ -64,6 +61,3 @@ class Permute(Layer):
 
     def call(self, inputs: Tensor) -> Tensor:
         return transpose(inputs, (0, *self.dims))
-
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "dims": self.dims}

@@ -65,7 +65,7 @@ from reference.keras.losses.regression import (
     mean_squared_logarithmic_error,
 )
 from reference.keras.losses.segmentation import Dice, Tversky, dice, tversky
-from reference.keras.serialization import Registry
+from reference.keras.saving.serialization import Registry
 
 # The short names that every version has.
 MSE = mse = mean_squared_error
@@ -142,8 +142,9 @@ __all__ = [
 _HERE = dict(globals())
 _REGISTRY = Registry(
     "loss",
-    {name: _HERE[name] for name in __all__ if name in _HERE and name != "Reduction"},
-    aliases={"bce": binary_crossentropy, "BCE": binary_crossentropy},
+    (),
+    {name: _HERE[name] for name in __all__ if name in _HERE and name != "Reduction"}
+    | {"bce": binary_crossentropy, "BCE": binary_crossentropy},
 )
 
 

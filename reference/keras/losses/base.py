@@ -11,7 +11,7 @@ from typing import Any
 from reference.dtypes import as_dtype
 from reference.keras.backend import floatx
 from reference.keras.masking import MASKS, mask_of
-from reference.keras.serialization import Configurable
+from reference.keras.saving.serialization import Configurable
 from reference.keras.weighting import NONE, REDUCTIONS, SUM, SUM_OVER_BATCH_SIZE, align, reduce_loss, same_rank
 from reference.ops.elementwise import cast
 from reference.tensor import Tensor, convert_to_tensor
@@ -43,6 +43,8 @@ class Loss(Configurable):
              masks/the-loss-leaves-steps-out
     Errors   ValueError for an unknown reduction, and for weights that do not broadcast to the values
     """
+
+    _config_from_arguments = False
 
     def __init__(self, name: str | None = None, reduction: str | None = SUM_OVER_BATCH_SIZE, dtype: Any = None):
         if reduction not in REDUCTIONS:

@@ -125,7 +125,7 @@ from reference.keras.metrics.regression import (
     R2Score,
     RootMeanSquaredError,
 )
-from reference.keras.serialization import Registry
+from reference.keras.saving.serialization import Registry
 
 __all__ = [
     "AUC",
@@ -263,7 +263,7 @@ NAMES = {
     "false_negatives": FalseNegatives,
     "f1_score": F1Score,
 }
-_REGISTRY = Registry("metric", CLASSES, aliases=NAMES)
+_REGISTRY = Registry("metric", (), {**CLASSES, **NAMES})
 
 
 def get(identifier: Any) -> Any:

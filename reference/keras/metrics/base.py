@@ -11,7 +11,7 @@ from typing import Any
 from reference.dtypes import as_dtype
 from reference.keras import initializers
 from reference.keras.backend import floatx
-from reference.keras.serialization import Configurable
+from reference.keras.saving.serialization import Configurable
 from reference.ops.create import zeros
 from reference.tensor import Tensor, convert_to_tensor
 from reference.variable import Variable
@@ -30,6 +30,8 @@ class Metric(Configurable):
              metrics/a-metric-of-one-s-own, accumulation/a-configuration-makes-an-equal-metric
     Errors   NotImplementedError from a subclass without `update_state` or `result`
     """
+
+    _config_from_arguments = False
 
     def __init__(self, dtype: Any = None, name: str | None = None):
         self.name = name or re.sub("(?<=[a-z0-9])([A-Z])", r"_\1", type(self).__name__).lower()

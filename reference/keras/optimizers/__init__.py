@@ -27,7 +27,7 @@ from reference.keras.optimizers.nadam import Nadam
 from reference.keras.optimizers.optimizer import Optimizer
 from reference.keras.optimizers.rmsprop import RMSprop
 from reference.keras.optimizers.sgd import SGD
-from reference.keras.serialization import Registry
+from reference.keras.saving.serialization import Registry
 
 __all__ = [
     "SGD",
@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 _KINDS = (SGD, RMSprop, Adam, AdamW, Adadelta, Adafactor, Adagrad, Adamax, Nadam, Ftrl, Lion, Lamb)
-_REGISTRY = Registry("optimizer", {kind.__name__: kind for kind in _KINDS}, {k.__name__.lower(): k for k in _KINDS})
+_REGISTRY = Registry("optimizer", _KINDS, {k.__name__.lower(): k for k in _KINDS})
 
 
 def get(identifier: Any) -> Any:

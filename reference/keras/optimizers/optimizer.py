@@ -28,7 +28,7 @@ from reference.dtypes import float32, int64
 from reference.keras.optimizers import schedules
 from reference.keras.optimizers.accumulation import Accumulator
 from reference.keras.optimizers.clipping import clip_each_by_norm, clip_each_by_value, clip_together_by_norm
-from reference.keras.serialization import Configurable
+from reference.keras.saving.serialization import Configurable
 from reference.ops.create import fill
 from reference.ops.elementwise import cast
 from reference.tape import GradientTape
@@ -69,6 +69,8 @@ class Optimizer(Configurable):
 
     # NB: TensorFlow also takes sparse gradients (tf.IndexedSlices) and `loss_scale_factor`; here they are errors.
     """
+
+    _config_from_arguments = False
 
     hyperparameters: tuple[str, ...] = ()
     """The arguments of the constructor that belong to this optimizer alone."""

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reference.keras.serialization import Configurable, Registry
+from reference.keras.saving.serialization import Configurable, Registry
 from reference.tensor import Tensor, constant
 
 __all__ = [
@@ -37,6 +37,8 @@ class LearningRateSchedule(Configurable):
 
     # NB: TensorFlow computes in the dtype of the initial rate; here that is float32 whatever the rate is given as.
     """
+
+    _config_from_arguments = False
 
     hyperparameters: tuple[str, ...] = ()
 
@@ -246,17 +248,7 @@ def _positive(steps: Any, name: str = "decay_steps") -> Any:
 
 _REGISTRY = Registry(
     "learning rate schedule",
-    {
-        kind.__name__: kind
-        for kind in (
-            ExponentialDecay,
-            InverseTimeDecay,
-            PiecewiseConstantDecay,
-            PolynomialDecay,
-            CosineDecay,
-            CosineDecayRestarts,
-        )
-    },
+    (ExponentialDecay, InverseTimeDecay, PiecewiseConstantDecay, PolynomialDecay, CosineDecay, CosineDecayRestarts),
 )
 
 

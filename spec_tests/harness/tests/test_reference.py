@@ -28,7 +28,7 @@ ORDER = """
     ops.operators ops
     nest tape nn random linalg math
     data.structure data.recipe data.order data.dataset data.experimental data
-    keras.backend keras.serialization keras.masking keras.weighting keras.activations
+    keras.backend keras.saving.serialization keras.masking keras.weighting keras.activations
     keras.initializers.base keras.initializers.constant keras.initializers.random keras.initializers.scaling
     keras.initializers keras.regularizers keras.constraints
     keras.losses.base keras.losses.regression keras.losses.hinge keras.losses.probabilistic
@@ -42,7 +42,8 @@ ORDER = """
     keras.optimizers.sgd keras.optimizers.rmsprop keras.optimizers.adam keras.optimizers.adamax keras.optimizers.nadam
     keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.adafactor keras.optimizers.ftrl
     keras.optimizers.lion keras.optimizers.lamb keras.optimizers
-    keras.saving keras.callbacks.callback keras.callbacks.monitor_callback keras.callbacks.history
+    keras.saving.archive keras.saving.models keras.saving
+    keras.callbacks.callback keras.callbacks.monitor_callback keras.callbacks.history
     keras.callbacks.progbar_logger keras.callbacks.callback_list keras.callbacks.early_stopping
     keras.callbacks.reduce_lr_on_plateau keras.callbacks.learning_rate_scheduler keras.callbacks.model_checkpoint
     keras.callbacks.backup_and_restore keras.callbacks.csv_logger keras.callbacks.tensorboard
@@ -51,7 +52,7 @@ ORDER = """
     keras.layers.holder keras.layers.layer keras.layers.core keras.layers.activation keras.layers.convolutional
     keras.layers.pooling keras.layers.normalization keras.layers.regularization keras.layers.reshaping
     keras.layers.merging keras.layers
-    keras.configs
+    keras.saving.graphs
     keras.training.adapters keras.training.compiling keras.training.steps keras.training.trainer keras.training
     keras.models keras.utils keras.datasets.mnist keras.datasets keras
 """.split()  # noqa: SIM905

@@ -54,7 +54,7 @@ REFUSED = {
     "`groups`": lambda: keras.layers.Conv2D(2, 1, groups=0),
     "`units`": lambda: keras.layers.Dense(2.5),
     "`padding`": lambda: keras.layers.MaxPooling2D(padding="full"),
-    "write down the loss 3": lambda: keras.losses.serialize(3),
+    "serialize the loss 3": lambda: keras.losses.serialize(3),
     "Received 3": lambda: keras.losses.deserialize(3),
     "`mode`": lambda: callbacks.EarlyStopping(mode="sideways"),
     "`save_freq` .* Received 0": lambda: callbacks.ModelCheckpoint("best.keras", save_freq=0),

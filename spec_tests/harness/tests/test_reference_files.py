@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import reference as tf
-from reference.keras import saving
+from reference.keras.saving import archive as saving
 
 ROOT = Path(__file__).parent.parent
 

@@ -20,17 +20,16 @@ from typing import Any
 import numpy as np
 
 from reference import math, nest
-from reference.keras import layers, saving
 from reference.keras.graph import Graph, KerasTensor, note
+from reference.keras.layers import InputLayer, Lambda, Layer
+from reference.keras.saving.serialization import REGISTRIES
 from reference.ops.elementwise import relu
 from reference.ops.indexing import getitem
 from reference.ops.linear import matmul
 from reference.tensor import Tensor
 
 Written = dict[str, Any]
-Classes = Mapping[str, Any]
-
-saving.CLASSES.update({name: kind for name, kind in vars(layers).items() if isinstance(kind, type)})
+CustomObjects = Mapping[str, Any] | None
 
 OPERATIONS = {name: value for name, value in vars(math).items() if callable(value)}
 OPERATIONS |= {"relu": relu, "matmul": matmul, "getitem": getitem}
@@ -45,9 +44,9 @@ def write_layer(layer: Any) -> Written:
     name = getattr(layer, "__name__", None)
     if OPERATIONS.get(name) is layer:
         return {"operation": name}
-    if not isinstance(layer, layers.Layer) or isinstance(layer, layers.Lambda):
+    if not isinstance(layer, Layer) or isinstance(layer, Lambda):
         raise ValueError(f"A call of {layer!r} cannot be saved: functions are not. Expected a layer in its place.")
-    return {"class_name": type(layer).__name__, "config": layer.get_config()}
+    return REGISTRIES["layer"].serialize(layer)  # type: ignore[no-any-return]
 
 
 def write_graph(graph: Graph) -> Written:
@@ -78,10 +77,10 @@ def write_graph(graph: Graph) -> Written:
     }
 
 
-def read_graph(config: Written, classes: Classes) -> tuple[Any, Any]:
+def read_graph(config: Written, custom_objects: CustomObjects) -> tuple[Any, Any]:
     """The symbolic inputs and outputs that were written down: all calls are made again."""
-    symbols = [layers.InputLayer(**source).symbol for source in config["sources"]]
-    operations = [_read_operation(written, classes) for written in config["layers"]]
+    symbols = [InputLayer(**source).symbol for source in config["sources"]]
+    operations = [_read_operation(written, custom_objects) for written in config["layers"]]
 
     def read(structure: Any) -> Any:
         if isinstance(structure, dict) and set(structure) == {"symbol"}:
@@ -103,10 +102,10 @@ def _write_source(symbol: KerasTensor) -> Written:
     return {"shape": shape, "batch_size": batch_size, "dtype": symbol.dtype.name, "name": symbol.name}
 
 
-def _read_operation(written: Written, classes: Classes) -> Any:
+def _read_operation(written: Written, custom_objects: CustomObjects) -> Any:
     """What is called: a layer, or the notes of an operation."""
     if "operation" not in written:
-        return saving.made(written, classes)
+        return REGISTRIES["layer"].deserialize(written, custom_objects)
     name = written["operation"]
     if name not in OPERATIONS:
         raise ValueError(f"The operation {name!r} is not known. Expected one of {sorted(OPERATIONS)}.")
