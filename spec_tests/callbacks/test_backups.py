@@ -96,7 +96,7 @@ def continued_after_damage(tf, damaged):
     return history.epoch, again.get_weights(), whole.get_weights()
 
 
-@clause(kills=["the-former-backup-is-the-last-one", "a-damaged-backup-ends-the-training"])
+@clause(kills=["the-previous-backup-is-the-latest", "a-damaged-backup-ends-the-training"])
 def test_a_damaged_backup_gives_way_to_the_one_before(tf):
     """With `double_checkpoint` two backups are kept: where the weights of the last one cannot be read, training goes
     on from the one before, an epoch earlier, and ends with the weights of a training that was not interrupted.

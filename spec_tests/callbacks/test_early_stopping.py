@@ -116,7 +116,7 @@ def test_early_stopping_restores_the_best_weights(tf, values, patience, restore)
     checks.equal(model.epoch, np.nanargmin(values[:run]) if restore else run - 1, "the epoch of the weights")
 
 
-@clause(kills=["early-stopping-remembers-the-former-training"])
+@clause(kills=["early-stopping-remembers-the-previous-training"])
 @given(monitored(), monitored(), st.integers(1, 3))
 @example([0.0, 1.0, 1.0], [3.0, 2.0, 1.0], 1)
 def test_early_stopping_begins_anew(tf, first, second, patience):

@@ -129,7 +129,7 @@ def test_a_factor_is_less_than_one(tf):
             tf.keras.callbacks.ReduceLROnPlateau(factor=factor)
 
 
-@clause(kills=["plateau-remembers-the-former-training"])
+@clause(kills=["plateau-remembers-the-previous-training"])
 @given(monitored(), monitored())
 @example([1.0, 1.0], [2.0, 1.5])
 def test_a_plateau_is_forgotten(tf, first, second):

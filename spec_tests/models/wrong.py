@@ -375,16 +375,16 @@ in keras.saving.models:load_model
 + return model
 
 checkpoints-hold-the-weights-before-the-epoch: A checkpoint is written when its epoch begins.
-in keras.callbacks.model_checkpoint:ModelCheckpoint.on_epoch_begin
+in keras.callbacks.checkpoints:Saving.on_epoch_begin
 - self._epoch = epoch
 + self._epoch = epoch
-+ self._save_if_wanted(logs or {})
-in keras.callbacks.model_checkpoint:ModelCheckpoint.on_epoch_end
++ self._save(epoch, logs or {})
+in keras.callbacks.checkpoints:Saving.on_epoch_end
 - self.save_freq == 'epoch'
 + False
 
 the-first-checkpoint-stays: A file that exists is not written again.
-in keras.callbacks.model_checkpoint:ModelCheckpoint._save_if_wanted
+in keras.callbacks.checkpoints:ModelCheckpoint._save
 - save(str(path), overwrite=True)
 + path.exists() or save(str(path))
 

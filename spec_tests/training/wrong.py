@@ -576,7 +576,7 @@ in keras.training.steps:Steps.reset_metrics
 + Steps.metrics.fget(self)
 
 history-is-shared: All calls of `fit` write into one History.
-in keras.callbacks.history:History.__init__
+in keras.callbacks.callback:History.__init__
 - {}
 + History.__dict__.get('kept') or setattr(History, 'kept', {}) or History.kept
 

@@ -1,29 +1,26 @@
-"""`CallbackList`: several callbacks, called one after the other."""
+"""`CallbackList`: calls several callbacks, one after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from reference import nest
-from reference.keras.callbacks.callback import HOOKS, Callback
-from reference.keras.callbacks.history import History
-from reference.keras.callbacks.progbar_logger import ProgbarLogger
+from reference.keras.callbacks.callback import HOOKS, Callback, History, Logs
+from reference.keras.callbacks.loggers import ProgbarLogger
 
-__all__ = ["CallbackList"]
+Kind = TypeVar("Kind", bound=Callback)
 
-OLDER_NAMES = {"on_train_batch_begin": "on_batch_begin", "on_train_batch_end": "on_batch_end"}
+SUPERSEDED = {"on_train_batch_begin": "on_batch_begin", "on_train_batch_end": "on_batch_end"}
 
 
-class CallbackList:
-    """Several callbacks, called one after the other in their order; it has every hook of `Callback`.
+class CallbackList(Callback):
+    """Has every hook of `Callback`, which calls that hook of each callback in order. All of them get the same logs.
 
-    A hook that nobody overrides costs next to nothing.
+    The numbers in the logs are floats. A hook that no callback overrides costs next to nothing.
 
-    Source   https://keras.io/api/callbacks/base_callback/
-    Edges    callbacks/callbacks-are-called-in-their-order, callbacks/callbacks-share-the-logs,
-             callbacks/values-in-logs-are-floats
-    Errors   TypeError for what is no callback
+    Source   https://www.tensorflow.org/api_docs/python/tf/keras/callbacks/CallbackList
+    Errors   TypeError for an object that is not a callback
     """
 
     def __init__(
@@ -35,18 +32,19 @@ class CallbackList:
         **params: Any,
     ):
         self.callbacks: list[Callback] = []
-        self._calls: dict[str, list[Any]] = {hook: [] for hook in HOOKS}
+        self._calls: dict[str, list[Callable[..., None]]] = {hook: [] for hook in HOOKS}
         for callback in nest.flatten([] if callbacks is None else callbacks):
             self.append(callback)
-        for wanted, default in ((add_history, History), (add_progbar, ProgbarLogger)):
-            if wanted and self._first(default) is None:
-                self.append(default())
+        if add_history and self.history is None:
+            self.append(History())
+        if add_progbar and self._first(ProgbarLogger) is None:
+            self.append(ProgbarLogger())
         self.set_params(params)
         if model is not None:
             self.set_model(model)
 
     def append(self, callback: Callback) -> None:
-        """Put a callback behind the others."""
+        """Add a callback after the others."""
         if not isinstance(callback, Callback):
             raise TypeError(f"`callbacks` must hold instances of `Callback`. Received {callback!r}.")
         self.callbacks.append(callback)
@@ -56,10 +54,10 @@ class CallbackList:
 
     @property
     def history(self) -> History | None:
-        """The callback that keeps the history, the first if there are several."""
+        """The first History among the callbacks."""
         return self._first(History)
 
-    def _first(self, kind: type) -> Any:
+    def _first(self, kind: type[Kind]) -> Kind | None:
         return next((callback for callback in self.callbacks if isinstance(callback, kind)), None)
 
     def set_model(self, model: Any) -> None:
@@ -72,65 +70,34 @@ class CallbackList:
         for callback in self.callbacks:
             callback.set_params(params)
 
-    def _call(self, hook: str, logs: Any, *number: int) -> None:
-        """Call a hook of each, with the number of the epoch or batch if it has one; all see the same logs."""
+    def _call(self, hook: str, logs: Logs, *number: int) -> None:
+        """Call a hook of each callback, with the number of the epoch or batch if the hook has one."""
         calls = self._calls[hook]
         if calls:
-            logs = {name: _number(value) for name, value in logs.items()} if logs else {}
+            logs = {name: _as_float(value) for name, value in logs.items()} if logs else {}
             for call in calls:
                 call(*number, logs)
 
-    def on_train_begin(self, logs: Any = None) -> None:
-        self._call("on_train_begin", logs)
 
-    def on_train_end(self, logs: Any = None) -> None:
-        self._call("on_train_end", logs)
+def _calls_each(hook: str) -> Callable[..., None]:
+    """The method of `CallbackList` for a hook, which has a number unless it is called once per method."""
+    if "epoch" in hook or "batch" in hook:
+        return lambda self, number, logs=None: self._call(hook, logs, number)
+    return lambda self, logs=None: self._call(hook, logs)
 
-    def on_test_begin(self, logs: Any = None) -> None:
-        self._call("on_test_begin", logs)
 
-    def on_test_end(self, logs: Any = None) -> None:
-        self._call("on_test_end", logs)
-
-    def on_predict_begin(self, logs: Any = None) -> None:
-        self._call("on_predict_begin", logs)
-
-    def on_predict_end(self, logs: Any = None) -> None:
-        self._call("on_predict_end", logs)
-
-    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self._call("on_epoch_begin", logs, epoch)
-
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        self._call("on_epoch_end", logs, epoch)
-
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        self._call("on_train_batch_begin", logs, batch)
-
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        self._call("on_train_batch_end", logs, batch)
-
-    def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
-        self._call("on_test_batch_begin", logs, batch)
-
-    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
-        self._call("on_test_batch_end", logs, batch)
-
-    def on_predict_batch_begin(self, batch: int, logs: Any = None) -> None:
-        self._call("on_predict_batch_begin", logs, batch)
-
-    def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
-        self._call("on_predict_batch_end", logs, batch)
+for _hook in HOOKS:
+    setattr(CallbackList, _hook, _calls_each(_hook))
 
 
 def _overrides(callback: Callback, hook: str) -> bool:
-    """Whether this hook does anything: it, or its older name, is not the empty method of `Callback`."""
-    names = [hook, *filter(None, [OLDER_NAMES.get(hook)])]
+    """Whether the hook, or its superseded name, is not the empty method of `Callback`."""
+    names = {hook, SUPERSEDED.get(hook, hook)}
     return any(getattr(getattr(callback, name), "__func__", None) is not getattr(Callback, name) for name in names)
 
 
-def _number(value: Any) -> Any:
-    """A tensor or array of one value as a float; what is no number stays."""
+def _as_float(value: Any) -> Any:
+    """A tensor or array that holds one number as a float; any other value unchanged."""
     if type(value) is float or len(getattr(value, "shape", ())):
         return value
     try:

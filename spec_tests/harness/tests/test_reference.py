@@ -43,11 +43,8 @@ ORDER = """
     keras.optimizers.adagrad keras.optimizers.adadelta keras.optimizers.adafactor keras.optimizers.ftrl
     keras.optimizers.lion keras.optimizers.lamb keras.optimizers
     keras.saving.archive keras.saving.models keras.saving
-    keras.callbacks.callback keras.callbacks.monitor_callback keras.callbacks.history
-    keras.callbacks.progbar_logger keras.callbacks.callback_list keras.callbacks.early_stopping
-    keras.callbacks.reduce_lr_on_plateau keras.callbacks.learning_rate_scheduler keras.callbacks.model_checkpoint
-    keras.callbacks.backup_and_restore keras.callbacks.csv_logger keras.callbacks.tensorboard
-    keras.callbacks.lambda_callback keras.callbacks.terminate_on_nan keras.callbacks
+    keras.callbacks.callback keras.callbacks.loggers keras.callbacks.callback_list
+    keras.callbacks.monitoring keras.callbacks.checkpoints keras.callbacks
     keras.graph
     keras.layers.holder keras.layers.layer keras.layers.core keras.layers.activation keras.layers.convolutional
     keras.layers.pooling keras.layers.normalization keras.layers.regularization keras.layers.reshaping
