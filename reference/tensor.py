@@ -97,7 +97,10 @@ class Tensor(Value):
     Edges    tensors/tensor-is-immutable, tensors/scalar-tensor-is-a-python-number, tensors/tensor-is-not-hashable
     """
 
-    __slots__ = ("__weakref__", "array")
+    __slots__ = ("__weakref__", "_keras_mask", "array")
+
+    _keras_mask: Tensor
+    """Which steps count: set by layers of Keras (`keras/masking.py`), otherwise absent."""
 
     def __init__(self, array: Any):
         self.array = array

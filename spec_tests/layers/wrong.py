@@ -917,30 +917,33 @@ in keras.layers.activation:PReLU
 
 supports-masking-is-ignored: Only layers that define `compute_mask` pass masks on.
 in keras.layers.layer:Layer._pass_mask
-- not self.supports_masking
-+ type(self).compute_mask is Layer.compute_mask
+- self.supports_masking
++ type(self).compute_mask is not Layer.compute_mask
 
 compute-mask-is-not-asked: The mask goes on as it came, whatever `compute_mask` says.
 in keras.layers.layer:Layer._pass_mask
-- self.compute_mask(args[0], _mask_of(args[0]) if mask is None else mask)
-+ _mask_of(args[0]) if mask is None else mask
+- self.compute_mask(args[0], mask)
++ mask
 
 a-mask-that-is-passed-is-ignored: The mask of the tensor comes before the one that is passed.
 in keras.layers.layer:Layer.__call__
-- MASKS and args and ('mask' not in kwargs)
-+ MASKS and args
+- 'mask' in kwargs
++ False
 
 a-mask-that-is-passed-goes-no-further: Only masks that came with a tensor are passed on.
-in keras.layers.layer:Layer._pass_mask
-- _mask_of(args[0]) if mask is None else mask
-+ _mask_of(args[0])
+in keras.layers.layer:Layer.__call__
+- mask if kwargs['mask'] is None else kwargs['mask']
++ mask
 
 concatenate-merges-the-masks-of-steps: Sequences one behind the other have the merged mask, which is too short.
 in keras.layers.merging:Concatenate.compute_mask
 - concat(masks, axis) if axis < rank else reduce(e.logical_or, masks)
 + reduce(e.logical_or, masks)
 
-merging-makes-a-mask: Tensors without masks are merged to one with a mask that hides nothing.
+merging-makes-a-mask: Merging tensors without masks gives a mask that hides nothing.
+in keras.layers.merging
+- _makes_masks = False
++ _makes_masks = True
 in keras.layers.merging:_Merge.compute_mask
 - mask is None or any((one is None for one in mask))
 + mask is None
@@ -990,7 +993,7 @@ in keras.losses.base:Loss.__call__
 
 metrics-ignore-masks: Metrics count the masked steps. [tensorflow#40002: TensorFlow 2.2]
 in keras.training.compiling:CompiledMetrics.update_state
-- mask_of(y_pred) if MASKS else None
+- mask_of(y_pred)
 + None
 
 weighted-metrics-ignore-masks: Weighted metrics use the sample weights alone.

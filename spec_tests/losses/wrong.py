@@ -242,8 +242,8 @@ in keras.losses.base:numbers
 
 loss-object-takes-the-dtype-of-labels: A loss object casts everything to the dtype of the labels.
 in keras.losses.base:Loss.__call__
-- mask = mask_of(y_pred) if MASKS else None
-+ mask = mask_of(y_pred) if MASKS else None
+- mask = mask_of(y_pred)
++ mask = mask_of(y_pred)
 + self.dtype = convert_to_tensor(y_true).dtype
 
 loss-ignores-its-dtype: A loss computes in the dtype of the predictions, as that of Keras 2 does. [Keras 2]

@@ -20,7 +20,7 @@ from reference.dtypes import TensorShape, as_dtype
 from reference.keras import constraints, graph, initializers, regularizers
 from reference.keras.backend import floatx, snake_case, unique_name
 from reference.keras.layers.holder import Holder
-from reference.keras.masking import MASKS, mask_of, set_mask
+from reference.keras.masking import mask_of, set_mask
 from reference.keras.metrics import Mean
 from reference.keras.saving.serialization import Configurable, written
 from reference.ops.elementwise import cast
@@ -151,11 +151,14 @@ class Layer(Holder, Configurable):
         try:
             if self._takes_training and training is not None:
                 kwargs["training"] = training
-            if MASKS and args and "mask" not in kwargs:
-                kwargs |= self._mask_argument(args[0])
+            mask = _mask_of(args[0]) if args else None
+            if "mask" in kwargs:
+                mask = mask if kwargs["mask"] is None else kwargs["mask"]
+            elif mask is not None and self._takes_mask:
+                kwargs["mask"] = mask
             outputs = self.call(*args, **kwargs)
-            if MASKS or self._makes_masks or "mask" in kwargs:
-                self._pass_mask(args, kwargs, outputs)
+            if mask is not None or self._makes_masks:
+                self._pass_mask(args, mask, outputs)
             if self.activity_regularizer is not None:
                 self._penalise(outputs)
         finally:
@@ -216,20 +219,13 @@ class Layer(Holder, Configurable):
         """
         return mask
 
-    def _mask_argument(self, inputs: Any) -> dict[str, Any]:
-        mask = _mask_of(inputs) if self._takes_mask else None
-        return {} if mask is None else {"mask": mask}
-
-    def _pass_mask(self, args: Any, kwargs: dict[str, Any], outputs: Any) -> None:
-        """Give the outputs their masks; one that has a mask already, from a layer inside, keeps it."""
-        if not self.supports_masking or not args:
-            return
-        mask = kwargs.get("mask")
-        masks = self.compute_mask(args[0], _mask_of(args[0]) if mask is None else mask)
+    def _pass_mask(self, args: Any, mask: Any, outputs: Any) -> None:
+        """Give the outputs their masks; an output that has a mask already, from a layer inside, keeps it."""
+        masks = self.compute_mask(args[0], mask) if self.supports_masking and args else None
         if masks is None:
             return
         for output, mask in zip(nest.flatten(outputs), nest.flatten(masks), strict=True):
-            if mask is not None and mask_of(output) is None:
+            if mask is not None and type(output) is Tensor and mask_of(output) is None:
                 set_mask(output, convert_to_tensor(mask))
 
     # ------------------------------------------------------------------------------------- weights

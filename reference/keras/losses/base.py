@@ -10,7 +10,7 @@ from typing import Any
 
 from reference.dtypes import as_dtype
 from reference.keras.backend import floatx
-from reference.keras.masking import MASKS, mask_of
+from reference.keras.masking import mask_of
 from reference.keras.saving.serialization import Configurable
 from reference.keras.weighting import NONE, REDUCTIONS, SUM, SUM_OVER_BATCH_SIZE, align, reduce_loss, same_rank
 from reference.ops.elementwise import cast
@@ -62,7 +62,7 @@ class Loss(Configurable):
         return None
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Tensor:
-        mask = mask_of(y_pred) if MASKS else None
+        mask = mask_of(y_pred)
         y_true, y_pred = (cast(convert_to_tensor(y), self.dtype) for y in (y_true, y_pred))
         values = cast(convert_to_tensor(self.call(y_true, y_pred)), self.dtype)
         counted = self._counted(y_true, values)

@@ -18,7 +18,7 @@ import numpy as np
 from reference.keras import losses as keras_losses
 from reference.keras import metrics as keras_metrics
 from reference.keras.losses.base import LossFunctionWrapper
-from reference.keras.masking import MASKS, mask_of
+from reference.keras.masking import mask_of
 from reference.keras.metrics import Metric
 from reference.keras.weighting import masked
 from reference.ops.shapes import reshape
@@ -201,7 +201,7 @@ class CompiledMetrics:
             y_true, y_pred = batch.targets[i], batch.predictions[i]
             if y_true is None:
                 raise ValueError(f"The targets `y` of an output with the metric {metric.name!r} are missing.")
-            mask = mask_of(y_pred) if MASKS else None
+            mask = mask_of(y_pred)
             if mask is not None:
                 weights = masked(mask, batch.weights[i] if weighted else None)
                 metric.update_state(y_true, y_pred, sample_weight=weights)
