@@ -4,10 +4,9 @@ A file of clauses is a section of the specification, and begins with a `Section`
 
     clause = Section("weights", source=FIT, needs="fit")
 
-`@clause` attaches the facts about a clause to its test function and enters it into the list of all clauses. Its
-identifier is the name of the section and the name of the function: `weights/a-whole-weight-repeats-a-row` is
-`test_a_whole_weight_repeats_a_row` in `test_weights.py`. Whatever is wrong with a definition is a ValueError at that
-place, so that a clause without a source never runs.
+`@clause` attaches the facts about a clause to its test function and registers it. The identifier is the name of the
+section and the name of the function: `weights/a-whole-weight-repeats-a-row` is `test_a_whole_weight_repeats_a_row` in
+`test_weights.py`. A faulty definition raises a ValueError where it stands: a clause without a source never runs.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
 import pytest
 
@@ -49,7 +48,7 @@ class Clause:
 
     id: str
     chapter: str
-    """The folder of the file that it stands in."""
+    """The folder of its file; of a file outside the chapters, its section."""
     sentence: str
     sources: tuple[str, ...]
     seeds: tuple[str, ...]
@@ -72,7 +71,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Section:
-    """What the clauses of one file share; each of them may say otherwise.
+    """What the clauses of one file share; a clause may override it.
 
     name        the first part of the identifiers
     source      where the documentation says it: a URL, or several
@@ -84,23 +83,6 @@ class Section:
     source: Words = None
     seed: Words = None
     needs: Words = ()
-
-    @overload
-    def __call__(self, function: Function, /) -> Function: ...
-
-    @overload
-    def __call__(
-        self,
-        *,
-        source: Words = None,
-        seed: Words = None,
-        erratum: str | None = None,
-        kills: Words = (),
-        kills_none: str | None = None,
-        needs: Words = None,
-        undefined: str | None = None,
-        cost: int = 1,
-    ) -> Callable[[Function], Function]: ...
 
     def __call__(
         self,
@@ -116,14 +98,14 @@ class Section:
         undefined: str | None = None,
         cost: int = 1,
     ) -> Any:
-        """Make a test function, whose docstring is the normative sentence, a clause. It stands above other decorators.
+        """Make a test function a clause; its docstring is the normative sentence. It stands above other decorators.
 
-        source, seed, needs   as those of the section, instead of them; `()` for none
+        source, seed, needs   override those of the section; `()` for none
         erratum     what the tutorial or the documentation gets wrong
         kills       the named wrong behaviours that this clause rejects
         kills_none  why it can reject none, not even a generated one
-        undefined   why the documentation leaves the behaviour open: both ways are then accepted
-        cost        how many ordinary examples one of this property takes the time of: so many fewer are drawn
+        undefined   why the documentation leaves the behaviour open; both outcomes are then accepted
+        cost        the time that one example takes, in ordinary examples: the number drawn is divided by it
         """
 
         def define(function: Function) -> Function:
@@ -137,12 +119,19 @@ class Section:
                 needs=_words(self.needs if needs is None else needs),
                 undefined=undefined,
                 cost=cost,
-                **_written(function),
+                **_written(function, self.name),
             )
             _register(defined, function)
             return pytest.mark.clause.with_args(defined)(function)
 
         return define if function is None else define(function)
+
+
+def inner_test(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The test that was written, where `@given` has made a property of it."""
+    given = getattr(function, "hypothesis", None)
+    test: Callable[..., Any] = given.inner_test if given else function
+    return test
 
 
 def load_all(package: str) -> dict[str, Clause]:
@@ -181,14 +170,13 @@ def _slug(function: Callable[..., Any]) -> str:
     return function.__name__.removeprefix("test_").replace("_", "-")
 
 
-def _written(function: Callable[..., Any]) -> dict[str, Any]:
-    """What is written as the test: its sentence, which ends at an empty line, and its place, under `@given` too."""
+def _written(function: Callable[..., Any], section: str) -> dict[str, Any]:
+    """What the test itself says: its sentence, which ends at an empty line, and where it stands."""
     sentence = inspect.cleandoc(function.__doc__ or "").split("\n\n")[0]
-    given = getattr(function, "hypothesis", None)
-    test = given.inner_test if given else function
-    *_, folder, _ = ["", *test.__module__.split(".")]
+    test = inner_test(function)
+    path = test.__module__.split(".")
     return {
-        "chapter": folder,
+        "chapter": path[-2] if len(path) > 2 else section,
         "module": test.__module__,
         "sentence": " ".join(sentence.split()),
         "function": test.__qualname__,

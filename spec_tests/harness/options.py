@@ -26,7 +26,7 @@ def add(parser: pytest.Parser) -> None:
         "--clause",
         action="append",
         metavar="PATTERN",
-        help="Run only the clauses whose identifier matches (repeatable); the name of a chapter or of a section selects all of it.",
+        help="Run only the clauses whose identifier matches (repeatable); a chapter or section is selected by name.",
     )
     group.addoption(
         "--known-differences",

@@ -10,16 +10,13 @@ from typing import Any
 import pytest
 
 from spec_tests.harness import options, profiles
-from spec_tests.harness.clauses import Clause
-from spec_tests.harness.execution import hypothesis_settings
-from spec_tests.harness.report import conformance_report as report
-from spec_tests.harness.report import replay, table
+from spec_tests.harness.clauses import Clause, inner_test
+from spec_tests.harness.report import conformance_report, replay, table
 from spec_tests.harness.run import Run
-from spec_tests.harness.subjects import importing as subjects
+from spec_tests.harness.subjects.importing import on_device
 from spec_tests.harness.subjects.namespace import Namespace
 from spec_tests.harness.subjects.smoke import SMOKE_CLAUSE
-from spec_tests.harness.verdicts import diagnosis
-from spec_tests.harness.verdicts import pytest_reports as outcomes
+from spec_tests.harness.verdicts import diagnosis, pytest_reports
 from spec_tests.harness.verdicts.diagnosis import LastCall, last_call
 from spec_tests.harness.verdicts.differences import Difference, of_case
 from spec_tests.harness.verdicts.verdict import Kind, Verdict, judge
@@ -50,7 +47,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if _is_controller(config):
         path = config.getoption("--conformance-report")
         if path:
-            report.prepare(Path(path))
+            conformance_report.prepare(Path(path))
         config.stash[RUN] = Run.from_command_line(config)
         config.pluginmanager.register(_Collector(config.stash[RUN]))
     else:
@@ -116,8 +113,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         pytest.skip(reason)
     declared = _declared(pyfuncitem, clause)
     with (
-        hypothesis_settings(pyfuncitem.obj, declared=declared is not None, cost=clause.cost),
-        subjects.on_device(run.module(subject), run.device),
+        profiles.settings_of_clause(pyfuncitem.obj, declared=declared is not None, cost=clause.cost),
+        on_device(run.module(subject), run.device),
         run.planted(subject),
         last_call(pyfuncitem.obj) as pyfuncitem.stash[CALL],
     ):
@@ -140,7 +137,7 @@ def pytest_runtest_makereport(
         if verdict.kind in (Kind.DIFFERS, Kind.DECLARED) and call.when == "call":
             verdict = _explained(item, clause, verdict)
         item.stash[VERDICT] = verdict
-        outcomes.present(made, item, clause, verdict, error)
+        pytest_reports.present(made, item, clause, verdict, error)
     if call.when == "teardown" and VERDICT in item.stash:
         made.user_properties += item.stash[VERDICT].properties()
     return made
@@ -149,14 +146,15 @@ def pytest_runtest_makereport(
 @pytest.hookimpl(optionalhook=True)
 def pytest_handlecrashitem(crashitem: str, report: pytest.TestReport, sched: Any) -> None:
     """A clause that ends the process of a worker of pytest-xdist has failed."""
-    outcomes.of_crash(report, crashitem, sched.config.stash[RUN])
+    pytest_reports.of_crash(report, crashitem, sched.config.stash[RUN])
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     path = session.config.getoption("--conformance-report")
     if path and _is_controller(session.config):
-        report.write(Path(path), session.config.stash[RUN], profiles.chosen(session.config), session.config.rootpath)
+        run, profile = session.config.stash[RUN], profiles.chosen(session.config)
+        conformance_report.write(Path(path), run, profile, session.config.rootpath)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -198,9 +196,7 @@ def _explained(item: pytest.Item, clause: Clause, verdict: Verdict) -> Verdict:
     verdict = replace(verdict, diagnosis=diagnosis.in_words(likely))
     if probe.variant:
         return verdict  # a script without the suite would be about the true subject
-    given = getattr(function, "hypothesis", None)
-    test = given.inner_test if given else function
-    root = item.config.rootpath
+    root, test = item.config.rootpath, inner_test(function)
     path = replay.write(root / item.config.option.differences, clause, test, example, probe.name, probe.versions)
     return replace(verdict, script=short_path(path, root))
 

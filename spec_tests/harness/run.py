@@ -21,9 +21,8 @@ import pytest
 from spec_tests.harness import clauses
 from spec_tests.harness.clauses import Clause
 from spec_tests.harness.power.planting import SUBJECT, planted
-from spec_tests.harness.subjects import importing as subjects
-from spec_tests.harness.subjects import keras_backend
-from spec_tests.harness.subjects import selection as probing
+from spec_tests.harness.subjects import keras_backend, selection
+from spec_tests.harness.subjects.importing import import_subject
 from spec_tests.harness.subjects.namespace import Namespace
 from spec_tests.harness.subjects.probe import Probe
 from spec_tests.harness.subjects.smoke import SMOKE_CLAUSE
@@ -53,14 +52,14 @@ class Run:
     @classmethod
     def from_command_line(cls, config: pytest.Config) -> Run:
         """The run that the options ask for; whatever is wrong with them is a usage error."""
-        names = probing.selected_subjects(config.getoption("--subject"))
-        variant = probing.selected_variant(config.getoption("--with-variant"), names)
-        device = probing.selected_device(config.getoption("--device"))
+        names = selection.selected_subjects(config.getoption("--subject"))
+        variant = selection.selected_variant(config.getoption("--with-variant"), names)
+        device = selection.selected_device(config.getoption("--device"))
         package = config.getini("clause_package")
         known = _load_clauses(package)
         patterns = [pattern for text in config.getoption("--clause") or () for pattern in _patterns(text, known)]
         rows = [row for path in _difference_files(config, package) for row in differences.read(path, known)]
-        probes = probing.probe_all(names, device, config.getoption("--probe-timeout"))
+        probes = selection.probe_all(names, device, config.getoption("--probe-timeout"))
         if variant:
             probes[SUBJECT] = replace(probes[SUBJECT], variant=variant)
         return cls(device, probes, patterns, differences.applicable(rows, probes), known)
@@ -99,7 +98,7 @@ class Run:
     def module(self, subject: str) -> ModuleType:
         """A subject, imported in this process when it is first needed."""
         if subject not in self._modules:
-            self._modules[subject] = subjects.import_subject(subject, self.device)
+            self._modules[subject] = import_subject(subject, self.device)
         return self._modules[subject]
 
     def planted(self, subject: str) -> AbstractContextManager[None]:
@@ -130,11 +129,14 @@ def _load_clauses(package: str) -> dict[str, Clause]:
     try:
         return clauses.load_all(package)
     except Exception as error:
-        folder = f"{os.sep}{package.replace('.', os.sep)}{os.sep}test_"
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if folder in frame.filename]
-        where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-        what = f"{type(error).__name__}: {error}"
-        raise pytest.UsageError(f"the clauses in {package} cannot be loaded{where}: {what}") from None
+        folder = f"{os.sep}{package.replace('.', os.sep)}{os.sep}"
+        frames = traceback.extract_tb(error.__traceback__)
+        files = [(frame.filename.partition(folder)[2], frame.lineno) for frame in frames]
+        places = [f"{file}:{line}" for file, line in files if file and not file.startswith("harness")]
+        where = f" ({places[-1]})" if places else ""
+        raise pytest.UsageError(
+            f"the clauses in {package} cannot be loaded{where}: {type(error).__name__}: {error}"
+        ) from None
 
 
 def _patterns(text: str, known: Mapping[str, Clause]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The report of a run as JSON. `report.schema.json` says what each field means."""
+"""The report of a run as JSON. `conformance_report.schema.json` says what each field means."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from spec_tests.harness.run import Run
 from spec_tests.harness.verdicts.verdict import Kind
 from spec_tests.harness.wording import short_path
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a field changes its meaning or goes away."""
 
-SCHEMA = Path(__file__).with_name("report.schema.json")
+SCHEMA = Path(__file__).with_name("conformance_report.schema.json")
 
 
 def prepare(path: Path) -> None:
@@ -71,8 +71,11 @@ def version() -> str:
 
 
 def _clause(run: Run, name: str, root: Path) -> dict[str, Any]:
+    """A clause as data, with its section beside its chapter."""
     clause = run.clauses[name]
-    return {**asdict(clause), "file": short_path(clause.file, root)}
+    facts = {"id": clause.id, "chapter": clause.chapter, "section": clause.section, **asdict(clause)}
+    del facts["module"]
+    return {**facts, "file": short_path(clause.file, root)}
 
 
 def _difference(run: Run, clause: str, subject: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""`python -m spec_tests.harness.report.curves`: loss and accuracy by epoch, of a real training run on handwritten digits.
+"""`python -m spec_tests.harness.report.curves`: loss and accuracy by epoch of a real training run, on digits.
 
-Every subject begins with the same weights and sees the same batches, so that the curves lie over each other wherever
-the subjects train alike. Writes `build/curves/training_curves.svg`, which the specification page shows.
+Every subject starts from the same weights and sees the same batches, so that the curves coincide where the subjects
+train alike. Writes `build/curves/training_curves.svg`, which the specification page shows.
 """
 
 from __future__ import annotations

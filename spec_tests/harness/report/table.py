@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import shutil
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from rich import box
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-
-from spec_tests.harness.power import wrong_behaviours
+from spec_tests.harness.power.behaviours import wrong_behaviours
 from spec_tests.harness.report.conformance_report import version
 from spec_tests.harness.run import Run
-from spec_tests.harness.subjects import importing as subjects
+from spec_tests.harness.subjects.importing import overridden
 from spec_tests.harness.subjects.probe import Probe
 from spec_tests.harness.verdicts.verdict import Kind, Verdict
 
@@ -26,20 +20,33 @@ WIDTH = 120
 LONGEST = 6
 """Lines of an observation in the summary; the failure itself and the report have them all."""
 
-_CELLS = {
-    Kind.CONFORMS: (" ✓", "green"),
-    Kind.DECLARED: (" declared", "yellow"),
-    Kind.DIFFERS: (" differs", "bold red"),
-    Kind.STALE: (" stale", "bold red"),
-    Kind.UNDEFINED: (" undefined", "cyan"),
-    Kind.NOT_APPLICABLE: (" n/a", "dim"),
+_LABELS = {
+    Kind.CONFORMS: " ✓",
+    Kind.DECLARED: " declared",
+    Kind.DIFFERS: " differs",
+    Kind.STALE: " stale",
+    Kind.UNDEFINED: " undefined",
+    Kind.NOT_APPLICABLE: " n/a",
 }
+_BOLD, _RED = "1", "31"
+_COLOURS = {
+    Kind.CONFORMS: "32",
+    Kind.DECLARED: "33",
+    Kind.DIFFERS: "1;31",
+    Kind.STALE: "1;31",
+    Kind.UNDEFINED: "36",
+    Kind.NOT_APPLICABLE: "2",
+}
+"""Green, yellow, red, cyan and grey, as terminals are told."""
+
+Cell = list[tuple[str, str]]
+"""Pieces of text, each with its colour, which may be none."""
 
 
 def header(run: Run, profile: str) -> list[str]:
     """The facts without which the verdicts mean nothing."""
     lines = [f"trainspec: {version()}, {len(run.clauses)} clauses, device {run.device}, profile {profile}"]
-    lines += [f"environment: {change}" for change in subjects.overridden()]
+    lines += [f"environment: {change}" for change in overridden()]
     for probe in run.probes.values():
         versions = ", ".join(f"{name} {number}" for name, number in probe.versions.items())
         precision = ", ".join(f"{name} {value}" for name, value in probe.precision.items())
@@ -61,83 +68,93 @@ def _lacking(probe: Probe) -> list[str]:
 
 def summary(run: Run, *, colour: bool) -> str:
     """The table, then what stands behind its numbers."""
-    output = io.StringIO()
-    console = Console(
-        file=output,
-        width=shutil.get_terminal_size((WIDTH, 24)).columns,
-        force_terminal=colour,
-        no_color=not colour,
-        markup=False,
-        highlight=False,
-        emoji=False,
-    )
-    console.print(_table(run))
-    for section in _sections(run):
-        console.print(section)
-    return "".join(f"{line.rstrip()}\n" for line in output.getvalue().splitlines())
+    width = shutil.get_terminal_size((WIDTH, 24)).columns
+    lines = ["", *_table(run, colour=colour), ""]
+    for title, entries in _sections(run):
+        if entries:
+            lines += [_paint(title, _BOLD, colour=colour)]
+            lines += [line for entry in entries for line in _entry(entry, width, colour=colour)] + [""]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _table(run: Run) -> Table:
+def _paint(text: str, code: str, *, colour: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if colour and code else text
+
+
+def _table(run: Run, *, colour: bool) -> Iterator[str]:
     """Chapters by subjects, in the order of the clauses."""
     verdicts = run.in_order()
     chapters = list(dict.fromkeys(run.clauses[verdict.clause].chapter for verdict in verdicts))
-    table = Table(box=box.SIMPLE_HEAD, show_footer=True)
-    table.add_column("chapter", footer="all")
-    for subject in run.probes:
-        table.add_column(subject, footer=_cell(each for each in verdicts if each.subject == subject))
-    for chapter in chapters:
-        here = [verdict for verdict in verdicts if run.clauses[verdict.clause].chapter == chapter]
-        table.add_row(chapter, *(_cell(each for each in here if each.subject == subject) for subject in run.probes))
-    return table
+    rows: list[list[Cell]] = [[[("chapter", "")], *([(subject, _BOLD)] for subject in run.probes)]]
+    for chapter in [*chapters, None]:
+        here = [each for each in verdicts if chapter in (None, run.clauses[each.clause].chapter)]
+        counts = [_counts(each for each in here if each.subject == subject) for subject in run.probes]
+        rows.append([[(chapter or "all", "")], *counts])
+    lengths = [[sum(len(text) for text, _ in cell) for cell in row] for row in rows]
+    widths = [max(column) for column in zip(*lengths, strict=True)]
+    for number, (row, used) in enumerate(zip(rows, lengths, strict=True)):
+        if number == len(rows) - 1:
+            yield ""
+        cells = ["".join(_paint(text, code, colour=colour) for text, code in cell) for cell in row]
+        yield "  " + "   ".join(c + " " * (w - n) for c, w, n in zip(cells, widths, used, strict=True))
+        if number == 0:
+            yield " " + "─" * (sum(widths) + 3 * len(widths) - 1)
 
 
-def _cell(verdicts: Iterable[Verdict]) -> Text:
+def _counts(verdicts: Iterable[Verdict]) -> Cell:
     """`48 ✓ · 2 declared · 1 differs · 3 n/a`."""
     counts = Counter(verdict.kind for verdict in verdicts)
-    parts = [Text(f"{counts[kind]}{label}", style) for kind, (label, style) in _CELLS.items() if counts[kind]]
-    return Text(" · ").join(parts)
+    parts = [(f"{counts[kind]}{label}", _COLOURS[kind]) for kind, label in _LABELS.items() if counts[kind]]
+    return [piece for part in parts for piece in ((" · ", ""), part)][1:]
 
 
-def _sections(run: Run) -> Iterator[RenderableType]:
-    """What stands behind the numbers, for each kind of verdict that needs words."""
+def _sections(run: Run) -> Iterator[tuple[str, list[tuple[str, dict[str, str]]]]]:
+    """The entries behind the numbers, for each kind of verdict that needs words: a headline and labelled facts."""
     verdicts: dict[Kind, list[Verdict]] = {kind: [] for kind in Kind}
     for verdict in run.in_order():
         verdicts[verdict.kind].append(verdict)
-    yield from _section("Differences", [_difference(run, each) for each in verdicts[Kind.DIFFERS]])
-    yield from _section("Stale declarations", [_one_line(each) for each in verdicts[Kind.STALE]])
-    yield from _section("Differences as declared", [_declared(run, each) for each in verdicts[Kind.DECLARED]])
-    yield from _section("Undefined by the documentation", [_one_line(each) for each in verdicts[Kind.UNDEFINED]])
+    yield "Differences", [(_name(each), _facts(run, each)) for each in verdicts[Kind.DIFFERS]]
+    yield "Stale declarations", [(_one_line(each), {}) for each in verdicts[Kind.STALE]]
+    links = {key: row.link for key, row in run.declared.items()}
+    declared = [(each, links[each.clause, each.subject]) for each in verdicts[Kind.DECLARED]]
+    yield "Differences as declared", [(f"{_name(each)}: {each.detail} ({link})", {}) for each, link in declared]
+    yield "Undefined by the documentation", [(_one_line(each), {}) for each in verdicts[Kind.UNDEFINED]]
     reasons = Counter(verdict.detail for verdict in verdicts[Kind.NOT_APPLICABLE])
-    yield from _section("Not applicable", [Text(f"{count:4} × {why}") for why, count in reasons.most_common()])
+    yield "Not applicable", [(f"{count:4} × {why}", {}) for why, count in reasons.most_common()]
 
 
-def _section(title: str, entries: list[RenderableType]) -> Iterator[RenderableType]:
-    if entries:
-        yield Text(title, style="bold")
-        yield Padding(Group(*entries), (0, 0, 1, 2))
+def _entry(entry: tuple[str, dict[str, str]], width: int, *, colour: bool) -> Iterator[str]:
+    headline, facts = entry
+    for line in _wrapped(headline, width, "  "):
+        yield _paint(line, _RED if facts else "", colour=colour)
+    for label, text in facts.items():
+        first, *others = _wrapped(text, width, " " * 14)
+        yield from (f"    {label:<8}  {first.strip()}", *others)
 
 
-def _difference(run: Run, verdict: Verdict) -> RenderableType:
-    """A difference, with the sentence that it contradicts."""
-    facts = Table.grid(padding=(0, 2))
-    facts.add_row("says", Text(run.clauses[verdict.clause].sentence))
-    facts.add_row("observed", Text(_beginning(verdict.detail)))
-    if verdict.diagnosis:
-        facts.add_row("behaves", Text(verdict.diagnosis))
-    if verdict.script:
-        facts.add_row("replay", Text(verdict.script))
-    if verdict.example:
-        facts.add_row("example", Text(_beginning(verdict.example)))
-    return Group(Text(f"{verdict.clause} on {verdict.subject}", style="red"), Padding(facts, (0, 0, 0, 2)))
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    options = {"initial_indent": indent, "subsequent_indent": indent, "break_on_hyphens": False}
+    return [line for each in text.splitlines() for line in textwrap.wrap(each, width, **options) or [""]]  # type: ignore[arg-type]
 
 
-def _one_line(verdict: Verdict) -> RenderableType:
-    return Text(f"{verdict.clause} on {verdict.subject}: {_beginning(verdict.detail)}")
+def _facts(run: Run, verdict: Verdict) -> dict[str, str]:
+    """What is to be said about a difference, with the sentence that it contradicts."""
+    facts = {
+        "says": run.clauses[verdict.clause].sentence,
+        "observed": _beginning(verdict.detail),
+        "behaves": verdict.diagnosis,
+        "replay": verdict.script,
+        "example": _beginning(verdict.example),
+    }
+    return {label: text for label, text in facts.items() if text}
 
 
-def _declared(run: Run, verdict: Verdict) -> RenderableType:
-    link = run.declared[verdict.clause, verdict.subject].link
-    return Text(f"{verdict.clause} on {verdict.subject}: {verdict.detail} ({link})")
+def _name(verdict: Verdict) -> str:
+    return f"{verdict.clause} on {verdict.subject}"
+
+
+def _one_line(verdict: Verdict) -> str:
+    return f"{_name(verdict)}: {_beginning(verdict.detail)}"
 
 
 def _beginning(text: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from spec_tests.harness.subjects import importing as subjects
+from spec_tests.harness.subjects import importing
 from spec_tests.harness.subjects.capabilities import CAPABILITIES, reason_absent
 from spec_tests.harness.subjects.namespace import Namespace, reason_not_applicable
 from spec_tests.harness.subjects.smoke import numbers_go_in_and_come_out
@@ -62,12 +62,12 @@ def main(arguments: list[str] | None = None) -> None:
 def probe(name: str, module: ModuleType, device: str, report: Report) -> Probe:
     """Ask an imported subject for its facts; then drive it, if it has the device."""
     report({"stage": "asking for its devices"})
-    devices = subjects.devices(module)
-    facts = Probe(name, subjects.versions(name, module), devices, subjects.precision(module))
+    devices = importing.devices(module)
+    facts = Probe(name, importing.versions(name, module), devices, importing.precision(module))
     if device not in devices:
         return facts
     tf = Namespace(module, name)
-    with subjects.on_device(module, device):
+    with importing.on_device(module, device):
         report({"stage": "the smoke stage"})
         smoke = _smoke(tf, name)
         missing = {} if smoke else _missing(tf, name, report)
@@ -78,14 +78,14 @@ def _imported(name: str, device: str, report: Report) -> ModuleType | None:
     """The module of a subject; None, and a report, when it cannot be one."""
     report({"stage": "importing it"})
     try:
-        module = subjects.import_subject(name, device)
+        module = importing.import_subject(name, device)
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(f"{error.name}.")):
             report({"error": f"there is no module named {error.name!r}", "unknown": True})
             return None
         raise
-    if not any(hasattr(module, known) for known in subjects.SHAPE):
-        report({"error": f"it has none of the names that the clauses use: {', '.join(subjects.SHAPE)}, …"})
+    if not any(hasattr(module, known) for known in importing.SHAPE):
+        report({"error": f"it has none of the names that the clauses use: {', '.join(importing.SHAPE)}, …"})
         return None
     return module
 

@@ -16,15 +16,14 @@ from typing import IO, Any
 
 import pytest
 
-from spec_tests.harness.power import wrong_behaviours
+from spec_tests.harness.power.behaviours import wrong_behaviours
 from spec_tests.harness.power.planting import SUBJECT, planted_names
-from spec_tests.harness.subjects import importing as subjects
-from spec_tests.harness.subjects import keras_backend
+from spec_tests.harness.subjects import importing, keras_backend
 from spec_tests.harness.subjects.probe import Probe
 from spec_tests.harness.wording import did_you_mean, in_words
 
 ACCEPTED = (
-    f"accepted are {', '.join([*subjects.BUILT_IN, *keras_backend.SUBJECTS])}, and the import path of a module shaped "
+    f"accepted are {', '.join([*importing.BUILT_IN, *keras_backend.SUBJECTS])}, and the import path of a module shaped "
     "like TensorFlow (my_pkg.tf)"
 )
 
@@ -32,16 +31,16 @@ ACCEPTED = (
 def selected_subjects(names: Sequence[str] | None) -> list[str]:
     """The subjects of this run: those on the command line, or every built-in one that is installed."""
     if not names:
-        names = subjects.installed_built_ins()
+        names = importing.installed_built_ins()
     if not names:
         raise pytest.UsageError(f"no built-in subject is installed; choose one with --subject: {ACCEPTED}")
     for name in names:
         if not re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)*", name) and name not in keras_backend.SUBJECTS:
             raise pytest.UsageError(f"--subject {name!r} is not a name; {ACCEPTED}")
-        if subjects.not_installed(name):
-            packages = in_words(subjects.not_installed(name))
+        if importing.not_installed(name):
+            packages = in_words(importing.not_installed(name))
             raise pytest.UsageError(f"--subject {name}: {packages} is not installed")
-    with_keras_3 = list(dict.fromkeys(name for name in names if name in subjects.KERAS_3))
+    with_keras_3 = list(dict.fromkeys(name for name in names if name in importing.KERAS_3))
     if len(with_keras_3) > 1:
         raise pytest.UsageError(
             f"--subject: Keras 3 has one backend in a process, so {in_words(with_keras_3)} cannot share one; run each "
@@ -68,7 +67,7 @@ def selected_variant(name: str | None, names: Sequence[str]) -> str | None:
 
 def selected_device(device: str) -> str:
     """The device of this run, by its full name."""
-    normal = subjects.normal_device(device)
+    normal = importing.normal_device(device)
     if normal is None:
         raise pytest.UsageError(f"--device {device!r} is not a device name; write cpu, gpu, gpu:1, …")
     return normal
@@ -122,7 +121,7 @@ class _Running:
         if "probe" in last:
             return Probe(**last["probe"])
         if last.get("unknown"):
-            return f"--subject {self.name}: {last['error']}{did_you_mean(self.name, subjects.BUILT_IN)}; {ACCEPTED}"
+            return f"--subject {self.name}: {last['error']}{did_you_mean(self.name, importing.BUILT_IN)}; {ACCEPTED}"
         if "error" in last:
             during = f" while {reports[-2]['stage']}" if last["error"].startswith("raised") else ""
             return f"--subject {self.name}: {last['error']}{during}"

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import settings
 
 from spec_tests.harness import clauses, profiles
-from spec_tests.harness.subjects import selection as probing
+from spec_tests.harness.subjects import selection
 from spec_tests.harness.subjects.probe import Probe
 
 collect_ignore = ["toy_project"]
@@ -80,7 +80,7 @@ def toy(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, pytestconfig
     """The toy project, with a list of clauses of its own; the Hypothesis profile of the tests around it stays."""
     shutil.copytree(HERE / "toy_project", pytester.path, dirs_exist_ok=True)
     monkeypatch.setattr(clauses, "_registered", {})
-    monkeypatch.setattr(probing, "probe_all", functools.partial(_probe_once, probing.probe_all))
+    monkeypatch.setattr(selection, "probe_all", functools.partial(_probe_once, selection.probe_all))
     monkeypatch.setenv("COLUMNS", "110")
     yield Toy(pytester.path, pytester)
     settings.load_profile(profiles.chosen(pytestconfig))

@@ -5,34 +5,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec_tests.harness.clauses import load_all
-from spec_tests.harness.power import VARIANTS, load
+from spec_tests.harness.power import wrong_behaviours
+from spec_tests.harness.power.loading import load
 from spec_tests.harness.power.trials import claims, failure, function_of
 from spec_tests.harness.subjects.namespace import Namespace
 from spec_tests.harness.verdicts.diagnosis import alike, diagnose, in_words, last_call
 from spec_tests.harness.verdicts.messages import observed
 
 CLAIMS = claims(load_all("spec_tests").values())
-PLANTED = [name for name in VARIANTS if name in CLAIMS][::12]
+WRONG = wrong_behaviours()
+SOME = [name for name in WRONG if name in CLAIMS][::12]
 MANY = 20
 """Where two batches are shuffled, every other run observes the same."""
 
 
-@pytest.mark.parametrize("name", PLANTED)
+@pytest.mark.parametrize("name", SOME)
 def test_a_planted_variant_is_recognised(name):
     """A subject that is the variant itself is said to behave like it, on whatever example was found."""
     clause = CLAIMS[name][0]
     test = function_of(clause)
     if any(mark.name == "parametrize" for mark in getattr(test, "pytestmark", ())):
         pytest.skip("a case of a parametrized clause is chosen by pytest, and the power test tries them all")
-    subject = {"tf": Namespace(load(VARIANTS[name]), "subject"), "spec": Namespace(load(None), "reference")}
+    subject = {"tf": Namespace(load(WRONG[name]), "subject"), "spec": Namespace(load(None), "reference")}
     with last_call(test) as call:
         error = failure(test, subject)
     assert error is not None
     seen = observed(error)
     found = diagnose(clause, test, call.arguments, seen)
-    if VARIANTS[name] not in found and any(observed(failure(test, subject)) != seen for _ in range(MANY)):
+    if WRONG[name] not in found and any(observed(failure(test, subject)) != seen for _ in range(MANY)):
         pytest.skip("the observation has random weights, orders or times in it, and is another each time")
-    assert VARIANTS[name] in found
+    assert WRONG[name] in found
 
 
 def test_a_fault_of_the_reference_itself_is_not_laid_to_a_variant(monkeypatch):
@@ -75,6 +77,6 @@ def test_observations_are_alike_when_words_and_numbers_are(one, other, same):
 
 
 def test_several_variants_that_do_the_same_are_all_named():
-    first, second = list(VARIANTS.values())[:2]
+    first, second = list(WRONG.values())[:2]
     assert in_words([first, second]).count("like ") == 2
     assert in_words([]) == ""

@@ -198,11 +198,11 @@ def square(x):
 
 WITHOUT_EXAMPLES = '''
 from hypothesis import given, strategies as st
-from spec_tests.harness import clause
+from spec_tests.harness import Section
 
-@clause("arithmetic/square-of-large", source="https://example.org", kills_none="it is a toy")
+@Section("arithmetic", source="https://example.org")
 @given(x=st.integers(100, 10**6))
-def test_the_square_of_a_large_number_is_larger(tf, x):
+def test_square_of_large(tf, x):
     """The square of a large number is x · x."""
     assert float(tf.square(x)) == float(x) * x
 '''
@@ -218,7 +218,7 @@ def test_a_declared_property_runs_its_explicit_examples_only(toy):
 
 def test_a_declared_property_without_explicit_examples_stops_at_its_first_failure(toy):
     toy.write("toy_counted.py", COUNTED)
-    toy.write("toy_clauses/test_large.py", WITHOUT_EXAMPLES)
+    toy.write("toy_clauses/numbers/test_large.py", WITHOUT_EXAMPLES)
     options = declare(toy, row(subject='"toy_counted"', clause='"arithmetic/square-of-large"'))
     declared = toy.run("--subject", "toy_counted", "--clause", "arithmetic/square-of-large", "-s", *options)
     assert declared.verdicts == {("toy_counted", "arithmetic/square-of-large"): "differs as declared"}

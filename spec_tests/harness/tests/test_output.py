@@ -10,6 +10,8 @@ import pytest
 
 from spec_tests.harness.report.conformance_report import SCHEMA
 
+SQUARE = "arithmetic/square-multiplies-by-itself"
+
 DECLARED = """
 [[difference]]
 clause = "losses/mean-squared-error"
@@ -27,13 +29,13 @@ link = "not reported"
 """
 
 TABLE = """\
-  chapter      toy_good            toy_wrong                                              toy_half
- ─────────────────────────────────────────────────────────────────────────────────────────────────────
-  arithmetic   3 ✓ · 1 undefined   2 differs · 1 stale · 1 undefined                      2 ✓ · 2 n/a
-  losses       1 ✓                 1 declared                                             1 n/a
-  smoke        1 ✓                 1 ✓                                                    1 ✓
+  chapter   toy_good            toy_wrong                                              toy_half
+ ──────────────────────────────────────────────────────────────────────────────────────────────────
+  smoke     1 ✓                 1 ✓                                                    1 ✓
+  numbers   3 ✓ · 1 undefined   2 differs · 1 stale · 1 undefined                      2 ✓ · 2 n/a
+  losses    1 ✓                 1 declared                                             1 n/a
 
-  all          5 ✓ · 1 undefined   1 ✓ · 1 declared · 2 differs · 1 stale · 1 undefined   3 ✓ · 3 n/a
+  all       5 ✓ · 1 undefined   1 ✓ · 1 declared · 2 differs · 1 stale · 1 undefined   3 ✓ · 3 n/a
 
 Differences
   arithmetic/square-multiplies-by-itself on toy_wrong
@@ -70,7 +72,7 @@ FAILURE = """
 arithmetic/maximum-of-two differs on toy_wrong
   says      The maximum of 1 and 2 is 2.
   observed  assert 1.0 == 2.0
-  at        toy_clauses/test_arithmetic.py:41 in test_the_maximum_of_two_numbers_is_two
+  at        toy_clauses/numbers/test_arithmetic.py:41 in test_maximum_of_two
   replay    build/differences/arithmetic/maximum-of-two.toy_wrong.py
   source    https://example.org/arithmetic
 """
@@ -134,10 +136,11 @@ def test_the_report_follows_its_schema(outcome):
 
 
 def test_the_report_has_the_facts_and_the_example_of_a_difference(outcome):
-    square = outcome.report["clauses"][0]
+    square = outcome.report["clauses"][1]
+    assert (square["id"], square["chapter"], square["section"]) == (SQUARE, "numbers", "arithmetic")
     assert square["sentence"] == "The square of x is x · x."
     assert (square["seeds"], square["kills"]) == (["001"], ["square-adds-to-itself"])
-    assert (square["file"], square["line"]) == ("toy_clauses/test_arithmetic.py", 12)
+    assert (square["file"], square["line"]) == ("toy_clauses/numbers/test_arithmetic.py", 12)
     differs = next(each for each in outcome.report["verdicts"] if each["verdict"] == "differs")
     assert "x=3" in differs["example"]
 
@@ -146,7 +149,7 @@ def test_the_schema_accepts_nothing_that_it_does_not_describe(outcome):
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
     for changed in (
         {**outcome.report, "more": 1},
-        {**outcome.report, "format": 2},
+        {**outcome.report, "format": 1},
         {**outcome.report, "verdicts": [{**outcome.report["verdicts"][0], "verdict": "passes"}]},
     ):
         assert not validator.is_valid(changed)

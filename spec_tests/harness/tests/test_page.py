@@ -5,14 +5,18 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from html.parser import HTMLParser
 
 import pytest
 
+from spec_tests.harness.clauses import load_all
+from spec_tests.harness.report.page import excerpts
 from spec_tests.harness.report.page.__main__ import ROOT, main
 from spec_tests.harness.report.page.matrix import ReportError, merge, read
-from spec_tests.harness.report.page.sources import cited, test_of
+from spec_tests.harness.wording import short_path
 
+CLAUSES = load_all("spec_tests")
 NAME = "losses/mean-squared-error"
 KINDS = ["conforms", "differs as declared", "differs", "not applicable", "undefined", "stale declaration"]
 
@@ -20,7 +24,7 @@ KINDS = ["conforms", "differs as declared", "differs", "not applicable", "undefi
 def report(subject="toy", number="1.0", verdict="conforms", date="2026-01-01T00:00:00+00:00", detail=""):
     """A report of one clause on one subject."""
     clause = {
-        "id": NAME, "chapter": "losses", "sentence": "The <mean> of `x < y` squares.", "sources": ["https://example.org/mse"],
+        "id": NAME, "chapter": "losses", "section": "losses", "sentence": "The <mean> of `x < y` squares.", "sources": ["https://example.org/mse"],
         "seeds": ["001"], "erratum": None, "kills": ["mean-of-batch-means"], "kills_none": None, "needs": [],
         "undefined": None, "cost": 1, "function": "test_x", "file": "spec_tests/test_losses.py", "line": 1,
     }  # fmt: skip
@@ -33,7 +37,7 @@ def report(subject="toy", number="1.0", verdict="conforms", date="2026-01-01T00:
         "missing": {},
     }  # fmt: skip
     return {
-        "format": 1, "date": date, "trainspec": "0.1.0", "python": "3.11.0", "platform": "here", "profile": "default",
+        "format": 2, "date": date, "trainspec": "0.1.0", "python": "3.11.0", "platform": "here", "profile": "default",
         "device": "cpu:0", "subjects": [probe], "clauses": [clause], "verdicts": [found], "declared_differences": [],
         "summary": {},
     }  # fmt: skip
@@ -115,14 +119,23 @@ def test_the_data_has_what_the_page_has(tmp_path):
     assert row["verdicts"]["toy"]["detail"] == "4 and not 5"
 
 
-def test_the_lines_beside_a_clause_are_its_test_and_what_cites_it():
-    beside = cited(ROOT)["watching/constant-must-be-watched"]
-    assert [piece.code.splitlines()[0] for piece in beside] == ["class GradientTape:"]
-    test = test_of(ROOT, "spec_tests/test_tape.py", "test_a_constant_that_is_not_watched_has_no_gradient", 1)
-    assert test is not None
-    assert test.code.startswith("@clause(")
-    assert "watch" in test.html
-    assert test_of(ROOT, "spec_tests/none.py", "test_x", 1) is None
+@pytest.mark.parametrize(
+    ("name", "about"),
+    [
+        ("circle/circle", "class Circle("),
+        ("weights/a-whole-weight-repeats-a-row", "    def fit("),
+    ],
+)
+def test_the_code_beside_a_clause_is_its_test_and_what_it_uses_of_the_reference(name, about):
+    clauses = {each: asdict(clause) | {"file": short_path(clause.file, ROOT)} for each, clause in CLAUSES.items()}
+    (test,) = excerpts.tests(ROOT, {name: clauses[name]}).values()
+    assert test.code.startswith("@clause")
+    assert f"def test_{name.partition('/')[2].replace('-', '_')}" in test.code
+    assert "tf" in test.html
+    beside = excerpts.of_reference(ROOT, clauses)[name]
+    assert any(line.startswith(about.strip()) for each in beside for line in each.code.splitlines())
+    nowhere = {name: clauses[name] | {"file": "spec_tests/none.py"}}
+    assert excerpts.tests(ROOT, nowhere) == {}
 
 
 @pytest.fixture

@@ -42,9 +42,9 @@ def test_a_run_uses_its_profile(toy, options, profile):
 
 COSTLY = '''
 from hypothesis import example, given, strategies as st
-from spec_tests.harness import clause
+from spec_tests.harness import Section
 
-@clause("costly/a-square", source="https://example.org", kills_none="it is a toy", cost=5)
+@Section("costly", source="https://example.org")(cost=5)
 @given(st.integers(-100, 100))
 @example(2)
 @example(3)
@@ -57,7 +57,7 @@ def test_a_square(tf, x):
 
 @pytest.mark.parametrize("cost", [5, 10_000])
 def test_a_costly_clause_draws_so_many_fewer_examples_but_at_least_one(toy, cost):
-    toy.write("toy_clauses/test_costly.py", COSTLY.replace("cost=5", f"cost={cost}"))
+    toy.write("toy_clauses/numbers/test_costly.py", COSTLY.replace("cost=5", f"cost={cost}"))
     outcome = toy.run("--subject", "toy_good", "--clause", "costly", "-s")
     drawn = max(1, settings.get_profile("default").max_examples // cost)
     assert outcome.output.count("SQUARE") == 2 + drawn  # the explicit examples always run

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 import reference
 from spec_tests import checks
-from spec_tests.harness.clauses import load_all
-from spec_tests.harness.power import VARIANTS, load
+from spec_tests.harness.clauses import inner_test, load_all
+from spec_tests.harness.power import wrong_behaviours
+from spec_tests.harness.power.loading import load
 from spec_tests.harness.power.trials import cases, claims, failure, function_of
 from spec_tests.harness.report import replay
-from spec_tests.harness.report.replay import UnprintableError, script, short
+from spec_tests.harness.report.replay import UnprintableError, plain_checks, script
 from spec_tests.harness.report.replay.script import literal
 from spec_tests.harness.subjects.namespace import Namespace, reason_not_applicable
 from spec_tests.harness.verdicts.diagnosis import last_call
@@ -24,20 +25,19 @@ from spec_tests.training.linear_models import FIVE
 
 ROOT = Path(__file__).parents[3]
 CLAIMS = claims(load_all("spec_tests").values())
-PLANTED = [name for name in VARIANTS if name in CLAIMS]
+WRONG = wrong_behaviours()
 
 
 def example_of(name):
     """A clause, its test, and the arguments on which a variant fails it."""
     clause = CLAIMS[name][0]
     function = function_of(clause)
-    given = getattr(function, "hypothesis", None)
-    planted = {"tf": Namespace(load(VARIANTS[name]), "planted"), "spec": Namespace(reference, "reference")}
+    planted = {"tf": Namespace(load(WRONG[name]), "planted"), "spec": Namespace(reference, "reference")}
     for case in cases(function):
         with last_call(function) as call:
             error = failure(function, {**planted, **case})
         if error is not None and not reason_not_applicable(error, "planted"):
-            return clause, given.inner_test if given else function, {**case, **call.arguments}
+            return clause, inner_test(function), {**case, **call.arguments}
     raise AssertionError(f"{clause.id} does not reject {name}")
 
 
@@ -49,7 +49,7 @@ def _fails(code):
     return False
 
 
-@pytest.mark.parametrize("name", PLANTED)
+@pytest.mark.parametrize("name", [name for name in WRONG if name in CLAIMS])
 def test_a_script_shows_a_planted_fault_and_nothing_on_the_reference(name, monkeypatch, capsys, tmp_path):
     clause, test, arguments = example_of(name)
     try:
@@ -59,7 +59,7 @@ def test_a_script_shows_a_planted_fault_and_nothing_on_the_reference(name, monke
         assert f'"--clause", "{clause.id}", "--subject", "planted"' in written
         return
     assert "spec_tests" not in texts["planted"]
-    monkeypatch.setitem(sys.modules, "planted", load(VARIANTS[name]))
+    monkeypatch.setitem(sys.modules, "planted", load(WRONG[name]))
     planted = compile(texts["planted"], "planted", "exec")
     assert any(_fails(planted) for _ in range(20)), "the script shows nothing"  # rows may be shuffled into their order
     exec(compile(texts["reference"], "reference", "exec"), {"__name__": "__main__"})
@@ -134,7 +134,7 @@ def test_a_script_of_a_run_fails_as_the_run_did(run_in_process):
     ],
 )
 def test_the_short_checks_decide_as_the_long_ones(check, arguments, holds):
-    for home in (checks, short):
+    for home in (checks, plain_checks):
         if holds:
             getattr(home, check)(*arguments)
         else:
@@ -148,7 +148,7 @@ class OwnError(Exception):
     __module__ = "my_tf.core"
 
 
-@pytest.mark.parametrize("home", [checks, short], ids=["checks", "short"])
+@pytest.mark.parametrize("home", [checks, plain_checks], ids=["checks", "plain_checks"])
 def test_what_counts_as_a_refusal(home):
     for error in (ValueError("no"), TypeError("no"), OwnError("no"), np.exceptions.AxisError(3)):
         with home.refused():
@@ -161,21 +161,21 @@ def test_what_counts_as_a_refusal(home):
 
 
 def test_errors_in_short():
-    with short.raises(ValueError):
+    with plain_checks.raises(ValueError):
         raise ValueError("no")
-    with pytest.raises(AssertionError, match="should raise"), short.raises(ValueError):
+    with pytest.raises(AssertionError, match="should raise"), plain_checks.raises(ValueError):
         pass
-    with short.refused():
+    with plain_checks.refused():
         raise ValueError("no")
-    with pytest.raises(AssertionError, match="accepted"), short.refused():
+    with pytest.raises(AssertionError, match="accepted"), plain_checks.refused():
         pass
-    with pytest.raises(KeyError), short.refused():  # which is no error that the documentation promises
+    with pytest.raises(KeyError), plain_checks.refused():  # which is no error that the documentation promises
         raise KeyError("no")
 
 
 def test_what_dataclasses_hold_is_written_with_their_definitions(capsys):
     clause = load_all("spec_tests")["fit/is-the-hand-written-loop"]
-    test = function_of(clause).hypothesis.inner_test
+    test = inner_test(function_of(clause))
     text = script(clause, test, {"task": FIVE, "batch_size": 2, "epochs": 1}, "reference", {})
     assert "class Task:" in text
     exec(compile(text, "reference", "exec"), {"__name__": "__main__"})

@@ -177,25 +177,29 @@ def skipping():
 """
 
 AGREES = '''
-from spec_tests.harness import clause
+from spec_tests.harness import Section
 
-@clause("spec/square", source="https://example.org", kills_none="it is a toy")
-def test_the_square_is_that_of_the_reference(tf, spec):
+clause = Section("spec", source="https://example.org")
+
+@clause
+def test_square(tf, spec):
     """Subject and reference agree."""
     assert float(tf.square(3.0)) == float(spec.square(3.0)) == 9.0
 
-@clause("spec/missing", source="https://example.org", kills_none="it is a toy")
-def test_a_name_that_the_reference_lacks(tf, spec):
+@clause
+def test_missing(tf, spec):
     """The reference may lack a name too."""
     spec.no_such_name()
 '''
 
 USES_OF_FIXTURES = '''
-from spec_tests.harness import clause
+from spec_tests.harness import Section
+
+clause = Section("fixtures", source="https://example.org")
 
 for name in ("before", "after", "skipping"):
     exec(f"""
-@clause("fixtures/{name}", source="https://example.org", kills_none="it is a toy")
+@clause
 def test_{name}(tf, {name}):
     'A fixture fails.'
 """)

@@ -1,7 +1,7 @@
 """Which named wrong behaviour reproduces what a subject did: the diagnosis of a difference.
 
-The wrong behaviours that a clause rejects are tried on the example that made the subject fail. One that fails with the same
-observation, up to rounding, is what the subject behaves like.
+The wrong behaviours that a clause rejects are tried on the example that made the subject fail. One that fails with the
+same observation, up to rounding, is what the subject behaves like.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import numpy as np
 from hypothesis.strategies import DataObject
 
 import reference
-from spec_tests.harness.clauses import Clause
-from spec_tests.harness.power import StaleWrongBehaviourError, Wrong, wrong_behaviours
+from spec_tests.harness.clauses import Clause, inner_test
+from spec_tests.harness.power.behaviours import StaleWrongBehaviourError, Wrong, wrong_behaviours
 from spec_tests.harness.power.loading import load
 from spec_tests.harness.power.trials import failure
 from spec_tests.harness.subjects.namespace import Namespace
@@ -89,14 +89,13 @@ class Draws:
 
 
 def diagnose(clause: Clause, function: Callable[..., Any], arguments: dict[str, Any], seen: str) -> list[Wrong]:
-    """The wrong behaviours that the clause rejects and that make it observe on this example what the subject made it observe."""
-    given = getattr(function, "hypothesis", None)
-    test = given.inner_test if given else function
+    """The wrong behaviours that the clause rejects and that look on this example as the subject did."""
+    test = inner_test(function)
     known = wrong_behaviours()
     candidates = [known[name] for name in clause.kills if name in known]
     if alike(_observation(test, arguments, None), seen):
         return []  # the reference itself does so: one planted in it would seem to be the cause, whatever it changes
-    with suppress(StaleWrongBehaviourError):  # which the tests report; it should not end a run
+    with suppress(StaleWrongBehaviourError):  # the tests report it; it should not end a run
         return [each for each in candidates if alike(_observation(test, arguments, each), seen)]
     return []
 
@@ -107,7 +106,7 @@ def in_words(behaviours: list[Wrong]) -> str:
 
 
 def _observation(test: Callable[..., Any], arguments: dict[str, Any], behaviour: Wrong | None) -> str:
-    """What the test observes on a wrong behaviour, or on the reference as it is, and this example; empty when it holds."""
+    """What the test observes on this example, on a wrong behaviour or on the true reference; empty when it holds."""
     subjects = {
         "tf": Namespace(load(behaviour), behaviour.name if behaviour else "reference"),
         "spec": Namespace(reference, "reference"),

@@ -19,7 +19,7 @@ MOST_FRAMES = 6
 _EXPLAINS = re.compile(r"\s*\+\s+(where|and) ")
 _INTERNAL = (
     *(f"{os.sep}{package}{os.sep}" for package in ("hypothesis", "_pytest", "pluggy")),
-    str(Path(__file__).parent),
+    str(Path(__file__).parents[1]),
 )
 
 

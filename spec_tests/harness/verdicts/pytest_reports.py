@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from spec_tests.harness.clauses import Clause
-from spec_tests.harness.verdicts import messages as failures
+from spec_tests.harness.verdicts import messages
 from spec_tests.harness.verdicts.differences import of_case
 from spec_tests.harness.verdicts.verdict import Kind, Verdict, judge
 
@@ -61,4 +61,4 @@ def of_crash(report: pytest.TestReport, nodeid: str, run: Run) -> None:
 
 
 def _message(item: pytest.Item, clause: Clause, headline: str, error: BaseException | None, verdict: Verdict) -> str:
-    return failures.text(clause, headline, error, item.config.rootpath, verdict.diagnosis, verdict.script)
+    return messages.text(clause, headline, error, item.config.rootpath, verdict.diagnosis, verdict.script)

@@ -1,6 +1,6 @@
-"""`python -m spec_tests.harness.report.page report.json … -o build`: the specification page and its data, of one or more runs.
+"""`python -m spec_tests.harness.report.page report.json … -o build`: the specification page of one or more runs.
 
-Writes `spec.html`, one file without anything to load, and `spec.json`, the same as data.
+Writes `spec.html`, one file that loads nothing, and `spec.json`, the same as data.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import base64
 import json
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from spec_tests.harness.power import wrong_behaviours
+from spec_tests.harness.power.behaviours import wrong_behaviours
 from spec_tests.harness.report.conformance_report import version
-from spec_tests.harness.report.page import sources
+from spec_tests.harness.report.page import excerpts
 from spec_tests.harness.report.page.matrix import Column, Matrix, ReportError, merge, read
 from spec_tests.harness.verdicts.verdict import Kind
 
@@ -71,9 +71,11 @@ def render(matrix: Matrix, root: Path, folder: Path) -> str:
     )
     environment.filters["code"] = _with_code
     here = Path(__file__).parent
-    cited = sources.cited(root)
-    code = {name: _code(clause, cited, root) for name, clause in matrix.clauses.items()}
-    unique = dict.fromkeys(lines for pieces in code.values() for _, lines in pieces)
+    about, tests = excerpts.of_reference(root, matrix.clauses), excerpts.tests(root, matrix.clauses)
+    code = {name: [("reference", each) for each in about[name]] for name in matrix.clauses}
+    for name, test in tests.items():
+        code[name].append(("test", test))
+    unique = dict.fromkeys(excerpt for pieces in code.values() for _, excerpt in pieces)
     return environment.get_template("spec.html.jinja").render(
         matrix=matrix,
         version=version(),
@@ -81,13 +83,16 @@ def render(matrix: Matrix, root: Path, folder: Path) -> str:
         marks={kind.value: mark for kind, mark in MARKS.items()},
         wrong=wrong_behaviours(),
         code=code,
-        pieces={lines: number for number, lines in enumerate(unique)},
+        pieces={excerpt: number for number, excerpt in enumerate(unique)},
+        introductions={
+            chapter: _introduction(root / "spec_tests" / chapter / "chapter.md") for chapter in matrix.chapters
+        },
         cell=_cell,
         pictures=_pictures(folder),
         style=Markup((here / "spec.css").read_text(encoding="utf-8")),
         script=Markup((here / "spec.js").read_text(encoding="utf-8")),
-        light=Markup(sources.styles(sources.LIGHT, "pre")),
-        dark=Markup(sources.styles(sources.DARK, "pre")),
+        light=Markup(excerpts.styles(excerpts.LIGHT, "pre")),
+        dark=Markup(excerpts.styles(excerpts.DARK, "pre")),
     )
 
 
@@ -96,15 +101,14 @@ def _with_code(text: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
-def _code(clause: dict[str, Any], cited: dict[str, list[sources.Lines]], root: Path) -> list[tuple[str, sources.Lines]]:
-    """The pieces of code beside a clause, each with a title."""
-    pieces = [("the reference", lines) for lines in cited.get(clause["id"], [])]
-    test = sources.test_of(root, clause["file"], clause["function"], clause["line"])
-    return [*pieces, ("the clause", test)] if test else pieces
+def _introduction(path: Path) -> str:
+    """The first paragraph of the page of a chapter, below its title."""
+    paragraphs = path.read_text(encoding="utf-8").split("\n\n") if path.exists() else []
+    return next((" ".join(each.split()) for each in paragraphs if not each.startswith("#")), "")
 
 
-def _cell(column: Column, clauses: list[str]) -> list[tuple[str, int]]:
-    """The counts of a chapter, as (kind, count), those of the kinds that occur."""
+def _cell(column: Column, clauses: Iterable[str]) -> list[tuple[str, int]]:
+    """How many of the clauses have which verdict, as (kind, count), for the kinds that occur."""
     counts = column.count(clauses)
     return [(kind.value, counts[kind.value]) for kind in MARKS if counts[kind.value]]
 

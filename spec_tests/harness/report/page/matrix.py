@@ -42,11 +42,11 @@ class Matrix:
     columns: list[Column]
 
     @property
-    def chapters(self) -> dict[str, list[str]]:
-        """The identifiers of the clauses by chapter, in their order."""
-        found: dict[str, list[str]] = {}
+    def chapters(self) -> dict[str, dict[str, list[str]]]:
+        """The identifiers of the clauses by chapter and section, in their order."""
+        found: dict[str, dict[str, list[str]]] = {}
         for name, clause in self.clauses.items():
-            found.setdefault(clause["chapter"], []).append(name)
+            found.setdefault(clause["chapter"], {}).setdefault(clause["section"], []).append(name)
         return found
 
     def as_json(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ const articles = [...document.querySelectorAll("article")].map((element) => ({
   chapter: element.dataset.chapter,
   verdicts: element.dataset.verdicts.trim().split(" "),
 }));
-const chapters = [...document.querySelectorAll("section.chapter")];
+const headed = [...document.querySelectorAll("section.chapter, section.part")];
 
 function matches(article) {
   const words = fields.search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -26,7 +26,7 @@ function show() {
     article.element.hidden = !matches(article);
     count += article.element.hidden ? 0 : 1;
   }
-  for (const chapter of chapters) chapter.hidden = !chapter.querySelector("article:not([hidden])");
+  for (const section of headed) section.hidden = !section.querySelector("article:not([hidden])");
   document.getElementById("nothing").hidden = count > 0;
   document.getElementById("shown").textContent = count === articles.length ? "" : `${count} of ${articles.length} clauses`;
 }
@@ -50,7 +50,7 @@ document.addEventListener("keydown", (event) => {
     fields.search.focus();
   }
 });
-// A piece of code that several clauses cite stands in the page once, and is shown where it is asked for.
+// A piece of code that several clauses share is in the page once, and copied where it is opened.
 document.addEventListener("toggle", ({ target }) => {
   if (target.dataset.code && target.open && !target.querySelector("pre"))
     target.append(document.getElementById(`code-${target.dataset.code}`).content.cloneNode(true));

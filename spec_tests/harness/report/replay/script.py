@@ -17,16 +17,13 @@ import numpy as np
 
 from spec_tests import checks
 from spec_tests.harness.clauses import Clause
-from spec_tests.harness.report.replay import short
+from spec_tests.harness.report.replay import plain_checks
 
 OWN = "spec_tests"
 """What is defined in this package is written into the script; everything else is imported."""
 
 LONGEST_VALUE = 300
 """Characters of a constant that is written by its value."""
-
-OWN_MODULES = ("checks", "recurrences", "sts")
-"""The names under which clauses import modules of this package; what they take from there is written by its name."""
 
 IMPORTS = {
     "tensorflow": "import tensorflow as tf",
@@ -53,7 +50,7 @@ def script(
     plain = {name: value for name, value in arguments.items() if name not in drawn}
     taken = {*arguments, *_assigned(function.body)}
     scope, parts = _scope(test), _Parts(subject)
-    rewriting = _Rewriting(subject, set(drawn), {*taken, *scope})
+    rewriting = _Rewriting(subject, scope, taken, set(drawn))
     body = [rewriting.visit(node) for node in function.body if not _is_docstring(node)]
     body = [node for node in body if node is not None]
     parts.need(body, scope, local={"tf", "next", *taken})
@@ -72,19 +69,23 @@ def script(
 class _Rewriting(ast.NodeTransformer):
     """`checks.close` as `close`, `tf.keras` of Keras 2 as `tf_keras`, and each draw as the next drawn value.
 
-    A check whose name the clause or its module has given to something else is `check_close`.
+    A check whose name is taken in the clause or its module becomes `check_close`.
 
-    `pytest.raises` becomes a function of `short.py`, so that a script needs no pytest. What a clause assumes of an
-    example holds of this one.
+    `pytest.raises` becomes a function of `plain_checks.py`, so that a script needs no pytest. An `assume` is dropped: it
+    holds for this example.
     """
 
-    def __init__(self, subject: str, drawn: Collection[str] = (), taken: Collection[str] = ()):
-        self.subject, self.drawn, self.taken = subject, drawn, taken
+    def __init__(
+        self, subject: str, scope: Mapping[str, Any], local: Collection[str] = (), drawn: Collection[str] = ()
+    ) -> None:
+        self.subject, self.drawn, self.taken = subject, drawn, {*scope, *local}
+        self.modules = {name for name, value in scope.items() if _is_ours(value)}
+        """The names under which the clause imports modules of this package."""
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
         owner = node.value.id if isinstance(node.value, ast.Name) else None
-        if owner in OWN_MODULES:
+        if owner in self.modules:
             return ast.Name(f"check_{node.attr}" if node.attr in self.taken else node.attr, node.ctx)
         if owner == "tf" and node.attr == "keras" and self.subject == "tf_keras":
             return ast.Name("tf_keras", node.ctx)
@@ -134,7 +135,7 @@ class _Parts:
 
     def _value(self, name: str, value: Any, scope: Mapping[str, Any]) -> None:
         if isinstance(value, ModuleType):
-            if value.__name__.startswith(OWN):
+            if _is_ours(value):
                 raise UnprintableError(f"the module {value.__name__}")
             self.imports.add(f"import {value.__name__}" + (f" as {name}" if name != value.__name__ else ""))
         elif getattr(value, "__module__", OWN).startswith(OWN) and hasattr(value, "__qualname__"):
@@ -146,7 +147,7 @@ class _Parts:
 
     def _definition(self, name: str, value: Any) -> None:
         node = ast.parse(textwrap.dedent(inspect.getsource(value))).body[0]
-        node = _Rewriting(self.subject, taken={*_assigned([node]), *_scope(value)}).visit(node)
+        node = _Rewriting(self.subject, _scope(value), _assigned([node])).visit(node)
         if isinstance(node, ast.FunctionDef):
             node.name = name
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.body and _is_docstring(node.body[0]):
@@ -166,7 +167,7 @@ class _Parts:
             if isinstance(node, ast.ImportFrom) and node.module and name in [each.name for each in node.names]:
                 return self._assignment(name, value, vars(sys.modules[node.module]))
             if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value and name in _assigned([node]):
-                written = _Rewriting(self.subject, taken=scope).visit(node.value)
+                written = _Rewriting(self.subject, scope).visit(node.value)
                 self.need([written], scope, local={"tf", *_assigned([written])})
                 return f"{name} = {ast.unparse(written)}"
         raise UnprintableError(f"the constant {name}")
@@ -177,8 +178,8 @@ def _found(name: str, scope: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]
     if name in scope and getattr(scope[name], "__module__", None) != checks.__name__:
         return scope[name], scope
     plain = name.removeprefix("check_")  # it was `checks.name`
-    own = (vars(each) for each in scope.values() if isinstance(each, ModuleType) and each.__name__.startswith(OWN))
-    for home in (vars(short), vars(checks), *own):
+    own = (vars(each) for each in scope.values() if _is_ours(each))
+    for home in (vars(plain_checks), vars(checks), *own):
         if plain in home:
             return home[plain], home
     raise UnprintableError(f"the name {name}")
@@ -250,7 +251,7 @@ def _case(value: Any, test: Callable[..., Any], parts: _Parts) -> str:
                     if isinstance(written, ast.List) and len(written.elts) == len(mark.args[1]):
                         scope = _scope(test)
                         node = written.elts[list(mark.args[1]).index(value)]
-                        node = _Rewriting(parts.subject, taken={*_assigned([node]), *scope}).visit(node)
+                        node = _Rewriting(parts.subject, scope, _assigned([node])).visit(node)
                         parts.need([node], scope, local={"tf", *_assigned([node])})
                         return ast.unparse(ast.fix_missing_locations(node))
     raise UnprintableError(f"{value!r}")
@@ -291,6 +292,10 @@ def _returns(node: ast.AST) -> bool:
     return isinstance(node, ast.Return) or (
         not isinstance(node, inner) and any(map(_returns, ast.iter_child_nodes(node)))
     )
+
+
+def _is_ours(value: Any) -> bool:
+    return isinstance(value, ModuleType) and value.__name__.startswith(OWN)
 
 
 def _is_docstring(node: ast.AST) -> bool:

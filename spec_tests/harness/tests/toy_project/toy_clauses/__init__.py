@@ -1,1 +1,3 @@
-"""Clauses about the toy subjects."""
+"""Clauses about the toy subjects, in two chapters."""
+
+CHAPTERS = {"numbers": ("arithmetic",), "losses": ("losses",)}

@@ -19,7 +19,7 @@ import pytest
 import reference as tf
 from reference.keras.saving import archive as saving
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 
 TRAINING = """
 import itertools, os, signal, sys, zipfile

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from spec_tests.harness.subjects import importing as subjects
+from spec_tests.harness.subjects import importing
 from spec_tests.harness.subjects.capabilities import CAPABILITIES, reason_absent
 from spec_tests.harness.subjects.namespace import Namespace
 from spec_tests.harness.tests.conftest import REPOSITORY
@@ -70,13 +70,13 @@ def test_a_name_that_is_no_import_path_is_a_usage_error(toy):
 
 
 def test_a_built_in_subject_that_is_not_installed_is_a_usage_error(toy, monkeypatch):
-    monkeypatch.setitem(subjects.BUILT_IN, "tf_keras", ("json", "no_keras_here"))
+    monkeypatch.setitem(importing.BUILT_IN, "tf_keras", ("json", "no_keras_here"))
     assert toy.error("--subject", "tf_keras") == "--subject tf_keras: no_keras_here is not installed"
-    assert "tf_keras" not in subjects.installed_built_ins()
+    assert "tf_keras" not in importing.installed_built_ins()
 
 
 def test_without_any_built_in_subject_one_has_to_be_chosen(toy, monkeypatch):
-    monkeypatch.setattr(subjects, "installed_built_ins", list)
+    monkeypatch.setattr(importing, "installed_built_ins", list)
     assert toy.error().startswith(f"no built-in subject is installed; choose one with --subject: {ACCEPTED}")
 
 
@@ -186,7 +186,7 @@ print("FOUND", json.dumps(found))
 """
 
 
-@pytest.mark.skipif(bool(subjects.not_installed("tf_keras")), reason="tensorflow and tf_keras are not installed")
+@pytest.mark.skipif(bool(importing.not_installed("tf_keras")), reason="tensorflow and tf_keras are not installed")
 def test_keras_3_and_keras_2_live_in_one_process_whatever_the_environment_says():
     environment = {**os.environ, "TF_USE_LEGACY_KERAS": "1", "PYTHONPATH": str(REPOSITORY)}
     command = [sys.executable, "-c", BOTH_KERAS]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-CHAPTERS = "the chapters are arithmetic, losses and smoke"
+CHAPTERS = "the chapters are smoke, numbers and losses"
+
+
+SECTION = "from spec_tests.harness import Section\nclause = Section('broken', source='https://example.org')\n"
 
 
 @pytest.mark.parametrize(
     ("patterns", "count"),
     [
         (["losses"], 1),
+        (["numbers"], 4),
         (["arithmetic"], 4),
         (["arithmetic/s*"], 2),
         (["*/*square*"], 2),
@@ -49,15 +53,14 @@ def test_a_pattern_deselects_tests_that_are_no_clauses(toy):
 
 
 def test_clauses_that_cannot_be_loaded_are_a_usage_error(toy):
-    broken = "from spec_tests.harness import clause\n\nclause('Tape')(lambda tf: None)\n"
-    toy.write("toy_clauses/test_broken.py", broken)
+    toy.write("toy_clauses/numbers/test_broken.py", SECTION + "clause(cost=0)(lambda tf: None)\n")
     error = toy.error("--subject", "toy_good")
-    where = "the clauses in toy_clauses cannot be loaded (test_broken.py:3)"
-    assert error.startswith(f"{where}: ValueError: clause 'Tape': the identifier should be chapter/slug")
+    where = "the clauses in toy_clauses cannot be loaded (numbers/test_broken.py:3)"
+    assert error.startswith(f"{where}: ValueError: clause 'broken/<lambda>': the identifier should be section/slug")
 
 
 def test_a_module_that_skips_itself_has_no_clauses(toy):
-    toy.write("toy_clauses/test_absent.py", "import pytest\npytest.importorskip('no_such_package')\n")
+    toy.write("toy_clauses/numbers/test_absent.py", "import pytest\npytest.importorskip('no_such_package')\n")
     outcome = toy.run("--subject", "toy_good")
     assert outcome.status == 0
     assert len(outcome.verdicts) == 6
@@ -65,8 +68,8 @@ def test_a_module_that_skips_itself_has_no_clauses(toy):
 
 def test_collecting_lists_each_clause_once_for_each_subject(toy):
     outcome = toy.run("--subject", "toy_good", "--subject", "toy_half", "--collect-only", "-q")
-    assert "test_the_square_of_a_number_is_the_number_times_itself[toy_good]" in outcome.output
-    assert "test_the_square_of_a_number_is_the_number_times_itself[toy_half]" in outcome.output
+    assert "test_square_multiplies_by_itself[toy_good]" in outcome.output
+    assert "test_square_multiplies_by_itself[toy_half]" in outcome.output
     assert outcome.status == 0
 
 
