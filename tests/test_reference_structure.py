@@ -34,8 +34,10 @@ NAMES = {name for name, _ in modules()}
 
 
 def imported(path):
-    """The absolute names of all modules that a file imports, also inside functions."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    """The absolute names of all modules that a file imports, also inside functions, but not for type hints alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hints = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    for node in (each for top in tree.body if top not in hints for each in ast.walk(top)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

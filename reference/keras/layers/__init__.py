@@ -47,10 +47,10 @@ from reference.keras.layers.pooling import (
 )
 from reference.keras.layers.regularization import Dropout
 from reference.keras.layers.reshaping import Flatten, Permute, Reshape
-from reference.keras.saving.serialization import Registry
+from reference.keras.saving import serialization
 
 MaxPool1D, MaxPool2D, AvgPool1D, AvgPool2D = MaxPooling1D, MaxPooling2D, AveragePooling1D, AveragePooling2D
 
-_, serialize, deserialize = Registry(
+_, serialize, deserialize = serialization.Registry(
     "layer", [kind for kind in list(vars().values()) if isinstance(kind, type) and issubclass(kind, Layer)]
 ).functions(__name__)
