@@ -1,11 +1,11 @@
-"""What the optimizers do to a variable, in closed form: the oracles of their recurrences and defaults.
+"""The optimizers in closed form, as oracles for their recurrences and defaults; and what all the sections share.
 
-A mean that forgets is written as the sum that it is, (1 − β)·Σ_i β^(t−i)·x_i, and computed in exact fractions; so are
-the other sums. Roots and quotients are taken in float64 at the end. What cannot be unrolled is computed step by step in
-float64: Adadelta and Lamb feed roots back, Ftrl and Adafactor the variable.
+A moving average is the weighted sum (1 − β)·Σ_i β^(t−i)·x_i, computed in exact fractions, as are the other sums. Roots
+and quotients are computed in float64 at the end. What has no closed form is computed step by step in float64: Adadelta
+and Lamb feed roots back, Ftrl and Adafactor the variable.
 
-Each function takes the gradients, of shape (steps, n), and gives by how much the n numbers have moved after each step.
-Its arguments have the documented defaults.
+Each function takes the gradients, of shape (steps, n), and returns by how much the n numbers have moved after each
+step. Its arguments have the documented defaults.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 Array = np.ndarray
 
 FALLING = np.array([[1.0, 2.0], [0.25, -0.5], [-0.5, 0.015625], [0.0, 0.25]])
-"""Gradients that change their sign and become smaller: every mean still remembers the first."""
+"""Gradients that change sign and become smaller: every mean still contains the first."""
 
 ARGUMENTS = {
     "SGD": {"momentum": 0.75, "nesterov": True},
@@ -38,11 +38,21 @@ ARGUMENTS = {
     },
     "Lion": {"beta_1": 0.5, "beta_2": 0.75},
 }
-"""Each optimizer with arguments that are not its defaults."""
+"""Arguments for each optimizer that are not its defaults."""
+
+
+def make(tf: Any, name: str, **options: Any) -> Any:
+    """An optimizer of a subject with `ARGUMENTS`."""
+    return getattr(tf.keras.optimizers, name)(learning_rate=0.125, **ARGUMENTS[name], **options)
+
+
+def step(optimizer: Any, *pairs: Any) -> None:
+    """One step with these pairs of a gradient and a variable."""
+    optimizer.apply_gradients(list(pairs))
 
 
 def trajectory(tf: Any, optimizer: Any, gradients: Array, start: float = 1.0, dtype: Any = np.float64) -> Array:
-    """By how much a variable that begins as `start` has moved after each step of an optimizer of a subject."""
+    """By how much a variable that starts at `start` has moved after each step of an optimizer of a subject."""
     first = np.full(gradients.shape[1:], start, dtype)
     variable, values = tf.Variable(first), []
     for g in gradients:
@@ -160,8 +170,8 @@ def adafactor(
 ) -> Array:
     """For gradients of shape (steps, n) or, factored, (steps, …, rows, columns).
 
-    v is a mean of g² + ε₁ with the weights of the steps; of a matrix it is the product of its marginals over their sum,
-    and of a stack of matrices that of each.
+    v is a weighted mean of g² + ε₁ over the steps; for each matrix, it is replaced by the product of its marginals over
+    their sum.
     """
     w, moved = np.full(gradients.shape[1:], start), []
     forget = [1 - t**beta_2_decay for t in range(1, len(gradients) + 1)]
@@ -194,9 +204,9 @@ def ftrl(
     beta: float = 0.0,
     start: float = 0.0,
 ) -> Array:
-    """Each w is where Σ g·w + Σ σ/2·(w − w_i)² + l2·w² + β/(2·lr)·w² + l1·|w| is least: the leader that is followed.
+    """Each w minimizes Σ g·w + Σ σ/2·(w − w_i)² + l2·w² + β/(2·lr)·w² + l1·|w|: it is the leader that is followed.
 
-    σ_i = (n_i^p − n_(i−1)^p)/lr belongs to the value w_i that the variable had before step i; the initial n^p/lr to 0.
+    σ_i = (n_i^p − n_(i−1)^p)/lr belongs to the value w_i of the variable before step i; the initial n^p/lr to 0.
     """
     n = np.concatenate([np.zeros((1, gradients.shape[1])), np.cumsum(gradients**2, axis=0)]) + initial_accumulator_value
     sigma = np.diff(n ** (-learning_rate_power), axis=0) / lr

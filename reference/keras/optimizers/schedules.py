@@ -1,6 +1,6 @@
-"""`tf.keras.optimizers.schedules`: learning rates that are functions of the number of steps made so far.
+"""`tf.keras.optimizers.schedules`: learning rates that are functions of the number of steps taken so far.
 
-An optimizer asks its schedule once for each step, with `iterations` as it was before the step: the first is step 0.
+An optimizer calls its schedule once per step, with `iterations` as it was before the step: the first step is step 0.
 
 Source   https://keras.io/api/optimizers/learning_rate_schedules/
 """
@@ -8,8 +8,8 @@ Source   https://keras.io/api/optimizers/learning_rate_schedules/
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from reference.keras.saving.serialization import Configurable, Registry
 from reference.tensor import Tensor, constant
@@ -26,21 +26,18 @@ __all__ = [
     "serialize",
 ]
 
+Number = TypeVar("Number", int, float)
+
 
 class LearningRateSchedule(Configurable):
-    """A rate for each step: a subclass defines `rate`, a formula on numbers, or `__call__` itself.
+    """A learning rate for each step: a subclass defines `rate`, a formula for numbers, or `__call__` itself.
 
     Shapes   step (), of any number type → ()
     Source   https://keras.io/api/optimizers/learning_rate_schedules/learning_rate_schedule/
-    Edges    schedule-classes/a-schedule-of-ones-own, schedule-classes/any-type-of-step, schedule-classes/config-round-trip
-    Errors   NotImplementedError from a subclass without either
+    Errors   NotImplementedError from a subclass that defines neither
 
-    # NB: TensorFlow computes in the dtype of the initial rate; here that is float32 whatever the rate is given as.
+    # NB: TensorFlow computes in the dtype of the initial rate; here the result is float32 whatever that is.
     """
-
-    _config_from_arguments = False
-
-    hyperparameters: tuple[str, ...] = ()
 
     def __call__(self, step: Any) -> Tensor:
         return constant(self.rate(float(step)))
@@ -48,79 +45,60 @@ class LearningRateSchedule(Configurable):
     def rate(self, step: float) -> float:
         raise NotImplementedError(f"{type(self).__name__} must define `__call__(self, step)`.")
 
-    def get_config(self) -> dict[str, Any]:
-        if not self.hyperparameters:
-            return super().get_config()
-        return {name: getattr(self, name) for name in self.hyperparameters}
+
+class _DecayByRate(LearningRateSchedule):
+    """The arguments of ExponentialDecay and InverseTimeDecay."""
+
+    def __init__(
+        self,
+        initial_learning_rate: float,
+        decay_steps: int,
+        decay_rate: float,
+        staircase: bool = False,
+        name: str | None = None,
+    ):
+        self.initial_learning_rate, self.name = initial_learning_rate, name or type(self).__name__
+        self.decay_steps, self.decay_rate, self.staircase = _positive(decay_steps), decay_rate, staircase
+
+    def passed(self, step: float) -> float:
+        p = step / self.decay_steps
+        return math.floor(p) if self.staircase else p
 
 
-class ExponentialDecay(LearningRateSchedule):
-    """initial · rate^(step / decay_steps), the exponent rounded down with `staircase`.
+class ExponentialDecay(_DecayByRate):
+    """initial · rate^(step / decay_steps), with the exponent rounded down if `staircase`.
 
     Source   https://keras.io/api/optimizers/learning_rate_schedules/exponential_decay/
-    Edges    schedules/exponential-decay, schedule-classes/an-integer-rate
     Errors   ValueError unless decay_steps > 0
     """
 
-    hyperparameters = ("initial_learning_rate", "decay_steps", "decay_rate", "staircase", "name")
-
-    def __init__(
-        self,
-        initial_learning_rate: float,
-        decay_steps: int,
-        decay_rate: float,
-        staircase: bool = False,
-        name: str | None = "ExponentialDecay",
-    ):
-        self.initial_learning_rate, self.name = initial_learning_rate, name
-        self.decay_steps, self.decay_rate, self.staircase = _positive(decay_steps), decay_rate, staircase
-
     def rate(self, step: float) -> float:
-        p = step / self.decay_steps
-        return float(self.initial_learning_rate * self.decay_rate ** (math.floor(p) if self.staircase else p))
+        return float(self.initial_learning_rate * self.decay_rate ** self.passed(step))
 
 
-class InverseTimeDecay(LearningRateSchedule):
-    """initial / (1 + rate · step / decay_steps), the quotient of steps rounded down with `staircase`.
+class InverseTimeDecay(_DecayByRate):
+    """initial / (1 + rate · step / decay_steps), with step / decay_steps rounded down if `staircase`.
 
     Source   https://keras.io/api/optimizers/learning_rate_schedules/inverse_time_decay/
-    Edges    schedules/inverse-time-decay
     Errors   ValueError unless decay_steps > 0
     """
 
-    hyperparameters = ("initial_learning_rate", "decay_steps", "decay_rate", "staircase", "name")
-
-    def __init__(
-        self,
-        initial_learning_rate: float,
-        decay_steps: int,
-        decay_rate: float,
-        staircase: bool = False,
-        name: str | None = "InverseTimeDecay",
-    ):
-        self.initial_learning_rate, self.name = initial_learning_rate, name
-        self.decay_steps, self.decay_rate, self.staircase = _positive(decay_steps), decay_rate, staircase
-
     def rate(self, step: float) -> float:
-        p = step / self.decay_steps
-        return float(self.initial_learning_rate / (1 + self.decay_rate * (math.floor(p) if self.staircase else p)))
+        return float(self.initial_learning_rate / (1 + self.decay_rate * self.passed(step)))
 
 
 class PiecewiseConstantDecay(LearningRateSchedule):
-    """values[i], where i boundaries lie below the step: a boundary itself still has the value before it.
+    """values[i], where i boundaries are below the step: at a boundary, the rate is still the one before it.
 
     Source   https://keras.io/api/optimizers/learning_rate_schedules/piecewise_constant_decay/
-    Edges    schedules/piecewise-constant-decay, schedule-classes/unsorted-boundaries,
-             schedule-classes/one-value-more-than-boundaries
-    Errors   ValueError unless there is one value more than boundaries, and when a boundary lies below the one before
+    Edges    schedules/unsorted-boundaries
+    Errors   ValueError unless there is one more value than boundaries, and if the boundaries are not sorted
     """
-
-    hyperparameters = ("boundaries", "values", "name")
 
     def __init__(self, boundaries: Sequence[float], values: Sequence[float], name: str | None = "PiecewiseConstant"):
         if len(boundaries) != len(values) - 1:
             raise ValueError(
-                f"There must be one value more than boundaries. Received {len(boundaries)} boundaries "
+                f"`values` must have one element more than `boundaries`. Received {len(boundaries)} boundaries "
                 f"{boundaries} and {len(values)} values {values}."
             )
         if sorted(boundaries) != list(boundaries):
@@ -132,17 +110,14 @@ class PiecewiseConstantDecay(LearningRateSchedule):
 
 
 class PolynomialDecay(LearningRateSchedule):
-    """(initial − end) · (1 − step / decay_steps)^power + end, for steps up to decay_steps; then `end`.
+    """(initial − end) · (1 − step / decay_steps)^power + end, up to decay_steps; `end` from there on.
 
-    With `cycle` the decay does not end: decay_steps grows to its first multiple that is not below the step, and the
-    rate comes up again, each time less.
+    With `cycle` the decay repeats: decay_steps is replaced by its smallest multiple that is not below the step, so that
+    the rate rises again, less each time.
 
     Source   https://keras.io/api/optimizers/learning_rate_schedules/polynomial_decay/
-    Edges    schedules/polynomial-decay, schedules/polynomial-decay-in-cycles
     Errors   ValueError unless decay_steps > 0
     """
-
-    hyperparameters = ("initial_learning_rate", "decay_steps", "end_learning_rate", "power", "cycle", "name")
 
     def __init__(
         self,
@@ -165,17 +140,14 @@ class PolynomialDecay(LearningRateSchedule):
 
 
 class CosineDecay(LearningRateSchedule):
-    """initial · ((1 − α) · (1 + cos(π · step / decay_steps)) / 2 + α), for steps up to decay_steps; then α · initial.
+    """initial · ((1 − α) · (1 + cos(π · step / decay_steps)) / 2 + α), up to decay_steps; then α · initial.
 
-    With a `warmup_target` the rate first goes from `initial` to it on a straight line, in `warmup_steps` steps, and
-    the decay begins there; decay_steps does not count the warmup. Without a target there is no warmup.
+    With a `warmup_target` the rate first goes linearly from `initial` to the target in `warmup_steps` steps, and then
+    decays from there; decay_steps does not include the warmup. Without a target there is no warmup.
 
     Source   https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay/
-    Edges    schedules/cosine-decay, schedules/cosine-decay-with-a-warmup
     Errors   ValueError unless decay_steps > 0
     """
-
-    hyperparameters = ("initial_learning_rate", "decay_steps", "alpha", "name", "warmup_target", "warmup_steps")
 
     def __init__(
         self,
@@ -199,19 +171,16 @@ class CosineDecay(LearningRateSchedule):
 
 
 class CosineDecayRestarts(LearningRateSchedule):
-    """initial · ((1 − α) · m_mulⁱ · (1 + cos(π · p)) / 2 + α), where p is the part of period i that has passed.
+    """initial · ((1 − α) · m_mulⁱ · (1 + cos(π · p)) / 2 + α), where p is the elapsed fraction of period i.
 
-    Period 0 has first_decay_steps steps, each further one t_mul times those of the one before; a restart belongs to the
+    Period 0 has first_decay_steps steps, each later one t_mul times as many as the one before; a restart belongs to the
     period that it begins.
 
     Source   https://keras.io/api/optimizers/learning_rate_schedules/cosine_decay_restarts/
-    Edges    schedules/cosine-decay-with-restarts
     Errors   ValueError unless first_decay_steps > 0
 
-    # NB: TensorFlow finds the period by logarithms, and gives nan where t_mul < 1 and the periods have come to an end.
+    # NB: TensorFlow finds the period by logarithms, and gives nan if t_mul < 1 and all periods are over.
     """
-
-    hyperparameters = ("initial_learning_rate", "first_decay_steps", "t_mul", "m_mul", "alpha", "name")
 
     def __init__(
         self,
@@ -236,37 +205,17 @@ class CosineDecayRestarts(LearningRateSchedule):
 
 
 def _cosine(p: float, alpha: float, height: float = 1.0) -> float:
-    """Half a wave, from `height` at p = 0 down to 0 at p = 1, between α and 1."""
+    """Half a cosine wave, from `height` at p = 0 to 0 at p = 1, rescaled from [0, 1] to [α, 1]."""
     return (1 - alpha) * height * (1 + math.cos(math.pi * p)) / 2 + alpha
 
 
-def _positive(steps: Any, name: str = "decay_steps") -> Any:
+def _positive(steps: Number, name: str = "decay_steps") -> Number:
     if steps <= 0:
-        raise ValueError(f"`{name}` must be > 0. Received {steps!r}.")
+        raise ValueError(f"`{name}` must be positive. Received {steps!r}.")
     return steps
 
 
-_REGISTRY = Registry(
+_, serialize, deserialize = Registry(
     "learning rate schedule",
     (ExponentialDecay, InverseTimeDecay, PiecewiseConstantDecay, PolynomialDecay, CosineDecay, CosineDecayRestarts),
-)
-
-
-def serialize(learning_rate_schedule: LearningRateSchedule) -> dict[str, Any]:
-    """The schedule as `{"class_name": …, "config": …}`.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/schedules/serialize
-    Edges    schedule-classes/config-round-trip
-    """
-    written: dict[str, Any] = _REGISTRY.serialize(learning_rate_schedule)
-    return written
-
-
-def deserialize(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
-    """The schedule that `serialize` wrote down.
-
-    Source   https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/schedules/deserialize
-    Edges    schedule-classes/config-round-trip
-    Errors   ValueError for the name of a class that is neither a schedule nor among the custom objects
-    """
-    return _REGISTRY.deserialize(config, custom_objects)
+).functions(__name__)

@@ -46,6 +46,10 @@ class Configurable:
         """The arguments of the constructor that make an equal object."""
         raise NotImplementedError(f"{type(self).__name__} must define `get_config`.")
 
+    def _argument(self, name: str, default: Any) -> Any:
+        """An argument of the constructor as the configuration contains it."""
+        return written(getattr(self, name, self._arguments.get(name, default)))
+
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Any:
         """The object whose `get_config` gave this configuration."""
@@ -62,7 +66,7 @@ def _config_of(kind: Any) -> Callable[[Any], dict[str, Any]]:
         """The arguments of the constructor that make an equal object."""
         config: dict[str, Any] = super(kind, self).get_config() if is_open else {}
         for each in named:
-            config[each.name] = written(getattr(self, each.name, self._arguments.get(each.name, each.default)))
+            config[each.name] = self._argument(each.name, each.default)
         return config
 
     return get_config

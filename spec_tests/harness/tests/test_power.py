@@ -47,7 +47,7 @@ def test_each_variant_has_a_story_and_a_source(name):
         "laws/any-order-of-watch-record-and-reset",
         "indexing/index-out-of-range",
         "elementwise/elementwise-derivative-is-the-central-difference",
-        "optimizers/a-none-gradient-is-skipped",
+        "apply-gradients/a-none-gradient-is-skipped",
         "walkthroughs/digits-follow-the-hand-written-network",
     ],
 )

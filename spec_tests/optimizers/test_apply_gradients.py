@@ -1,6 +1,6 @@
-"""tf.keras.optimizers: what all optimizers have in common, which is everything but the recurrence.
+"""tf.keras.optimizers: one step, in everything except the recurrence.
 
-Most clauses use SGD with a rate of 1 or 1/2, where the step shows what arrived at the recurrence.
+Most clauses use SGD with a learning rate of 1 or 1/2, so that the step shows which gradient reached the recurrence.
 """
 
 import types
@@ -12,84 +12,12 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests.harness import Section
-from spec_tests.optimizers.recurrences import trajectory
+from spec_tests.optimizers.recurrences import step, trajectory
 
 OPTIMIZERS = "https://keras.io/api/optimizers/"
 API = "https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/Optimizer"
 KERAS_2 = "https://www.tensorflow.org/versions/r2.15/api_docs/python/tf/keras/optimizers/Optimizer"
-clause = Section("optimizers", source=OPTIMIZERS, needs=("optimizers",))
-
-ONES = np.ones((3, 1))
-
-
-def step(optimizer, *pairs):
-    """One step with (gradient, variable) pairs."""
-    optimizer.apply_gradients(list(pairs))
-
-
-# ------------------------------------------------------------------------------------------- learning rate
-
-
-@clause
-def test_the_learning_rate_can_be_set(tf):
-    """`optimizer.learning_rate = 0.25` takes effect with the next step, and reads as 0.25."""
-    optimizer, v = tf.keras.optimizers.SGD(0.5), tf.Variable(1.0)
-    step(optimizer, (tf.constant(1.0), v))
-    optimizer.learning_rate = 0.25
-    step(optimizer, (tf.constant(1.0), v))
-    checks.equal(v, np.float32(0.25))
-    assert float(optimizer.learning_rate) == 0.25
-
-
-@clause(source=KERAS_2, seed="001", kills=["lr-cannot-be-set"])
-def test_lr_is_the_older_name(tf):
-    """`optimizer.lr` is the learning rate under its older name, up to Keras 2: it reads it and sets it."""
-    optimizer, v = tf.keras.optimizers.SGD(0.5), tf.Variable(1.0)
-    assert float(optimizer.lr) == 0.5
-    optimizer.lr = 0.25
-    step(optimizer, (tf.constant(1.0), v))
-    checks.equal(v, np.float32(0.75))
-
-
-@clause(source="https://keras.io/api/optimizers/sgd/", kills=["callable-rate-is-asked-once"])
-def test_a_callable_rate_is_asked_at_each_step(tf):
-    """A learning rate that is a function without arguments gives the rate of each step, also after it has changed."""
-    rate = {"now": 0.5}
-    optimizer = tf.keras.optimizers.SGD(learning_rate=lambda: rate["now"])
-    checks.equal(trajectory(tf, optimizer, ONES[:2], dtype=np.float32), np.array([[-0.5], [-1.0]], np.float32))
-    optimizer, v = tf.keras.optimizers.SGD(learning_rate=lambda: rate["now"]), tf.Variable(1.0)
-    step(optimizer, (tf.constant(1.0), v))
-    rate["now"] = 0.25
-    step(optimizer, (tf.constant(1.0), v))
-    checks.equal(v, np.float32(0.25))
-
-
-@clause(
-    source="https://keras.io/api/callbacks/reduce_lr_on_plateau/",
-    seed="001",
-    needs=("optimizers", "schedules"),
-    kills=["rate-beside-a-schedule-takes-its-place"],
-)
-def test_a_rate_beside_a_schedule_cannot_be_set(tf):
-    """Setting the learning rate to a number where there is a schedule is a TypeError, and the schedule goes on."""
-    schedule = tf.keras.optimizers.schedules.ExponentialDecay(0.5, 1, 0.5)
-    optimizer = tf.keras.optimizers.SGD(schedule)
-    with pytest.raises(TypeError):
-        optimizer.learning_rate = 0.25
-    checks.equal(trajectory(tf, optimizer, ONES[:2]), np.array([[-0.5], [-0.75]]))
-
-
-@clause(needs=("optimizers", "schedules"), kills=["schedule-cannot-be-set"])
-def test_a_schedule_can_take_the_place_of_a_number(tf):
-    """`optimizer.learning_rate = schedule` holds from the next step, with `iterations` as it is, not from step 0."""
-    optimizer, v = tf.keras.optimizers.SGD(0.5), tf.Variable(1.0)
-    step(optimizer, (tf.constant(0.0), v))
-    optimizer.learning_rate = tf.keras.optimizers.schedules.ExponentialDecay(0.5, 1, 0.5)
-    step(optimizer, (tf.constant(1.0), v))
-    checks.equal(v, np.float32(0.75))
-
-
-# ------------------------------------------------------------------------------------------- steps and state
+clause = Section("apply-gradients", source=OPTIMIZERS, needs=("optimizers",))
 
 
 @clause(seed=("000", "002"), kills=["iterations-counts-variables"])
@@ -109,8 +37,8 @@ def test_iterations_counts_the_steps(tf, steps, variables):
 
 @clause(kills=["variables-share-their-slots", "nadam-product-grows-with-each-variable"])
 @pytest.mark.parametrize("name", ["RMSprop", "Nadam"])
-def test_state_belongs_to_a_variable(tf, name):
-    """What is kept for one variable does not touch another: together they move as each one alone."""
+def test_state_is_kept_per_variable(tf, name):
+    """The state of one variable does not affect another: updated together, they move as each one does alone."""
     kind, (a, b) = getattr(tf.keras.optimizers, name), ([1.0, 0.25, -0.5], [-0.5, 2.0, 0.0])
     together, vs = kind(0.125), [tf.Variable(1.0), tf.Variable([1.0, 1.0])]
     for x, y in zip(a, b, strict=True):
@@ -122,8 +50,8 @@ def test_state_belongs_to_a_variable(tf, name):
 
 @clause(seed="004", kills=["none-gradient-is-an-error"])
 def test_a_none_gradient_is_skipped(tf, caplog, recwarn):
-    """A None gradient leaves its variable as it is, with a warning that speaks of gradients, by `warnings` or
-    `logging`; the others move, and the step counts.
+    """A None gradient leaves its variable unchanged, with a warning that mentions gradients, by `warnings` or
+    `logging`; the other variables move, and the step counts.
     """
     checks.hear(caplog)
     optimizer, v, unused = tf.keras.optimizers.SGD(0.5), tf.Variable(1.0), tf.Variable(1.0)
@@ -136,8 +64,8 @@ def test_a_none_gradient_is_skipped(tf, caplog, recwarn):
 
 
 @clause(kills=["none-gradient-is-zero", "zero-gradient-is-skipped"])
-def test_a_none_gradient_is_no_zero(tf):
-    """A variable with momentum moves on with a zero gradient; with None neither it nor its momentum changes."""
+def test_a_none_gradient_is_not_a_zero_gradient(tf):
+    """With momentum, a variable continues to move on a zero gradient; on None, neither it nor its momentum changes."""
     optimizer, rolling, resting = tf.keras.optimizers.SGD(1.0, momentum=0.5), tf.Variable(0.0), tf.Variable(0.0)
     step(optimizer, (tf.constant(-1.0), rolling), (tf.constant(-1.0), resting))
     step(optimizer, (tf.constant(0.0), rolling), (None, resting))
@@ -150,7 +78,7 @@ def test_a_none_gradient_is_no_zero(tf):
 
 @clause(seed="004", kills=["no-gradient-is-no-step"])
 def test_no_gradient_at_all_is_an_error(tf):
-    """When every gradient is None, apply_gradients is a ValueError, and no step is counted."""
+    """If every gradient is None, apply_gradients raises a ValueError, and no step is counted."""
     optimizer, v = tf.keras.optimizers.SGD(0.5), tf.Variable(1.0)
     with pytest.raises(ValueError):  # noqa: PT011
         step(optimizer, (None, v))
@@ -162,7 +90,7 @@ def test_no_gradient_at_all_is_an_error(tf):
 @pytest.mark.parametrize("momentum", [0.0, 0.5])
 @pytest.mark.parametrize("shape", [(3,), (2, 2)])
 def test_a_gradient_has_the_shape_of_its_variable(tf, shape, momentum):
-    """A gradient that does not have the shape of its variable is an error; the variable stays, and no step counts."""
+    """A gradient whose shape is not that of its variable is an error; nothing moves, and no step is counted."""
     optimizer, v = tf.keras.optimizers.SGD(0.5, momentum=momentum), tf.Variable([1.0, 1.0])
     with checks.refused(f"a gradient of shape {shape} for a variable of shape (2,)"):
         step(optimizer, (tf.constant(np.ones(shape, np.float32)), v))
@@ -170,31 +98,31 @@ def test_a_gradient_has_the_shape_of_its_variable(tf, shape, momentum):
     assert int(optimizer.iterations) == 0
 
 
-@clause(source="https://keras.io/api/optimizers/", kills=["gradients-must-be-tensors"])
-def test_a_gradient_may_be_an_array(tf):
-    """apply_gradients takes arrays, as a loop with gradients of one's own has them, beside tensors."""
-    optimizer, v = tf.keras.optimizers.SGD(0.5), tf.Variable([1.0, 2.0])
-    optimizer.apply_gradients([(np.array([1.0, 2.0], np.float32), v)])
-    checks.equal(v, np.array([0.5, 1.0], np.float32))
-
-
 @clause(
     source=API,
     kills=["gradients-broadcast-to-their-variable"],
-    undefined="TensorFlow spreads such a gradient wherever it is not assigned as it is: with momentum, not without",
+    undefined="TensorFlow broadcasts such a gradient unless it assigns it as it is: with momentum, but not without",
 )
 @pytest.mark.parametrize("momentum", [0.0, 0.5])
-def test_a_scalar_gradient_is_not_spread(tf, momentum):
-    """A gradient of shape () for a variable of shape (2,) is an error: it is not spread over the elements."""
+def test_a_scalar_gradient_is_not_broadcast(tf, momentum):
+    """A gradient of shape () for a variable of shape (2,) is an error: it is not broadcast."""
     optimizer, v = tf.keras.optimizers.SGD(0.5, momentum=momentum), tf.Variable([1.0, 1.0])
     with checks.refused("a gradient of shape () for a variable of shape (2,)"):
         step(optimizer, (tf.constant(1.0), v))
 
 
-@clause(source=API, kills=["unknown-variables-are-taken-in"])
-def test_an_optimizer_knows_its_variables(tf):
-    """The first step, or `build`, says which variables an optimizer is for: another one later is an error; some of
-    them are fine.
+@clause(kills=["gradients-must-be-tensors"])
+def test_a_gradient_may_be_an_array(tf):
+    """apply_gradients also takes NumPy arrays, as a loop that computes its own gradients has them."""
+    optimizer, v = tf.keras.optimizers.SGD(0.5), tf.Variable([1.0, 2.0])
+    step(optimizer, (np.array([1.0, 2.0], np.float32), v))
+    checks.equal(v, np.array([0.5, 1.0], np.float32))
+
+
+@clause(source=API, kills=["unknown-variables-are-added"])
+def test_unknown_variables_are_errors(tf):
+    """The first step, or `build`, fixes the variables of an optimizer: a step may update some of them, but another
+    variable is an error.
     """
     optimizer, a, b, other = tf.keras.optimizers.SGD(0.5, momentum=0.5), *(tf.Variable(1.0) for _ in range(3))
     optimizer.build([a, b])
@@ -211,7 +139,7 @@ def test_an_optimizer_knows_its_variables(tf):
     kills=["constraints-come-first"],
 )
 def test_constraints_follow_the_step(tf):
-    """`tf.Variable(constraint=f)`: after each step the variable is f of what the step made of it."""
+    """With `tf.Variable(constraint=f)`, each step ends by replacing the variable with f of the updated variable."""
     v = tf.Variable([1.0, 3.0], constraint=lambda w: w * 0.5)
     step(tf.keras.optimizers.SGD(0.5), (tf.constant([1.0, 1.0]), v))
     checks.equal(v, np.array([0.25, 1.25], np.float32))
@@ -223,9 +151,9 @@ def test_constraints_follow_the_step(tf):
     kills=["steps-overwrite-what-was-read"],
 )
 @pytest.mark.parametrize("momentum", [0.0, 0.5])
-def test_a_step_keeps_what_was_recorded(tf, momentum):
-    """A gradient is taken at the values that the variables had when they were read, also after a step; reads after the
-    step see the new value, and no gradient flows through the step.
+def test_a_step_does_not_change_recorded_values(tf, momentum):
+    """A gradient is computed at the values that the variables had when they were read, even after a step; later reads
+    see the new values, and no gradient flows through the step.
     """
     v, optimizer = tf.Variable([2.0]), tf.keras.optimizers.SGD(0.5, momentum=momentum)
     with tf.GradientTape(persistent=True) as tape:
@@ -237,13 +165,13 @@ def test_a_step_keeps_what_was_recorded(tf, momentum):
     checks.equal(tape.gradient(after, v), np.array([2.0], np.float32))
 
 
-# ------------------------------------------------------------------------------------------- further ways to step
+# ------------------------------------------------------------------------------------------- other ways to step
 
 
-@clause(source="https://keras.io/api/optimizers/", kills=["apply-forgets-its-variables"])
+@clause(kills=["apply-forgets-its-variables"])
 def test_apply_takes_two_lists(tf):
-    """`apply(gradients, variables)` is `apply_gradients(zip(gradients, variables))`; once built, the variables may be
-    left out.
+    """`apply(gradients, variables)` is `apply_gradients(zip(gradients, variables))`; once the optimizer is built, the
+    variables are optional.
     """
     optimizer, a, b = tf.keras.optimizers.SGD(0.5), tf.Variable(1.0), tf.Variable(2.0)
     optimizer.apply([tf.constant(1.0), tf.constant(2.0)], [a, b])
@@ -256,8 +184,8 @@ def test_apply_takes_two_lists(tf):
 @clause(source=KERAS_2, needs=("optimizers", "tape"), kills=["minimize-climbs"])
 @pytest.mark.parametrize("computed", [False, True])
 def test_minimize_takes_a_loss(tf, computed):
-    """Up to Keras 2, `minimize(loss, variables)` takes a step by the gradients of loss(); or of a tensor, with the tape
-    that recorded it.
+    """Up to Keras 2, `minimize(loss, variables)` takes a step down the gradient of loss(), or of a tensor together with
+    the tape that recorded it.
     """
     optimizer, v = tf.keras.optimizers.SGD(0.25), tf.Variable(1.0)
     if computed:
@@ -270,10 +198,10 @@ def test_minimize_takes_a_loss(tf, computed):
     assert int(optimizer.iterations) == 1
 
 
-@clause(source="https://keras.io/api/optimizers/", kills=["own-state-is-not-among-the-variables"])
-def test_an_optimizer_of_ones_own(tf):
-    """A subclass of Optimizer makes its state in `build` with `add_variable_from_reference`, and moves a variable in
-    `update_step(gradient, variable, learning_rate)`; clipping, counting and saving come with the base class.
+@clause(kills=["custom-state-is-not-among-the-variables"])
+def test_a_custom_optimizer_defines_build_and_update_step(tf):
+    """A subclass of Optimizer creates its state in `build` with `add_variable_from_reference`, and updates variables
+    in `update_step(gradient, variable, learning_rate)`; it inherits clipping, counting and saving.
     """
 
     class Sums(tf.keras.optimizers.Optimizer):
@@ -294,10 +222,10 @@ def test_an_optimizer_of_ones_own(tf):
     assert int(optimizer.iterations) == 2
 
 
-@clause(source="https://keras.io/api/optimizers/", kills=["an-optimizer-without-update-rests"])
-def test_an_optimizer_has_an_update(tf):
-    """A subclass of Optimizer that does not define `update_step` is an error when it is to take a step, if not when it
-    is made, and the variable stays.
+@clause(kills=["an-optimizer-without-update-does-nothing"])
+def test_update_step_must_be_defined(tf):
+    """A subclass of Optimizer without `update_step` is an error, when it is constructed or when it takes a step; the
+    variable does not change.
     """
     v = tf.Variable(1.0)
     with pytest.raises((NotImplementedError, TypeError)):
