@@ -91,7 +91,7 @@ class PiecewiseConstantDecay(LearningRateSchedule):
     """values[i], where i boundaries are below the step: at a boundary, the rate is still the one before it.
 
     Source   https://keras.io/api/optimizers/learning_rate_schedules/piecewise_constant_decay/
-    Edges    schedules/unsorted-boundaries
+    Edges    schedules/unsorted-boundaries-never-add-values
     Errors   ValueError unless there is one more value than boundaries, and if the boundaries are not sorted
     """
 
