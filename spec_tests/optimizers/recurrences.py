@@ -8,14 +8,9 @@ Each function takes the gradients, of shape (steps, n), and returns by how much 
 step. Its arguments have the documented defaults.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
-
-Array = np.ndarray
 
 FALLING = np.array([[1.0, 2.0], [0.25, -0.5], [-0.5, 0.015625], [0.0, 0.25]])
 """Gradients that change sign and become smaller: every mean still contains the first."""
@@ -41,17 +36,17 @@ ARGUMENTS = {
 """Arguments for each optimizer that are not its defaults."""
 
 
-def make(tf: Any, name: str, **options: Any) -> Any:
+def make(tf, name, **options):
     """An optimizer of a subject with `ARGUMENTS`."""
     return getattr(tf.keras.optimizers, name)(learning_rate=0.125, **ARGUMENTS[name], **options)
 
 
-def step(optimizer: Any, *pairs: Any) -> None:
+def step(optimizer, *pairs):
     """One step with these pairs of a gradient and a variable."""
     optimizer.apply_gradients(list(pairs))
 
 
-def trajectory(tf: Any, optimizer: Any, gradients: Array, start: float = 1.0, dtype: Any = np.float64) -> Array:
+def trajectory(tf, optimizer, gradients, start=1.0, dtype=np.float64):
     """By how much a variable that starts at `start` has moved after each step of an optimizer of a subject."""
     first = np.full(gradients.shape[1:], start, dtype)
     variable, values = tf.Variable(first), []
@@ -61,59 +56,45 @@ def trajectory(tf: Any, optimizer: Any, gradients: Array, start: float = 1.0, dt
     return np.array(values)
 
 
-def exact(values: Array) -> Array:
+def exact(values):
     """The numbers as fractions."""
     return np.vectorize(Fraction, otypes=[object])(values)
 
 
-def mean(values: Array, beta: float) -> Array:
+def mean(values, beta):
     """(1 − β)·Σ_i β^(t−i)·x_i for each t."""
     return sums(values, beta) * (1 - Fraction(beta))
 
 
-def sums(values: Array, beta: float = 1) -> Array:
+def sums(values, beta=1):
     """Σ_i β^(t−i)·x_i for each t."""
     steps = range(len(values))
     return np.array([sum(Fraction(beta) ** (t - i) * values[i] for i in range(t + 1)) for t in steps])
 
 
-def floats(values: Any) -> Array:
+def floats(values):
     return np.array(values, np.float64)
 
 
-def biases(beta: float, steps: int) -> Array:
+def biases(beta, steps):
     """1 − βᵗ for t = 1, 2, …, as a column."""
     return floats([[1 - Fraction(beta) ** t] for t in range(1, steps + 1)])
 
 
-def sgd(gradients: Array, lr: float = 0.01, momentum: float = 0.0, nesterov: bool = False) -> Array:
+def sgd(gradients, lr=0.01, momentum=0.0, nesterov=False):
     g = exact(gradients)
     velocity = -Fraction(lr) * sums(g, momentum)
     return floats(sums(Fraction(momentum) * velocity - Fraction(lr) * g if nesterov else velocity))
 
 
-def rmsprop(
-    gradients: Array,
-    lr: float = 0.001,
-    rho: float = 0.9,
-    momentum: float = 0.0,
-    epsilon: float = 1e-7,
-    centered: bool = False,
-) -> Array:
+def rmsprop(gradients, lr=0.001, rho=0.9, momentum=0.0, epsilon=1e-7, centered=False):
     g = exact(gradients)
     v = mean(g * g, rho) - (mean(g, rho) ** 2 if centered else 0)
     steps = -lr * gradients / np.sqrt(floats(v + Fraction(epsilon)))
     return floats(sums(sums(exact(steps), momentum)))
 
 
-def adam(
-    gradients: Array,
-    lr: float = 0.001,
-    beta_1: float = 0.9,
-    beta_2: float = 0.999,
-    epsilon: float = 1e-7,
-    amsgrad: bool = False,
-) -> Array:
+def adam(gradients, lr=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7, amsgrad=False):
     g, n = exact(gradients), len(gradients)
     m, v = floats(mean(g, beta_1)), np.sqrt(floats(mean(g * g, beta_2)))
     if amsgrad:
@@ -121,9 +102,7 @@ def adam(
     return np.cumsum(-lr * np.sqrt(biases(beta_2, n)) / biases(beta_1, n) * m / (v + epsilon), axis=0)
 
 
-def adamax(
-    gradients: Array, lr: float = 0.001, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7
-) -> Array:
+def adamax(gradients, lr=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     m, steps = floats(mean(exact(gradients), beta_1)), range(len(gradients))
     u = floats(
         [[max(abs(g) * beta_2 ** (t - i) for i, g in enumerate(c[: t + 1])) for c in gradients.T] for t in steps]
@@ -131,9 +110,7 @@ def adamax(
     return np.cumsum(-lr / biases(beta_1, len(gradients)) * m / (np.array(u) + epsilon), axis=0)
 
 
-def nadam(
-    gradients: Array, lr: float = 0.001, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-7
-) -> Array:
+def nadam(gradients, lr=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     g, n = exact(gradients), len(gradients)
     m, v = floats(mean(g, beta_1)), floats(mean(g * g, beta_2)) / biases(beta_2, n)
     mu = np.array([[beta_1 * (1 - 0.5 * 0.96**t)] for t in range(1, n + 2)])
@@ -142,15 +119,13 @@ def nadam(
     return np.cumsum(-lr * ahead / (np.sqrt(v) + epsilon), axis=0)
 
 
-def adagrad(
-    gradients: Array, lr: float = 0.001, initial_accumulator_value: float = 0.1, epsilon: float = 1e-7
-) -> Array:
+def adagrad(gradients, lr=0.001, initial_accumulator_value=0.1, epsilon=1e-7):
     g = exact(gradients)
     total = floats(sums(g * g) + Fraction(initial_accumulator_value) + Fraction(epsilon))
     return np.cumsum(-lr * gradients / np.sqrt(total), axis=0)
 
 
-def adadelta(gradients: Array, lr: float = 0.001, rho: float = 0.95, epsilon: float = 1e-7) -> Array:
+def adadelta(gradients, lr=0.001, rho=0.95, epsilon=1e-7):
     a, d, steps = floats(mean(exact(gradients) ** 2, rho)), 0.0, []
     for t, g in enumerate(gradients):
         steps.append(-np.sqrt((d + epsilon) / (a[t] + epsilon)) * g)
@@ -159,15 +134,15 @@ def adadelta(gradients: Array, lr: float = 0.001, rho: float = 0.95, epsilon: fl
 
 
 def adafactor(
-    gradients: Array,
-    lr: float = 0.001,
-    beta_2_decay: float = -0.8,
-    epsilon_1: float = 1e-30,
-    epsilon_2: float = 1e-3,
-    clip_threshold: float = 1.0,
-    relative_step: bool = True,
-    start: float = 1.0,
-) -> Array:
+    gradients,
+    lr=0.001,
+    beta_2_decay=-0.8,
+    epsilon_1=1e-30,
+    epsilon_2=1e-3,
+    clip_threshold=1.0,
+    relative_step=True,
+    start=1.0,
+):
     """For gradients of shape (steps, n) or, factored, (steps, …, rows, columns).
 
     v is a weighted mean of g² + ε₁ over the steps; for each matrix, it is replaced by the product of its marginals over
@@ -187,23 +162,23 @@ def adafactor(
     return np.array(moved)
 
 
-def lion(gradients: Array, lr: float = 0.001, beta_1: float = 0.9, beta_2: float = 0.99) -> Array:
+def lion(gradients, lr=0.001, beta_1=0.9, beta_2=0.99):
     g = exact(gradients)
     before = np.concatenate([0 * g[:1], mean(g, beta_2)[:-1]])
     return np.cumsum(-lr * np.sign(floats(Fraction(beta_1) * before + (1 - Fraction(beta_1)) * g)), axis=0)
 
 
 def ftrl(
-    gradients: Array,
-    lr: float = 0.001,
-    learning_rate_power: float = -0.5,
-    initial_accumulator_value: float = 0.1,
-    l1_regularization_strength: float = 0.0,
-    l2_regularization_strength: float = 0.0,
-    l2_shrinkage_regularization_strength: float = 0.0,
-    beta: float = 0.0,
-    start: float = 0.0,
-) -> Array:
+    gradients,
+    lr=0.001,
+    learning_rate_power=-0.5,
+    initial_accumulator_value=0.1,
+    l1_regularization_strength=0.0,
+    l2_regularization_strength=0.0,
+    l2_shrinkage_regularization_strength=0.0,
+    beta=0.0,
+    start=0.0,
+):
     """Each w minimizes Σ g·w + Σ σ/2·(w − w_i)² + l2·w² + β/(2·lr)·w² + l1·|w|: it is the leader that is followed.
 
     σ_i = (n_i^p − n_(i−1)^p)/lr belongs to the value w_i of the variable before step i; the initial n^p/lr to 0.
@@ -220,14 +195,7 @@ def ftrl(
     return np.array(w[1:]) - start
 
 
-def lamb(
-    gradients: Array,
-    lr: float = 0.001,
-    beta_1: float = 0.9,
-    beta_2: float = 0.999,
-    epsilon: float = 1e-7,
-    start: float = 0.0,
-) -> Array:
+def lamb(gradients, lr=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7, start=0.0):
     g, n = exact(gradients), len(gradients)
     m, v = floats(mean(g, beta_1)) / biases(beta_1, n), floats(mean(g * g, beta_2)) / biases(beta_2, n)
     w = [np.full(gradients.shape[1], start)]

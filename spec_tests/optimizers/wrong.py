@@ -15,9 +15,9 @@ from spec_tests.harness.power import SLIP, Plant, patches, wrong
 def default(name: str, kind: str, source: str = SLIP, **values: Any) -> None:
     """An argument has another default."""
 
-    @wrong(
-        name, f"In {kind}, " + ", ".join(f"`{key}` defaults to {value}" for key, value in values.items()) + ".", source
-    )
+    [(argument, value)] = values.items()
+
+    @wrong(name, f"`{argument}` of {kind} defaults to {value}.", source)
     def _(tf: Any, plant: Plant) -> None:
         plant.default(attrgetter(kind)(tf.keras.optimizers), **values)
 
@@ -41,6 +41,8 @@ def ignored_option(name: str, option: str) -> None:
 
 
 def swapped_betas(name: str, kind: str, story: str) -> None:
+    """β₁ and β₂ are exchanged."""
+
     @wrong(name, story)
     def _(tf: Any, plant: Plant) -> None:
         owner = getattr(tf.keras.optimizers, kind)
@@ -52,12 +54,14 @@ def swapped_betas(name: str, kind: str, story: str) -> None:
             true(self, *args, beta_1=beta_2, beta_2=beta_1, **options)
 
 
-def forget(plant: Plant, kind: Any, *names: str) -> None:
+def forgotten(name: str, kind: str, *arguments: str) -> None:
     """The configuration lacks these arguments."""
 
-    @plant.method(kind, "get_config")
-    def get_config(true, self):
-        return {name: value for name, value in true(self).items() if name not in names}
+    @wrong(name, f"The configuration of {kind} lacks {' and '.join(arguments)}.")
+    def _(tf: Any, plant: Plant) -> None:
+        @plant.method(attrgetter(kind)(tf.keras.optimizers), "get_config")
+        def get_config(true, self):
+            return {key: value for key, value in true(self).items() if key not in arguments}
 
 
 # ------------------------------------------------------------------------------------------- arguments and defaults
@@ -107,11 +111,16 @@ default("lamb-default-epsilon-is-1e-6", "Lamb", "TensorFlow Addons", epsilon=1e-
 default("polynomial-default-end-is-zero", "schedules.PolynomialDecay", "PyTorch", end_learning_rate=0.0)
 default("restarts-default-t-mul-is-1", "schedules.CosineDecayRestarts", "PyTorch", t_mul=1.0)
 default("staircase-by-default", "schedules.ExponentialDecay", staircase=True)
+
+forgotten("config-lacks-the-rate", "SGD", "learning_rate")
+forgotten("schedule-config-lacks-staircase", "schedules.ExponentialDecay", "staircase")
+forgotten("schedule-config-lacks-warmup", "schedules.CosineDecay", "warmup_target", "warmup_steps")
+
 swapped_betas("adam-swaps-the-betas", "Adam", "β₁ is used for the squares, and β₂ for the gradients.")
 swapped_betas("lion-swaps-the-betas", "Lion", "β₂ is used for the step, and β₁ for the mean.")
 
 
-@wrong("unknown-arguments-are-ignored", "A misspelt argument is silently ignored.", "Keras 3, for `decay`")
+@wrong("unknown-arguments-are-ignored", "A misspelled argument is silently ignored.", "Keras 3, for `decay`")
 def _(tf: Any, plant: Plant) -> None:
     @plant.method(tf.keras.optimizers.SGD, "__init__")
     def init(true, self, *args, **kwargs):
@@ -185,10 +194,7 @@ def _(tf: Any, plant: Plant) -> None:
             true(self, grads, trainable_variables)
 
 
-@wrong(
-    "an-optimizer-without-update-does-nothing",
-    "An optimizer without `update_step` counts its steps, and moves nothing.",
-)
+@wrong("an-optimizer-without-update-does-nothing", "Without `update_step`, steps are counted but change nothing.")
 def _(tf: Any, plant: Plant) -> None:
     @plant.method(tf.keras.optimizers.Optimizer, "update_step")
     def update_step(true, self, *args):
@@ -211,9 +217,7 @@ def _(tf: Any, plant: Plant) -> None:
 # ------------------------------------------------------------------------------------------- learning rates
 
 
-@wrong(
-    "callable-rate-is-frozen", "A function is called once, in the constructor.", "tensorflow/tensorflow#31323, Keras 2"
-)
+@wrong("callable-rate-is-frozen", "A function is called once, in the constructor.", "tensorflow#31323, Keras 2")
 def _(tf: Any, plant: Plant) -> None:
     plant.changed(tf.keras.optimizers.SGD, learning_rate=lambda rate: rate() if inspect.isfunction(rate) else rate)
 
@@ -226,11 +230,8 @@ def _(tf: Any, plant: Plant) -> None:
 @wrong("custom-schedule-is-frozen", "Only the built-in schedules are called again; others are called once.")
 def _(tf: Any, plant: Plant) -> None:
     def freeze(rate):
-        return (
-            float(rate(0))
-            if callable(rate) and not hasattr(tf.keras.optimizers.schedules, type(rate).__name__)
-            else rate
-        )
+        built_in = hasattr(tf.keras.optimizers.schedules, type(rate).__name__)
+        return float(rate(0)) if callable(rate) and not built_in else rate
 
     plant.changed(tf.keras.optimizers.SGD, learning_rate=freeze)
 
@@ -240,9 +241,7 @@ def _(tf: Any, plant: Plant) -> None:
     plant.always(tf.keras.optimizers.schedules.ExponentialDecay, decay_steps=1)
 
 
-@wrong(
-    "piecewise-boundary-belongs-to-the-next", "At a boundary, the rate is already the next.", "PyTorch: `MultiStepLR`"
-)
+@wrong("piecewise-boundary-belongs-to-the-next", "A boundary already has the next rate.", "PyTorch: `MultiStepLR`")
 def _(tf: Any, plant: Plant) -> None:
     plant.changed(tf.keras.optimizers.schedules.PiecewiseConstantDecay, "__call__", step=lambda step: step + 1)
 
@@ -273,9 +272,7 @@ def _(tf: Any, plant: Plant) -> None:
             return true(identifier)
 
 
-@wrong(
-    "anything-is-an-optimizer", "`get` returns what it cannot interpret, which fails later.", "TensorFlow, for lists"
-)
+@wrong("anything-is-an-optimizer", "`get` returns what it cannot interpret, which fails later.", "Keras, for lists")
 def _(tf: Any, plant: Plant) -> None:
     @plant.method(tf.keras.optimizers, "get")
     def get(true, identifier):
@@ -295,26 +292,11 @@ def _(tf: Any, plant: Plant) -> None:
             return tf.keras.optimizers.schedules.ExponentialDecay(1.0, 1, 1.0)
 
 
-@wrong("config-lacks-the-rate", "The copy has the default learning rate.")
-def _(tf: Any, plant: Plant) -> None:
-    forget(plant, tf.keras.optimizers.SGD, "learning_rate")
-
-
 @wrong("config-holds-the-rate-of-now", "The configuration contains the present value of the schedule.")
 def _(tf: Any, plant: Plant) -> None:
     @plant.method(tf.keras.optimizers.SGD, "get_config")
     def get_config(true, self):
         return {**true(self), "learning_rate": float(self.learning_rate)}
-
-
-@wrong("schedule-config-lacks-staircase", "The configuration lacks an argument.")
-def _(tf: Any, plant: Plant) -> None:
-    forget(plant, tf.keras.optimizers.schedules.ExponentialDecay, "staircase")
-
-
-@wrong("schedule-config-lacks-warmup", "The configuration lacks the arguments that were added later.")
-def _(tf: Any, plant: Plant) -> None:
-    forget(plant, tf.keras.optimizers.schedules.CosineDecay, "warmup_target", "warmup_steps")
 
 
 # ------------------------------------------------------------------------------------------- inside a formula
