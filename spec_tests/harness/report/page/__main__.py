@@ -72,9 +72,9 @@ def render(matrix: Matrix, root: Path, folder: Path) -> str:
     environment.filters["code"] = _with_code
     here = Path(__file__).parent
     about, tests = excerpts.of_reference(root, matrix.clauses), excerpts.tests(root, matrix.clauses)
-    code = {name: [("reference", each) for each in about[name]] for name in matrix.clauses}
+    code = {name: [("the reference", each) for each in about[name]] for name in matrix.clauses}
     for name, test in tests.items():
-        code[name].append(("test", test))
+        code[name].append(("the clause", test))
     unique = dict.fromkeys(excerpt for pieces in code.values() for _, excerpt in pieces)
     return environment.get_template("spec.html.jinja").render(
         matrix=matrix,

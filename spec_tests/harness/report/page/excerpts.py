@@ -46,8 +46,9 @@ _LEXER = PythonLexer()
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A piece of a file."""
+    """The definition of a function or class."""
 
+    name: str
     file: str
     first: int
     code: str
@@ -205,4 +206,4 @@ def _excerpt(root: Path, file: str, node: Definition) -> Excerpt:
     first, last = _first(node), node.end_lineno or node.lineno
     if isinstance(node, ast.ClassDef) and last - first > LONGEST and ast.get_docstring(node):
         last = node.body[0].end_lineno or last
-    return Excerpt(file, first, textwrap.dedent("\n".join(_lines(root / file)[first - 1 : last])))
+    return Excerpt(node.name, file, first, textwrap.dedent("\n".join(_lines(root / file)[first - 1 : last])))
