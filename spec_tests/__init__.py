@@ -64,7 +64,7 @@ CHAPTERS = {
         "backups",
         "log-files",
     ),
-    "tutorials": ("tutorials", "several-inputs", "custom-loops", "walkthroughs"),
+    "tutorials": ("built-in-loops", "several-outputs", "custom-loops", "bare-loops"),
 }
 """The chapters, and the sections of each, in the order in which one learns them.
 

@@ -1,7 +1,7 @@
-"""Callbacks driven by hand: the hooks of a training are called, and nothing is trained.
+"""Callbacks driven by hand: the hooks of a training are called, but nothing is trained.
 
-A callback sees of its model what the documentation lets it use: `stop_training`, `get_weights` and `set_weights`,
-`optimizer`, `save` and `save_weights`. So a stand-in with these is enough, and a training costs microseconds.
+A callback may use of its model what the documentation names: `stop_training`, `get_weights` and `set_weights`,
+`optimizer`, `save` and `save_weights`. A stand-in with these is enough, and a training takes microseconds.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from spec_tests import checks
 
 
 class StandIn:
-    """A model whose only weight is the number of the epoch, and which only notes where it is asked to save itself."""
+    """A model whose only weight is the number of the epoch, and which only records under which names it is saved."""
 
-    distribute_strategy = None  # asked for by Keras 2
+    distribute_strategy = None  # read by Keras 2
     name = "stand_in"
 
     def __init__(self, optimizer: Any = None):
@@ -45,10 +45,8 @@ class StandIn:
 
 
 def train(callback: Any, model: Any, values: Any, monitor: str = "val_loss") -> list[dict[str, Any]]:
-    """Call the hooks of a training whose epochs have these values in their logs until it is stopped: None for no value,
-    a dict for several.
-
-    Returns the logs of the epochs as the callback leaves them.
+    """Call the hooks of a training until it is stopped. Each epoch has one of the values in its logs: None for no
+    value, a dict for several. Returns the logs of the epochs as the callback leaves them.
     """
     callback.set_model(model)
     callback.on_train_begin({})
@@ -65,7 +63,7 @@ def train(callback: Any, model: Any, values: Any, monitor: str = "val_loss") -> 
 
 
 def train_batches(callback: Any, model: Any, epochs: Any, monitor: str = "loss") -> None:
-    """The same with the hooks of the batches, whose values are given for each epoch."""
+    """The same with the hooks of batches; `epochs` holds the values of the batches of each epoch."""
     callback.set_model(model)
     callback.on_train_begin({})
     for epoch, values in enumerate(epochs):
@@ -79,27 +77,15 @@ def train_batches(callback: Any, model: Any, epochs: Any, monitor: str = "loss")
 
 # ------------------------------------------------------------------------------------------- recorded trainings
 
-LETTERS = {
-    "on_train_begin": "T",
-    "on_train_end": "t",
-    "on_epoch_begin": "E",
-    "on_epoch_end": "e",
-    "on_train_batch_begin": "B",
-    "on_train_batch_end": "b",
-    "on_test_begin": "V",
-    "on_test_end": "v",
-    "on_test_batch_begin": "S",
-    "on_test_batch_end": "s",
-    "on_predict_begin": "P",
-    "on_predict_end": "p",
-    "on_predict_batch_begin": "Q",
-    "on_predict_batch_end": "q",
-}
-"""A letter for each hook, so that what is called when is a word."""
+PARTS = {"train": "T", "epoch": "E", "train_batch": "B"}
+PARTS |= {"test": "V", "test_batch": "S", "predict": "P", "predict_batch": "Q"}
+LETTERS = {f"on_{part}_begin": letter for part, letter in PARTS.items()}
+LETTERS |= {f"on_{part}_end": letter.lower() for part, letter in PARTS.items()}
+"""A letter for each hook, so that the order of the calls is a word."""
 
 
-def recorder(tf: Any, events: list[Any] | None = None) -> Any:
-    """A callback whose `events` are (letter of the hook, number of the epoch or batch or None, the logs then)."""
+def recorder(tf: Any) -> Any:
+    """A callback that records in `events`, for each call, the letter of the hook, its number or None, and the logs."""
 
     def note(letter: str) -> Any:
         def hook(self: Any, *args: Any, **keywords: Any) -> None:
@@ -108,22 +94,24 @@ def recorder(tf: Any, events: list[Any] | None = None) -> Any:
 
         return hook
 
-    hooks = {hook: note(letter) for hook, letter in LETTERS.items()}
-    kind = types.new_class("Recorder", (tf.keras.callbacks.Callback,), exec_body=lambda body: body.update(hooks))
-    recording = kind()
-    recording.events = [] if events is None else events
+    recording = with_hooks(tf, {hook: note(letter) for hook, letter in LETTERS.items()})
+    recording.events = []
     return recording
 
 
+def with_hooks(tf: Any, hooks: dict[str, Any]) -> Any:
+    """An instance of a subclass of `Callback` with these methods."""
+    kind = types.new_class("Custom", (tf.keras.callbacks.Callback,), exec_body=lambda body: body.update(hooks))
+    return kind()
+
+
 def word(recording: Any) -> str:
-    """The letters of the hooks that were called."""
+    """The letters of the hooks that were called, in order."""
     return "".join(letter for letter, *_ in recording.events)
 
 
 def one_weight(tf: Any, rate: float = 0.0, **options: Any) -> Any:
-    """The model w·x with the mean squared error and w = 1 to begin with: its losses are (w·x − y)². It learns nothing
-    unless it is given a rate.
-    """
+    """The model w·x, with w = 1 at first, and the loss (w·x − y)². With the default rate it learns nothing."""
     keras = tf.keras
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")])
     model.compile(keras.optimizers.SGD(rate), "mse", run_eagerly=True, **options)
@@ -131,7 +119,7 @@ def one_weight(tf: Any, rate: float = 0.0, **options: Any) -> Any:
 
 
 def rows(targets: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Data for this model: x is 1, so that a row's loss is (w − target)²."""
+    """Data for this model: x is 1, so that the loss of a row is (w − target)²."""
     y = np.array(targets, np.float32).reshape(-1, 1)
     return np.ones_like(y), y
 
@@ -143,7 +131,7 @@ SILENT = {"verbose": 0, "shuffle": False}
 
 @contextlib.contextmanager
 def place(name: str) -> Iterator[str]:
-    """The name of a file in a folder of its own."""
+    """The path of a file in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
         yield f"{folder}/{name}"
 
@@ -164,11 +152,11 @@ def all_equal(observed: Any, expected: Any, what: str) -> None:
 
 
 def quarters(low: float, high: float) -> st.SearchStrategy[float]:
-    """A quarter of a whole number, so that ties are frequent."""
+    """Multiples of ¼, so that ties are frequent."""
     return st.integers(round(low * 4), round(high * 4)).map(lambda n: n / 4)
 
 
 def monitored() -> st.SearchStrategy[list[float]]:
-    """The values of a metric in some epochs, with ties, and NaN after the first."""
+    """The values of a metric in some epochs, with ties, and with NaN after the first."""
     later = st.lists(quarters(0, 2) | st.just(float("nan")), max_size=7)
     return st.tuples(quarters(0, 2), later).map(lambda both: [both[0], *both[1]])

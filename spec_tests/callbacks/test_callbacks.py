@@ -1,11 +1,11 @@
-"""Which hooks `fit`, `evaluate` and `predict` call, in which order, and with which logs. A hook is a letter, and a
-training a word: see `driven_callbacks.LETTERS`.
+"""Which hooks `fit`, `evaluate` and `predict` call, in which order, and with which logs.
+
+A hook is written as a letter, and a training as a word: see `driven_callbacks.LETTERS`.
 """
 
 import contextlib
 import io
 import math
-import types
 
 import numpy as np
 import pytest
@@ -14,13 +14,23 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
-from spec_tests.callbacks.driven_callbacks import StandIn, one_weight, recorder, rows, train, word
+from spec_tests.callbacks.driven_callbacks import StandIn, one_weight, recorder, rows, with_hooks, word
 from spec_tests.harness import Section
 
 CALLBACKS = "https://keras.io/api/callbacks/base_callback/"
 GUIDE = "https://keras.io/guides/writing_your_own_callbacks/"
 FIT = "https://keras.io/api/models/model_training_apis/"
+TERMINATE = "https://keras.io/api/callbacks/terminate_on_nan/"
 clause = Section("callbacks", source=GUIDE, needs=["fit", "callbacks"])
+
+
+def hooks_are(recording, expected):
+    assert word(recording) == expected, f"the hooks are {word(recording)}, but should be {expected}"
+
+
+def logs_at(recording, letter):
+    """The logs of each call of a hook."""
+    return [logs for each, _, logs in recording.events if each == letter]
 
 
 @clause(
@@ -31,9 +41,9 @@ clause = Section("callbacks", source=GUIDE, needs=["fit", "callbacks"])
 @given(st.integers(1, 3), st.integers(0, 2), st.integers(1, 3), st.integers(1, 2))
 @example(2, 2, 2, 1)
 @example(1, 1, 3, 2)
-def test_hooks_of_fit(tf, batches, validation_batches, epochs, validation_freq):
-    """`fit` calls train_begin, for each epoch epoch_begin, for each batch batch_begin and batch_end, the hooks of
-    `evaluate` if there is a validation in this epoch, epoch_end, and at last train_end.
+def test_fit_calls_hooks_in_order(tf, batches, validation_batches, epochs, validation_freq):
+    """`fit` calls train_begin; in each epoch epoch_begin, batch_begin and batch_end for each batch, the hooks of
+    `evaluate` if the epoch is validated, and epoch_end; and finally train_end.
     """
     recording = recorder(tf)
     options = {"validation_data": rows([0.0] * validation_batches)} if validation_batches else {}
@@ -42,28 +52,28 @@ def test_hooks_of_fit(tf, batches, validation_batches, epochs, validation_freq):
     one_weight(tf).fit(x, y, epochs=epochs, verbose=0, callbacks=[recording], **options)
     validation = f"V{'Ss' * validation_batches}v" if validation_batches else ""
     each = [f"E{'Bb' * batches}{validation if e % validation_freq == 0 else ''}e" for e in range(1, epochs + 1)]
-    assert word(recording) == f"T{''.join(each)}t", f"the hooks are {word(recording)}"
+    hooks_are(recording, f"T{''.join(each)}t")
 
 
 @clause(kills=["evaluate-calls-no-hooks", "predict-calls-the-hooks-of-evaluate"], cost=20)
 @given(st.integers(1, 3))
 @example(2)
-def test_hooks_of_evaluate_and_predict(tf, batches):
-    """`evaluate` calls test_begin, for each batch test_batch_begin and test_batch_end, and test_end; `predict` the same
-    with its own hooks; neither calls one of training.
+def test_evaluate_and_predict_call_their_hooks_in_order(tf, batches):
+    """`evaluate` calls test_begin, test_batch_begin and test_batch_end for each batch, and test_end; `predict` does the
+    same with the hooks of prediction. Neither calls a hook of training.
     """
     model, evaluated, predicted = one_weight(tf), recorder(tf), recorder(tf)
     x, y = rows([0.0] * batches)
     model.evaluate(x, y, batch_size=1, verbose=0, callbacks=[evaluated])
     model.predict(x, batch_size=1, verbose=0, callbacks=[predicted])
-    assert word(evaluated) == f"V{'Ss' * batches}v", f"the hooks of evaluate are {word(evaluated)}"
-    assert word(predicted) == f"P{'Qq' * batches}p", f"the hooks of predict are {word(predicted)}"
+    hooks_are(evaluated, f"V{'Ss' * batches}v")
+    hooks_are(predicted, f"P{'Qq' * batches}p")
 
 
 @clause(seed="001", kills=["hooks-count-epochs-from-one", "hooks-number-batches-through"])
 def test_epochs_and_batches_count_from_zero(tf):
-    """The hooks get the number of the epoch, which begins at `initial_epoch`, 0 by default, and that of the batch,
-    which begins at 0 in each epoch.
+    """The hooks get the number of the epoch, which starts at `initial_epoch`, 0 by default, and the number of the
+    batch, which starts at 0 in each epoch.
     """
     recording = recorder(tf)
     x, y = rows([0.0] * 2)
@@ -75,18 +85,18 @@ def test_epochs_and_batches_count_from_zero(tf):
 @clause(seed="001", kills=["batch-logs-have-the-loss-of-the-batch"], cost=20)
 @given(st.lists(sts.moderate(), min_size=2, max_size=4), st.lists(sts.moderate(), min_size=1, max_size=2))
 @example([1.0, 3.0, 0.0], [2.0, 4.0])
-def test_logs_of_the_hooks(tf, targets, others):
-    """At the end of a batch the logs have the means since the epoch, or the evaluation, began; at the end of an
-    evaluation its means; at the end of an epoch the means of the epoch, and those of the validation as "val_…"; at the
-    end of the training those of the last epoch. Where something begins, they are empty.
+def test_logs_hold_running_means(tf, targets, others):
+    """At the end of a batch, the logs hold the means since the epoch, or the evaluation, began; at the end of an
+    evaluation, its means; at the end of an epoch, its means and those of the validation as "val_…"; at the end of
+    training, those of the last epoch. In hooks that begin something, they are empty.
     """
     recording = recorder(tf)
     options = {"validation_data": rows(others), "validation_batch_size": 1}
     one_weight(tf).fit(*rows(targets), shuffle=False, batch_size=1, verbose=0, callbacks=[recording], **options)
     losses, val_losses = ((1 - np.array(t)) ** 2 for t in (targets, others))
     means, val_means = (np.cumsum(each) / np.arange(1, len(each) + 1) for each in (losses, val_losses))
-    of = {letter: [logs for it, _, logs in recording.events if it == letter] for letter in "TEBVSbsvet"}
-    assert not any(logs for letter in "TEBVS" for logs in of[letter]), "logs where something begins should be empty"
+    of = {letter: logs_at(recording, letter) for letter in "TEBVSbsvet"}
+    assert not any(logs for letter in "TEBVS" for logs in of[letter]), "logs should be empty when something begins"
     checks.close(np.float32([logs["loss"] for logs in of["b"]]), means, 8, 9.0, "the loss at the end of each batch")
     checks.close(np.float32([logs["loss"] for logs in of["s"]]), val_means, 8, 9.0, "the loss while validating")
     checks.close(np.float32(of["v"][0]["loss"]), val_means[-1], 8, 9.0, "the loss at the end of the validation")
@@ -98,22 +108,22 @@ def test_logs_of_the_hooks(tf, targets, others):
 
 @clause(kills=["predict-logs-nothing"])
 def test_predictions_are_in_the_logs(tf):
-    """At the end of a batch of `predict` the logs have its predictions as "outputs"."""
+    """At the end of a batch of `predict`, the logs hold its predictions as "outputs"."""
     recording = recorder(tf)
     one_weight(tf).predict(np.float32([[1.0], [2.0], [3.0]]), batch_size=2, verbose=0, callbacks=[recording])
-    outputs = [logs["outputs"] for letter, _, logs in recording.events if letter == "q"]
-    checks.equal(np.concatenate([checks.numbers(each) for each in outputs]), [[1.0], [2.0], [3.0]], "the outputs")
+    outputs = [checks.numbers(logs["outputs"]) for logs in logs_at(recording, "q")]
+    checks.equal(np.concatenate(outputs), [[1.0], [2.0], [3.0]], "the outputs")
 
 
 @clause(kills=["logs-have-tensors", "logs-have-numbers-alone", "logs-have-no-arrays"], needs=["callbacks"])
-def test_values_in_logs_are_floats(tf):
-    """A callback finds numbers in the logs, not tensors, whatever the one who calls its hooks put there; what is no
-    single number stays as it is.
+def test_numbers_in_logs_are_floats(tf):
+    """Callbacks find floats in the logs, not tensors, whatever the caller of the hooks put there. Values that are not
+    single numbers are unchanged.
     """
     recording = recorder(tf)
     callbacks = tf.keras.callbacks.CallbackList([recording])
     callbacks.on_epoch_end(0, {"loss": tf.constant(1.5), "of_each": np.ones(2), "note": "a text"})
-    ((_, _, logs),) = recording.events
+    (logs,) = logs_at(recording, "e")
     assert type(logs["loss"]) is float, f"the loss is a {type(logs['loss']).__name__}"
     checks.equal(np.array(logs["loss"]), 1.5, "the loss")
     checks.equal(logs["of_each"], np.ones(2), "several values")
@@ -121,20 +131,20 @@ def test_values_in_logs_are_floats(tf):
 
 
 @clause(source=FIT, kills=["a-callback-list-is-a-callback"])
-def test_a_list_of_callbacks_is_taken_as_it_is(tf):
-    """`callbacks` may be a CallbackList: `fit` calls it, with what it holds and nothing else."""
+def test_a_callback_list_is_used_unchanged(tf):
+    """`callbacks` may be a CallbackList: `fit` calls what it holds, and adds nothing."""
     recording, model = recorder(tf), one_weight(tf)
     callbacks = tf.keras.callbacks.CallbackList([recording], add_history=True, model=model, epochs=7, steps=1)
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         history = model.fit(*rows([3.0]), verbose=1, callbacks=callbacks)
     assert history.history == {"loss": [4.0]}
-    assert word(recording) == "TEBbet"
+    hooks_are(recording, "TEBbet")
     assert (recording.params["epochs"], printed.getvalue()) == (7, "")
 
 
 @clause(source=CALLBACKS, seed="001", kills=["params-lack-the-steps"])
-def test_model_and_params(tf):
-    """`self.model` is the model that is trained, and `self.params` has "verbose", "epochs" and "steps"."""
+def test_hooks_see_model_and_params(tf):
+    """`self.model` is the model that is trained, and `self.params` holds "verbose", "epochs" and "steps"."""
     recording, model = recorder(tf), one_weight(tf)
     x, y = rows([0.0] * 5)
     model.fit(x, y, batch_size=2, epochs=2, verbose=0, callbacks=[recording])
@@ -148,15 +158,15 @@ def test_model_and_params(tf):
     kills=["a-list-has-two-histories"],
     needs=["callbacks"],
 )
-def test_a_list_adds_what_it_is_asked_to(tf):
-    """`CallbackList` holds the callbacks that it is given, and with `add_history` and `add_progbar` one that keeps the
-    history and one that prints, unless they are among them.
+def test_a_callback_list_adds_history_and_bar(tf):
+    """`CallbackList` holds the given callbacks. With `add_history` and `add_progbar`, a History and a ProgbarLogger are
+    added unless they are among them.
     """
     callbacks = tf.keras.callbacks
-    given_, options = recorder(tf), {"model": StandIn(), "verbose": 0, "epochs": 1, "steps": 1}
-    assert callbacks.CallbackList([given_], **options).callbacks == [given_]
+    recording, options = recorder(tf), {"model": StandIn(), "verbose": 0, "epochs": 1, "steps": 1}
+    assert callbacks.CallbackList([recording], **options).callbacks == [recording]
     kinds = (callbacks.History, callbacks.ProgbarLogger)
-    for first in ([given_], [given_, callbacks.History()]):
+    for first in ([recording], [recording, callbacks.History()]):
         listed = callbacks.CallbackList(first, add_history=True, add_progbar=True, **options).callbacks
         numbers = [sum(isinstance(each, kind) for each in listed) for kind in kinds]
         assert listed[: len(first)] == first
@@ -164,8 +174,8 @@ def test_a_list_adds_what_it_is_asked_to(tf):
 
 
 @clause(source=FIT, kills=["what-is-no-callback-is-left-out"])
-def test_what_is_no_callback_is_refused(tf):
-    """`fit` takes callbacks alone: with anything else it raises an error, and nothing has been trained then."""
+def test_only_callbacks_are_accepted(tf):
+    """`fit` raises an error, before it trains, if one of its `callbacks` is not a callback."""
     model = one_weight(tf, rate=0.25)
     with pytest.raises((TypeError, ValueError, AttributeError)):
         model.fit(*rows([0.0]), verbose=0, callbacks=[recorder(tf), 3])
@@ -183,9 +193,9 @@ def test_what_is_no_callback_is_refused(tf):
         ("History", {}),
     ],
 )
-def test_logs_may_be_left_out(tf, name, options):
-    """`logs` is None by default in every hook: a loop of one's own that has none may call them without; what watches a
-    value then stops and reduces nothing.
+def test_logs_may_be_omitted(tf, name, options):
+    """`logs` is None by default in every hook, so that a custom loop may call hooks without logs. Callbacks that
+    monitor a value then neither stop training nor reduce the learning rate.
     """
     callback, model = getattr(tf.keras.callbacks, name)(**options), StandIn(tf.keras.optimizers.SGD(1.0))
     callback.set_model(model)
@@ -200,29 +210,23 @@ def test_logs_may_be_left_out(tf, name, options):
 
 
 @clause(source=CALLBACKS, kills=["the-last-callback-comes-first"])
-def test_callbacks_are_called_in_their_order(tf):
-    """Of several callbacks each hook calls the first first, also where something ends."""
+def test_called_in_the_given_order(tf):
+    """Every hook is called on the callbacks in the order of the list, also in hooks that end something."""
     events = []
-    callbacks = [recorder(tf, events), recorder(tf, events)]
-    for place, callback in enumerate(callbacks):
-        callback.on_epoch_end = lambda epoch, logs=None, place=place: events.append(place)
-    x, y = rows([0.0])
-    one_weight(tf).fit(x, y, epochs=2, verbose=0, callbacks=callbacks)
-    assert [event for event in events if event in (0, 1)] == [0, 1, 0, 1]
+    callbacks = [
+        with_hooks(tf, {"on_epoch_end": lambda self, epoch, logs=None, i=i: events.append(i)}) for i in range(2)
+    ]
+    one_weight(tf).fit(*rows([0.0]), epochs=2, verbose=0, callbacks=callbacks)
+    assert events == [0, 1, 0, 1]
 
 
 @clause(source=CALLBACKS, seed="001", kills=["each-callback-has-logs-of-its-own", "history-comes-first"])
-def test_callbacks_share_the_logs(tf):
-    """The callbacks of an epoch's end share its logs: what one adds is seen by those after it, and by the history."""
-
-    class Adds(tf.keras.callbacks.Callback):
-        def on_epoch_end(self, epoch, logs=None):
-            logs["twice"] = 2.0 * epoch
-
+def test_logs_are_shared(tf):
+    """At the end of an epoch, what a callback adds to the logs is seen by the callbacks after it and by the history."""
     recording = recorder(tf)
-    x, y = rows([0.0])
-    history = one_weight(tf).fit(x, y, epochs=3, verbose=0, callbacks=[Adds(), recording])
-    seen = [logs["twice"] for letter, _, logs in recording.events if letter == "e"]
+    adding = with_hooks(tf, {"on_epoch_end": lambda self, epoch, logs=None: logs.update(twice=2.0 * epoch)})
+    history = one_weight(tf).fit(*rows([0.0]), epochs=3, verbose=0, callbacks=[adding, recording])
+    seen = [logs["twice"] for logs in logs_at(recording, "e")]
     assert seen == history.history["twice"] == [0.0, 2.0, 4.0], f"{seen} and {history.history} should have 0, 2, 4"
 
 
@@ -232,8 +236,8 @@ def test_callbacks_share_the_logs(tf):
     kills=["history-keeps-the-last-epoch", "history-numbers-from-zero", "fit-returns-a-history-that-nobody-fills"],
 )
 def test_history_lists_the_logs(tf):
-    """`fit` returns the `History`, which `model.history` is too: `history` has for each name the list of its values,
-    and `epoch` the numbers of the epochs.
+    """`fit` returns the `History`, which is also `model.history`. Its `history` maps each name to the list of its
+    values, and its `epoch` lists the numbers of the epochs.
     """
     model, recording = one_weight(tf, rate=0.25), recorder(tf)
     x, y = rows([0.0, 2.0])
@@ -242,55 +246,59 @@ def test_history_lists_the_logs(tf):
     assert history is model.history
     assert isinstance(history, tf.keras.callbacks.History)
     assert history.epoch == [2, 3, 4], f"the epochs are {history.epoch}"
-    ends = [logs for letter, _, logs in recording.events if letter == "e"]
+    ends = logs_at(recording, "e")
     assert history.history == {name: [logs[name] for logs in ends] for name in ("loss", "val_loss")}
 
 
 @clause(seed="001", kills=["stop-training-skips-the-end-of-the-epoch"])
-def test_stopping_ends_the_epoch(tf):
-    """`model.stop_training = True` at the end of a batch leaves out the batches and epochs that would follow; the
-    epoch's validation and the hooks of all ends are still called.
+def test_stop_training_finishes_the_epoch(tf):
+    """`model.stop_training = True` at the end of a batch skips the remaining batches and epochs. The validation of the
+    epoch and all hooks that end something are still called.
     """
-    recording, model = recorder(tf), one_weight(tf)
+    recording = recorder(tf)
 
-    class Stops(tf.keras.callbacks.Callback):
-        def on_train_batch_end(self, batch, logs=None):
-            self.model.stop_training = batch == 1
+    def stop(self, batch, logs=None):
+        self.model.stop_training = batch == 1
 
     x, y = rows([0.0] * 4)
     options = {"validation_data": (x, y), "batch_size": 1, "validation_batch_size": 4, "epochs": 3}
-    model.fit(x, y, verbose=0, callbacks=[recording, Stops()], **options)
-    assert word(recording) == "TEBbBbVSsvet", f"the hooks are {word(recording)}"
+    callbacks = [recording, with_hooks(tf, {"on_train_batch_end": stop})]
+    one_weight(tf).fit(x, y, verbose=0, callbacks=callbacks, **options)
+    hooks_are(recording, "TEBbBbVSsvet")
+
+
+HOOKS_UNTIL = {
+    "on_train_batch_end": "TEBb",
+    "on_test_batch_end": "TEBbVSs",
+    "on_test_end": "TEBbVSsv",
+    "on_epoch_end": "TEBbVSsve",
+}
 
 
 @clause(source=CALLBACKS, kills=["train-end-in-spite-of-an-exception"])
-@pytest.mark.parametrize("hook", ["on_train_batch_end", "on_test_batch_end", "on_test_end", "on_epoch_end"])
-def test_an_exception_ends_the_hooks(tf, hook):
-    """An exception that a hook raises, in the validation too, comes out of `fit`, and no further hook is called:
-    train_end means that the training has come to its end. The model can be trained again.
+@pytest.mark.parametrize("hook", HOOKS_UNTIL)
+def test_no_hook_follows_an_exception(tf, hook):
+    """An exception raised in a hook, also during validation, leaves `fit`, and no further hook is called: train_end
+    means that training has ended regularly. The model can be trained again.
     """
+
+    def fail(*_, **__):
+        raise ArithmeticError("on purpose")
+
     recording, model = recorder(tf), one_weight(tf)
-    raising = types.new_class(
-        "Raising", (tf.keras.callbacks.Callback,), exec_body=lambda body: body.update({hook: _raise})
-    )()
     x, y = rows([0.0])
     with pytest.raises(ArithmeticError, match="on purpose"):
-        model.fit(x, y, validation_data=(x, y), verbose=0, callbacks=[recording, raising])
-    expected = {"on_train_batch_end": "TEBb", "on_test_batch_end": "TEBbVSs", "on_test_end": "TEBbVSsv"}
-    assert word(recording) == expected.get(hook, "TEBbVSsve"), f"the hooks are {word(recording)}"
+        model.fit(x, y, validation_data=(x, y), verbose=0, callbacks=[recording, with_hooks(tf, {hook: fail})])
+    hooks_are(recording, HOOKS_UNTIL[hook])
     again = recorder(tf)
     model.fit(x, y, verbose=0, callbacks=[again])
-    assert word(again) == "TEBbet", f"the hooks are {word(again)}"
-
-
-def _raise(*_, **__):
-    raise ArithmeticError("on purpose")
+    hooks_are(again, "TEBbet")
 
 
 @clause(kills=["evaluate-calls-the-callbacks-of-fit"])
-def test_evaluate_inside_fit(tf):
+def test_evaluate_inside_fit_changes_nothing(tf):
     """`model.evaluate` in the epoch_end of a callback, as in the guide, calls no hooks of the callbacks of `fit`, and
-    changes neither what the history says nor the weights.
+    changes neither the history nor the weights.
     """
     x, y = rows([0.0, 0.5])
     histories, words, weights = [], [], []
@@ -315,20 +323,20 @@ def test_evaluate_inside_fit(tf):
     kills_none="the behaviour is left open",
     undefined="no page says what an evaluation between two batches does to the means of the epoch",
 )
-def test_evaluate_between_batches(tf):
-    """`model.evaluate` in the batch_end of a callback takes the metrics of the training for its own: the means of the
-    epoch are those of the last evaluation's rows and of the batches after it.
+def test_evaluate_between_batches_resets_the_metrics(tf):
+    """`model.evaluate` in the batch_end of a callback resets and uses the metrics of training: the means of the epoch
+    then cover the rows of the last evaluation and of the batches after it.
     """
     model, recording = one_weight(tf), recorder(tf)
     x, y = rows([0.0, 3.0])
 
-    class Evaluates(tf.keras.callbacks.Callback):
-        def on_train_batch_end(self, batch, logs=None):
-            if batch == 0:
-                model.evaluate(x + 10, y, verbose=0)
+    def evaluate(self, batch, logs=None):
+        if batch == 0:
+            model.evaluate(x + 10, y, verbose=0)
 
-    model.fit(x, y, batch_size=1, shuffle=False, verbose=0, callbacks=[Evaluates(), recording])
-    losses = [logs["loss"] for letter, _, logs in recording.events if letter == "b"]
+    callbacks = [with_hooks(tf, {"on_train_batch_end": evaluate}), recording]
+    model.fit(x, y, batch_size=1, shuffle=False, verbose=0, callbacks=callbacks)
+    losses = [logs["loss"] for logs in logs_at(recording, "b")]
     checks.close(np.float32(losses), [1.0, (121.0 + 64.0 + 4.0) / 3], 8, 100.0, "the loss at the end of each batch")
 
 
@@ -337,8 +345,8 @@ def test_evaluate_between_batches(tf):
     kills=["lambda-callback-knows-epochs-only"],
     needs=["callbacks"],
 )
-def test_lambda_callback_calls_functions(tf):
-    """`LambdaCallback(on_…=function)` calls the function with the arguments of the hook of this name."""
+def test_lambda_callback_passes_the_arguments(tf):
+    """`LambdaCallback(on_…=function)` calls the function with the arguments of that hook."""
     seen = []
     hooks = ("on_train_begin", "on_epoch_begin", "on_train_batch_begin")
     ends = ("on_train_batch_end", "on_epoch_end", "on_train_end")
@@ -350,36 +358,23 @@ def test_lambda_callback_calls_functions(tf):
     assert seen == expected, f"the calls are {seen}, but should be {expected}"
 
 
-@clause(source="https://keras.io/api/callbacks/terminate_on_nan/", kills=["terminates-on-nan-alone"])
+@clause(source=TERMINATE, kills=["terminates-on-nan-alone"])
 @pytest.mark.parametrize("target", [math.nan, math.inf])
-def test_a_loss_that_is_no_number_ends_the_training(tf, target):
-    """`TerminateOnNaN` ends the training after the first batch whose loss is NaN or infinite."""
+def test_terminate_on_nan_stops_after_the_batch(tf, target):
+    """`TerminateOnNaN` stops training after the first batch whose loss is NaN or infinite."""
     recording = recorder(tf)
     callbacks = [tf.keras.callbacks.TerminateOnNaN(), recording]
     options = {"shuffle": False, "batch_size": 1, "epochs": 2, "verbose": 0}
     with contextlib.redirect_stdout(io.StringIO()):
         one_weight(tf).fit(*rows([0.0, target, 0.0]), callbacks=callbacks, **options)
-    assert word(recording) == "TEBbBbet", f"the hooks are {word(recording)}"
+    hooks_are(recording, "TEBbBbet")
 
 
-@clause(source="https://keras.io/api/callbacks/terminate_on_nan/", needs=["callbacks"])
-def test_a_loss_that_is_no_number_raises_an_error(tf):
-    """`TerminateOnNaN(raise_error=True)` raises a RuntimeError at the end of the batch."""
+@clause(source=TERMINATE, needs=["callbacks"])
+def test_terminate_on_nan_can_raise(tf):
+    """`TerminateOnNaN(raise_error=True)` raises a RuntimeError at the end of such a batch."""
     callback = tf.keras.callbacks.TerminateOnNaN(raise_error=True)
     callback.set_model(StandIn())
     callback.on_batch_end(0, {"loss": 1.0})
     with pytest.raises(RuntimeError):
         callback.on_batch_end(1, {"loss": math.nan})
-
-
-@clause(source="https://keras.io/api/callbacks/early_stopping/", seed="001")
-@pytest.mark.parametrize(("monitor", "falls"), [("loss", True), ("val_loss", True), ("val_accuracy", False)])
-def test_auto_mode_knows_losses_and_accuracies(tf, monitor, falls):
-    """In the mode "auto" a value is to fall or to rise by its name: a loss is to fall, an accuracy to rise."""
-    model = one_weight(tf, metrics=["accuracy"])
-    model.fit(*rows([0.0]), verbose=0)
-    lengths = []
-    for values in ([3.0, 2.0, 1.0], [1.0, 2.0, 3.0]):
-        callback = tf.keras.callbacks.EarlyStopping(monitor=monitor, patience=1)
-        lengths.append(len(train(callback, model, values, monitor)))
-    assert lengths == ([3, 2] if falls else [2, 3]), f"{monitor} was watched for {lengths} epochs"

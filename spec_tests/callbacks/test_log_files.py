@@ -1,7 +1,6 @@
-"""What is written of a training: `CSVLogger`, read back by Python's csv module, and `TensorBoard`, read back by
-tensorboard's own reader.
-"""
+"""`CSVLogger`, read back by Python's csv module, and `TensorBoard`, read back by the reader of tensorboard."""
 
+import contextlib
 import csv
 import tempfile
 from pathlib import Path
@@ -20,8 +19,18 @@ TENSORBOARD = "https://keras.io/api/callbacks/tensorboard/"
 clause = Section("log-files", source=TENSORBOARD, seed="001", needs=["fit", "callbacks"])
 
 
-def table(path, separator=","):
-    with Path(path).open(newline="") as file:
+@contextlib.contextmanager
+def csv_of(tf, *trainings, separator=",", **options):
+    """The path of the file that `CSVLogger` writes of these trainings."""
+    with tempfile.TemporaryDirectory() as folder:
+        for values in trainings:
+            train(tf.keras.callbacks.CSVLogger(f"{folder}/log.csv", separator=separator, **options), StandIn(), values)
+        yield Path(f"{folder}/log.csv")
+
+
+def table(tf, *trainings, separator=",", **options):
+    """The lines of this file."""
+    with csv_of(tf, *trainings, separator=separator, **options) as path, path.open(newline="") as file:
         return list(csv.reader(file, delimiter=separator))
 
 
@@ -32,28 +41,21 @@ def table(path, separator=","):
 @given(st.lists(st.floats(allow_nan=False), min_size=1, max_size=4), st.sampled_from(",;\t"))
 @example([0.1, 1 / 3], ";")
 def test_csv_holds_the_history(tf, values, separator):
-    """`CSVLogger` writes a row for each epoch: its number, from 0, and its values, which read back are the same floats;
-    `separator` stands between them.
+    """`CSVLogger` writes a row per epoch: its number, from 0, and its values, which are read back as the same floats.
+    They are separated by `separator`.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = f"{folder}/log.csv"
-        train(tf.keras.callbacks.CSVLogger(path, separator=separator), StandIn(), values)
-        _, *lines = table(path, separator)
+    _, *lines = table(tf, values, separator=separator)
     found = [(int(line[0]), float(line[1])) for line in lines]
     assert found == list(enumerate(values)), f"the rows are {found}"
 
 
 @clause(source=CSV, needs=())
-def test_csv_columns(tf):
-    """The first line names the columns: "epoch", and the names in the logs of the first epoch in alphabetical order.
-    Where that has no validation, a column for the validation of each follows; a value that an epoch lacks is "NA".
+def test_csv_columns_are_sorted_by_name(tf):
+    """The header is "epoch", followed by the names in the logs of the first epoch in alphabetical order. If that epoch
+    has no validation, a "val_…" column follows for each of them. A value that an epoch lacks is "NA".
     """
-    with tempfile.TemporaryDirectory() as folder:
-        logger = tf.keras.callbacks.CSVLogger(f"{folder}/log.csv")
-        train(
-            logger, StandIn(), [{"loss": 1.0, "acc": 0.5}, {"loss": 2.0, "acc": 0.25, "val_acc": 0.5, "val_loss": 3.0}]
-        )
-        found = table(f"{folder}/log.csv")
+    logs = [{"loss": 1.0, "acc": 0.5}, {"loss": 2.0, "acc": 0.25, "val_acc": 0.5, "val_loss": 3.0}]
+    found = table(tf, logs)
     expected = [
         ["epoch", "acc", "loss", "val_acc", "val_loss"],
         ["0", "0.5", "1.0", "NA", "NA"],
@@ -64,28 +66,22 @@ def test_csv_columns(tf):
 
 @clause(source=CSV, kills=["csv-always-appends", "csv-never-appends"], seed=(), needs=())
 @pytest.mark.parametrize("append", [None, False, True])
-def test_csv_appends(tf, append):
-    """With `append` a file that exists gets the rows of the next training, without another first line; otherwise, and
-    by default, the next training overwrites it.
+def test_csv_appends_when_asked(tf, append):
+    """With `append`, the rows of the next training are added to an existing file, without another header. Otherwise,
+    and by default, the next training overwrites the file.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        for value in (1.0, 2.0):
-            options = {} if append is None else {"append": append}
-            logger = tf.keras.callbacks.CSVLogger(f"{folder}/log.csv", **options)
-            train(logger, StandIn(), [{"loss": value, "val_loss": value}])
-        found = table(f"{folder}/log.csv")
+    options = {} if append is None else {"append": append}
+    found = table(tf, *([{"loss": value, "val_loss": value}] for value in (1.0, 2.0)), **options)
     expected = [["epoch", "loss", "val_loss"], ["0", "1.0", "1.0"], ["0", "2.0", "2.0"]]
     assert found == (expected if append else [expected[0], expected[2]]), f"the file has {found}"
 
 
 @clause(source=CSV, kills=["csv-counts-epochs-from-one", "csv-rounds-the-values"], seed=(), needs=())
-def test_csv_is_read_by_pandas(tf):
-    """`pandas.read_csv` gives a column for each name and a row for each epoch; a value that is missing is NaN."""
+def test_pandas_reads_csv(tf):
+    """`pandas.read_csv` returns a column for each name and a row for each epoch; a missing value is NaN."""
     pandas = pytest.importorskip("pandas")
-    with tempfile.TemporaryDirectory() as folder:
-        logger = tf.keras.callbacks.CSVLogger(f"{folder}/log.csv")
-        train(logger, StandIn(), [{"loss": 1 / 3}, {"loss": 0.1, "val_loss": 2 / 3}])
-        found = pandas.read_csv(f"{folder}/log.csv")
+    with csv_of(tf, [{"loss": 1 / 3}, {"loss": 0.1, "val_loss": 2 / 3}]) as path:
+        found = pandas.read_csv(path)
     expected = pandas.DataFrame({"epoch": [0, 1], "loss": [1 / 3, 0.1], "val_loss": [np.nan, 2 / 3]})
     pandas.testing.assert_frame_equal(found, expected, rtol=1e-15, atol=0)  # pandas may round the last digit
 
@@ -94,7 +90,7 @@ def test_csv_is_read_by_pandas(tf):
 
 
 def shown(folder, part):
-    """By tag, the list of (step, value) that TensorBoard reads; of histograms, the number of values."""
+    """What TensorBoard reads: by tag, the list of (step, value)."""
     accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     utilities = pytest.importorskip("tensorboard.util.tensor_util")
     events = accumulator.EventAccumulator(str(Path(folder) / part), size_guidance={accumulator.TENSORS: 0}).Reload()
@@ -104,12 +100,13 @@ def shown(folder, part):
     }
 
 
-def logged(tf, epochs=2, **options):
-    """A training of three batches, with its History and what TensorBoard shows of both parts."""
+def logged(tf, epochs=2, rate=0.25, **options):
+    """A training of three batches: its History, and what TensorBoard shows of training and of validation."""
+    model = one_weight(tf)
+    model.compile(tf.keras.optimizers.SGD(rate), "mse", run_eagerly=True)
+    x, y = rows([0.0, 0.5, 2.0])
     with tempfile.TemporaryDirectory() as folder:
         callback = tf.keras.callbacks.TensorBoard(log_dir=folder, **options)
-        model = one_weight(tf, rate=0.25)
-        x, y = rows([0.0, 0.5, 2.0])
         history = model.fit(x, y, batch_size=1, epochs=epochs, validation_data=(x, y), verbose=0, callbacks=[callback])
         return history.history, shown(folder, "train"), shown(folder, "validation")
 
@@ -121,8 +118,8 @@ def values_are(observed, steps, expected, what):
 
 @clause(kills=["tensorboard-mixes-training-and-validation"])
 def test_tensorboard_shows_the_history(tf):
-    """`TensorBoard` writes the values of an epoch as "epoch_…" at the step of its number, from 0: those of the training
-    under "train", those of the validation under "validation", by the same names.
+    """`TensorBoard` writes the values of an epoch as "epoch_…" at the step of its number, from 0: those of training
+    under "train", those of validation under "validation", by the same names.
     """
     history, training, validation = logged(tf, epochs=3)
     values_are(training["epoch_loss"], range(3), history["loss"], "the loss")
@@ -145,22 +142,16 @@ def test_tensorboard_shows_the_learning_rate(tf):
 
 @clause(kills=["tensorboard-lacks-the-learning-rate", "tensorboard-shows-the-first-rate"])
 def test_tensorboard_shows_the_rate_of_a_schedule(tf):
-    """Where the optimizer follows a schedule, "epoch_learning_rate" is the rate that it has at the end of the epoch."""
-    schedules = tf.keras.optimizers.schedules
-    model = one_weight(tf)
-    model.compile(tf.keras.optimizers.SGD(schedules.PiecewiseConstantDecay([4], [1.0, 0.5])), "mse", run_eagerly=True)
-    with tempfile.TemporaryDirectory() as folder:
-        callback = tf.keras.callbacks.TensorBoard(log_dir=folder)
-        model.fit(*rows([0.0, 1.0, 2.0]), batch_size=1, epochs=2, verbose=0, callbacks=[callback])
-        training = shown(folder, "train")
+    """If the optimizer follows a schedule, "epoch_learning_rate" is its learning rate at the end of the epoch."""
+    _, training, _ = logged(tf, rate=tf.keras.optimizers.schedules.PiecewiseConstantDecay([4], [1.0, 0.5]))
     values_are(training.get("epoch_learning_rate", []), range(2), [1.0, 0.5], "the learning rate")
 
 
 @clause(kills=["tensorboard-shows-every-batch", "tensorboard-never-shows-batches"])
 @pytest.mark.parametrize(("update_freq", "steps"), [("batch", [1, 2, 3, 4, 5, 6]), (2, [2, 4, 6])])
 def test_tensorboard_shows_batches(tf, update_freq, steps):
-    """The values of batches are written as "batch_…": every `update_freq` batches, for "batch" after each. Their steps
-    are numbered from 1 through the epochs.
+    """The values of batches are written as "batch_…" every `update_freq` batches, or after each batch for "batch".
+    Their steps count the batches across epochs, from 1.
     """
     _, training, _ = logged(tf, update_freq=update_freq)
     found = [step for step, _ in training.get("batch_loss", [])]
@@ -168,8 +159,8 @@ def test_tensorboard_shows_batches(tf, update_freq, steps):
 
 
 @clause(kills=["tensorboard-shows-batches-unasked", "tensorboard-shows-weights-unasked"])
-def test_tensorboard_shows_batches_when_asked(tf):
-    """With `update_freq="epoch"`, the default, no values of batches are written; nor are weights by default."""
+def test_tensorboard_shows_neither_batches_nor_weights_by_default(tf):
+    """By default, `update_freq` is "epoch", which writes no values of batches, and no weights are written either."""
     _, training, _ = logged(tf)
     assert "epoch_loss" in training
     assert "batch_loss" not in training, f"there are {sorted(training)}"
@@ -177,12 +168,12 @@ def test_tensorboard_shows_batches_when_asked(tf):
 
 
 @clause(
-    erratum="The tutorial says that TensorBoard records the values of the parameters; it does so only when asked.",
+    erratum="the tutorial says that TensorBoard records the values of the parameters; it does so only when asked",
     kills=["tensorboard-shows-weights-unasked", "tensorboard-shows-weights-of-each-epoch"],
 )
 @pytest.mark.parametrize(("histogram_freq", "steps"), [(0, []), (1, [0, 1, 2]), (2, [0, 2])])
 def test_tensorboard_shows_weights_when_asked(tf, histogram_freq, steps):
-    """The weights are written as histograms every `histogram_freq` epochs, from the first on, and by default never."""
+    """The weights are written as histograms every `histogram_freq` epochs, from the first on; by default, never."""
     _, training, _ = logged(tf, epochs=3, histogram_freq=histogram_freq)
     found = [step for tag, events in training.items() if "kernel" in tag for step, _ in events]
     assert found == steps, f"the steps are {found}, but should be {steps}"

@@ -1,4 +1,4 @@
-"""What the clauses of this chapter reject."""
+"""The wrong behaviours that the clauses of this chapter reject."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import numpy as np
 from spec_tests.harness.power import Plant, patches, wrong
 
 
-@wrong("validation-steps-are-ignored", "`validation_steps` is accepted, and the whole Dataset is taken.")
+@wrong("validation-steps-are-ignored", "`validation_steps` is ignored, and the whole Dataset is used.")
 def _(tf: Any, plant: Plant) -> None:
     plant.always(tf.keras.Model, "fit", validation_steps=None)
 
 
-@wrong("split-takes-the-first-rows", "The first rows are held out.", "the tutorial 001 says so")
+@wrong("split-takes-the-first-rows", "The first rows are held out.", "tutorial 001 says so")
 def _(tf: Any, plant: Plant) -> None:
     @plant.method(tf.keras.Model, "fit")
     def fit(true, self, x, y, *args, validation_split=0.0, **kwargs):
@@ -31,8 +31,7 @@ in ops.elementwise:relu
 - _relu_grad(g, y)
 + g
 
-hidden-layers-stay-linear: Dense takes an activation and does not apply it, so that a network of them is one linear
-    map.
+hidden-layers-stay-linear: Dense accepts an activation and does not apply it, so that a network is one linear map.
 in keras.layers.core:Dense.call
 - y if self._linear else self.activation(y)
 + y

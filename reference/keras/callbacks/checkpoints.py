@@ -51,7 +51,7 @@ class ModelCheckpoint(Saving, MonitorCallback):
     best value is kept from one call of `fit` to the next.
 
     Source   https://keras.io/api/callbacks/model_checkpoint/
-    Edges    checkpoints/no-monitor-no-best-checkpoint
+    Edges    checkpoints/a-missing-monitor-saves-nothing
     Errors   ValueError for a `save_freq` that is neither "epoch" nor a positive integer; KeyError for a name in
              `filepath` that the logs lack
 
@@ -108,7 +108,7 @@ class BackupAndRestore(Saving):
     backups are deleted when training ends, unless `delete_checkpoint` is False.
 
     Source   https://keras.io/api/callbacks/backup_and_restore/
-    Edges    backups/a-restored-training-draws-as-if-never-stopped, backups/any-damaged-file-of-a-backup-gives-way
+    Edges    backups/a-resumed-training-draws-the-same-numbers, backups/any-damaged-file-falls-back
     Errors   ValueError without a directory, for a model that has not been built, and for a damaged backup when there is
              no previous one
 

@@ -127,7 +127,7 @@ class ReduceLROnPlateau(MonitorCallback):
     The `cooldown` epochs after a reduction do not count. The logs gain the "learning_rate" of the epoch.
 
     Source   https://keras.io/api/callbacks/reduce_lr_on_plateau/
-    Edges    learning-rates/cooldown-epochs-do-not-count, learning-rates/a-schedule-refuses-another-learning-rate
+    Edges    learning-rates/cooldown-epochs-do-not-count, learning-rates/a-rate-beside-a-schedule-is-an-error
     Errors   ValueError for a factor of 1 or more; TypeError when the optimizer has a schedule
 
     # NB: Keras 2 called the value in the logs "lr", here and in `LearningRateScheduler`.

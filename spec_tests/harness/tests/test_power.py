@@ -48,7 +48,7 @@ def test_each_variant_has_a_story_and_a_source(name):
         "indexing/index-out-of-range",
         "elementwise/elementwise-derivative-is-the-central-difference",
         "apply-gradients/a-none-gradient-is-skipped",
-        "walkthroughs/digits-follow-the-hand-written-network",
+        "bare-loops/digits-follow-the-hand-written-network",
     ],
 )
 def test_a_faithful_copy_is_not_rejected(id):

@@ -1,93 +1,35 @@
-"""The programs of the tutorials on training with `fit`, written anew, on real digits instead of MNIST.
+"""The programs of the tutorials that train with `fit`, on handwritten digits instead of MNIST.
 
-Each program makes the calls of its tutorial in their order, with fewer rows and epochs. What is asserted are documented
+Each program makes the calls of its tutorial in their order, with fewer rows and epochs. The assertions are documented
 facts about its results, and numbers that follow from the predictions by plain NumPy.
 """
 
-from functools import cache
+import csv
 
 import numpy as np
-from sklearn.datasets import load_digits
 
 from spec_tests import checks
 from spec_tests.harness import Section
+from spec_tests.tutorials.datasets_and_models import (
+    BATCH,
+    OPERATIONS,
+    compiled_model,
+    cross_entropy,
+    falls,
+    flat,
+    rows,
+    uncompiled_model,
+)
 
 FIT_GUIDE = "https://www.tensorflow.org/guide/keras/training_with_built_in_methods"
-clause = Section(
-    "tutorials",
-    source=FIT_GUIDE,
-    seed="001",
-    needs=("datasets", "functional_models", "fit", "losses", "metrics", "optimizers"),
-)
 NEEDS = ("datasets", "functional_models", "fit", "losses", "metrics", "optimizers")
-BATCH = 64
-
-
-@cache
-def images():
-    """((x_train, y_train), (x_test, y_test)) as MNIST gives them: 28 × 28 bytes, the 8 × 8 digits in their middle."""
-    digits = load_digits()
-    x = np.zeros((len(digits.images), 28, 28), np.uint8)
-    x[:, 2:26, 2:26] = np.kron(digits.images * (255 / 16), np.ones((3, 3))).astype(np.uint8)
-    y = digits.target.astype(np.uint8)
-    return (x[:840], y[:840]), (x[840:1000], y[840:1000])
-
-
-@cache
-def flat():
-    """The training, validation and test rows as the tutorials prepare them: 784 floats in [0, 1], and float labels."""
-    (x_train, y_train), (x_test, y_test) = images()
-    x_train, x_test = (x.reshape(len(x), 784).astype("float32") / 255 for x in (x_train, x_test))
-    y_train, y_test = y_train.astype("float32"), y_test.astype("float32")
-    return (x_train[:-200], y_train[:-200]), (x_train[-200:], y_train[-200:]), (x_test, y_test)
-
-
-def uncompiled_model(tf, between=None):
-    """784 → 64 → 64 → 10 by the functional interface; `between` is a layer behind the first Dense."""
-    layers = tf.keras.layers
-    inputs = tf.keras.Input(shape=(784,), name="digits")
-    x = layers.Dense(64, activation="relu", name="dense_1")(inputs)
-    x = x if between is None else between(x)
-    x = layers.Dense(64, activation="relu", name="dense_2")(x)
-    return tf.keras.Model(inputs=inputs, outputs=layers.Dense(10, name="predictions")(x))
-
-
-def compiled_model(tf, between=None, **options):
-    model = uncompiled_model(tf, between)
-    model.compile(
-        optimizer=tf.keras.optimizers.RMSprop(learning_rate=1e-3),
-        loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        **({"metrics": ["sparse_categorical_accuracy"]} | options),
-    )
-    return model
-
-
-def rows(tf, *arrays, shuffle=True):
-    """The pipeline of the tutorials: slices, shuffled and batched."""
-    dataset = tf.data.Dataset.from_tensor_slices(arrays)
-    return (dataset.shuffle(buffer_size=1024) if shuffle else dataset).batch(BATCH)
-
-
-def cross_entropy(logits, labels):
-    """The loss of each row, in float64."""
-    z = np.asarray(logits, np.float64)
-    z = z - z.max(1, keepdims=True)
-    return np.log(np.exp(z).sum(1)) - z[np.arange(len(z)), np.asarray(labels, int)]
-
-
-def falls(history, name="loss"):
-    values = history.history[name]
-    assert values[-1] < values[0], f"{name} went from {values[0]:.4f} to {values[-1]:.4f}, but should fall"
-
-
-# A mean over 160 rows of a logarithm of a sum, of logits from 784-64-64-10 products, in float32.
-OPERATIONS = 784 + 64 + 64 + 160
+clause = Section("built-in-loops", source=FIT_GUIDE, seed="001", needs=NEEDS)
 
 
 @clause(seed=("001", "002", "003"), kills=["test-loss-is-mean-of-batch-means", "predict-shuffles"])
-def test_fit_evaluate_predict(tf):
-    """fit on arrays with validation data lists loss, metric and their val_ counterparts for each epoch, and the loss
-    falls; evaluate is the mean cross entropy, and the share of right rows, of what predict gives for all test rows.
+def test_fit_evaluate_and_predict_agree(tf):
+    """`fit` with validation data reports the loss, the metric and their "val_…" counterparts for each epoch, and the
+    loss falls. `evaluate` returns the mean cross entropy and the accuracy of what `predict` returns for the test rows.
     """
     train, validation, (x_test, y_test) = flat()
     model = compiled_model(tf)
@@ -105,23 +47,19 @@ def test_fit_evaluate_predict(tf):
 
 
 @clause(
-    erratum="001 says that a dataset goes on behind `take`; it begins anew, and goes on with `steps_per_epoch`",
+    erratum="001 says that the next epoch continues after `take(k)`; it does so only with `steps_per_epoch`",
     kills=["a-dataset-is-used-up", "validation-steps-are-ignored"],
 )
-def test_fit_on_datasets(tf):
-    """fit takes a Dataset without a batch_size, again in each epoch; evaluate on it is that on its arrays; `take(k)`
-    limits each epoch to k batches, and `validation_steps` the validation to the first batches, each time.
+def test_a_dataset_is_read_anew_in_each_epoch(tf):
+    """`fit` iterates over a Dataset from its beginning in every epoch; `evaluate` on a Dataset equals `evaluate` on its
+    arrays. `take(k)` limits each epoch to k batches, and `validation_steps` each validation to the first batches.
     """
     train, (x_val, y_val), (x_test, y_test) = flat()
     model = compiled_model(tf)
     falls(model.fit(rows(tf, *train), epochs=3, verbose=0))
     result = model.evaluate(rows(tf, x_test, y_test, shuffle=False), verbose=0)
-    checks.close(
-        np.array(result, np.float32),
-        np.array(model.evaluate(x_test, y_test, batch_size=BATCH, verbose=0)),
-        OPERATIONS,
-        what="evaluate on the Dataset",
-    )
+    expected = np.array(model.evaluate(x_test, y_test, batch_size=BATCH, verbose=0))
+    checks.close(np.float32(result), expected, OPERATIONS, what="evaluate on the Dataset")
     assert int(model.optimizer.iterations.numpy()) == 3 * 10
     validation = rows(tf, x_val, y_val, shuffle=False)
     history = model.fit(rows(tf, *train).take(2), epochs=2, validation_data=validation, validation_steps=2, verbose=0)
@@ -132,13 +70,13 @@ def test_fit_on_datasets(tf):
 
 @clause(
     seed=("001", "002"),
-    erratum="001 subtracts (n, 10) predictions from (n,) labels, which broadcasts; and averages over the classes before it"
-    " weights. Both programs are given one-hot labels, and the class keeps the classes apart",
+    erratum="001 subtracts (n, 10) predictions from (n,) labels, which broadcasts, and averages over the classes before"
+    " weighting them; here the labels are one-hot, and the class weights each class",
     kills=["test-loss-is-mean-of-batch-means"],
 )
-def test_own_loss_functions_and_classes(tf):
-    """A loss may be a function of (y_true, y_pred), or a Loss whose constructor keeps its parameters for `call`;
-    evaluate gives the mean of it over the rows, also where the function returns the mean of a batch.
+def test_custom_loss_functions_and_classes(tf):
+    """A loss may be a function of (y_true, y_pred), or a subclass of Loss that keeps parameters for its `call`.
+    `evaluate` returns its mean over the rows, even if the function returns the mean of a batch.
     """
 
     def distance(y_true, y_pred):
@@ -179,9 +117,9 @@ def test_own_loss_functions_and_classes(tf):
     erratum="`reset_states` is `reset_state` since TensorFlow 2.5; labels (n,) beside (n, 1) broadcast to n × n",
     kills=["metrics-survive-epochs"],
 )
-def test_own_metric(tf):
-    """A Metric with variables from add_weight, update_state, result and reset_state counts each epoch alone: the number
-    of right rows lies between 0 and that of all rows, and in evaluate equals the number counted from predict.
+def test_a_custom_metric_counts_each_epoch_alone(tf):
+    """A subclass of Metric with `add_weight`, `update_state`, `result` and `reset_state` counts each epoch separately:
+    the number of rows predicted correctly never exceeds that of all rows, and `evaluate` counts as many as `predict`.
     """
 
     class CategoricalTruePositives(tf.keras.metrics.Metric):
@@ -209,9 +147,9 @@ def test_own_metric(tf):
 
 
 @clause(kills=["added-losses-are-left-out", "added-losses-are-for-training-only"])
-def test_losses_of_layers(tf):
-    """What a layer's `call` gives to add_loss is in the loss of fit and evaluate: the mean over the batches of 0.1 · Σ
-    of the activations comes on top of the cross entropy.
+def test_losses_of_layers_are_added(tf):
+    """What a layer adds with `add_loss` in its `call` is part of the loss of `fit` and `evaluate`: the mean over the
+    batches of 0.1 · Σ of the activations is added to the cross entropy.
     """
 
     class ActivityRegularizationLayer(tf.keras.layers.Layer):
@@ -234,9 +172,9 @@ def test_losses_of_layers(tf):
     source="https://www.tensorflow.org/versions/r2.1/api_docs/python/tf/keras/Model#add_metric",
     erratum="Keras 3 removed `add_metric`, and `Model.add_loss` of a symbolic tensor",
 )
-def test_metrics_and_losses_of_models(tf):
-    """add_metric, in a layer's `call` or on a model, puts the mean over the batches into the history; Model.add_loss of
-    a tensor of the model adds that to the loss.
+def test_metrics_and_losses_added_to_a_model(tf):
+    """`add_metric`, called in a layer or on a model, reports the mean over the batches; `Model.add_loss` of a symbolic
+    tensor adds its value to the loss.
     """
     std = tf.keras.backend.std
 
@@ -253,10 +191,8 @@ def test_metrics_and_losses_of_models(tf):
     hidden = model.get_layer("dense_1").output
     model.add_loss(tf.reduce_sum(hidden) * 0.1)
     model.add_metric(std(hidden), name="std_of_activation", aggregation="mean")
-    model.compile(
-        optimizer=tf.keras.optimizers.RMSprop(1e-3),
-        loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-    )
+    loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer=tf.keras.optimizers.RMSprop(1e-3), loss=loss)
     model.fit(x, y, batch_size=BATCH, epochs=1, verbose=0)
     observed = model.evaluate(x_test, y_test, batch_size=160, return_dict=True, verbose=0)
     kernel, bias = (np.float64(w) for w in model.get_layer("dense_1").get_weights())
@@ -267,9 +203,9 @@ def test_metrics_and_losses_of_models(tf):
 
 
 @clause(kills=["class-weights-are-ignored", "fit-ignores-sample-weights", "the-third-element-is-ignored"])
-def test_class_weights_and_sample_weights(tf):
-    """A class weight of 2 for the class 5, a sample weight of 2 for its rows, and such a weight as the third part of
-    the elements of a Dataset give the same losses and the same weights of the model.
+def test_class_weights_equal_sample_weights(tf):
+    """A class weight of 2 for class 5, a sample weight of 2 for its rows, and the same weight as the third component of
+    a Dataset give the same losses.
     """
     (x, y), *_ = flat()
     class_weight = {c: 2.0 if c == 5 else 1.0 for c in range(10)}
@@ -293,13 +229,14 @@ def test_class_weights_and_sample_weights(tf):
 
 
 @clause(
-    erratum="001 holds out the first rows: it is the last; what Keras 2 saves in a folder is a file in Keras 3",
+    erratum="001 says that the first rows are held out: the last are; Keras 2 saves a folder, Keras 3 a file",
     needs=(*NEEDS, "callbacks"),
     kills=["split-takes-the-first-rows"],
 )
 def test_validation_split_and_callbacks(tf, tmp_path_factory):
-    """validation_split=0.2 validates on the last fifth of the rows; EarlyStopping ends the training when val_loss has
-    not improved for `patience` epochs; ModelCheckpoint leaves a file; an own callback hears of each batch.
+    """`validation_split=0.2` validates on the last fifth of the rows. `EarlyStopping` stops training when "val_loss"
+    has not improved for `patience` epochs, `ModelCheckpoint` writes a file, and a custom callback is called for each
+    batch.
     """
 
     class LossHistory(tf.keras.callbacks.Callback):
@@ -314,10 +251,7 @@ def test_validation_split_and_callbacks(tf, tmp_path_factory):
     callbacks = [
         tf.keras.callbacks.EarlyStopping(monitor="val_loss", min_delta=10.0, patience=2, verbose=0),
         tf.keras.callbacks.ModelCheckpoint(
-            filepath=str(folder / "mymodel_{epoch}.weights.h5"),
-            save_best_only=True,
-            save_weights_only=True,
-            monitor="val_loss",
+            str(folder / "mymodel_{epoch}.weights.h5"), "val_loss", save_best_only=True, save_weights_only=True
         ),
         losses,
     ]
@@ -329,46 +263,92 @@ def test_validation_split_and_callbacks(tf, tmp_path_factory):
     assert any(path.name.startswith("mymodel_1") for path in folder.iterdir())
 
 
-@clause(seed=("001", "002", "003"), kills=["loss-weights-are-ignored", "lists-go-by-the-alphabet"])
-def test_several_inputs_and_outputs(tf):
-    """A model of two inputs and two outputs takes lists, dicts by name, and a Dataset of dicts; its loss is the sum of
-    the losses of its outputs, times their loss_weights, each of which stands in the history under the output's name.
+@clause(kills=["split-takes-the-first-rows"])
+def test_validation_split_beside_steps_per_epoch(tf):
+    """`validation_split=0.2, steps_per_epoch=1` trains on one batch of the first four fifths and validates on the whole
+    last fifth.
     """
-    layers, losses, random = tf.keras.layers, tf.keras.losses, np.random.default_rng(0)
-    image = tf.keras.Input(shape=(8, 8, 3), name="img_input")
-    series = tf.keras.Input(shape=(None, 10), name="ts_input")
-    x1 = layers.GlobalMaxPooling2D()(layers.Conv2D(3, 3)(image))
-    x2 = layers.GlobalMaxPooling1D()(layers.Conv1D(3, 3)(series))
-    x = layers.concatenate([x1, x2])
-    outputs = [layers.Dense(1, name="score_output")(x), layers.Dense(5, name="class_output")(x)]
-    model = tf.keras.Model(inputs=[image, series], outputs=outputs)
-    model.compile(
-        optimizer=tf.keras.optimizers.RMSprop(1e-3),
-        loss={
-            "score_output": losses.MeanSquaredError(),
-            "class_output": losses.CategoricalCrossentropy(from_logits=True),
-        },
-        metrics={
-            "score_output": [tf.keras.metrics.MeanAbsolutePercentageError(), tf.keras.metrics.MeanAbsoluteError()],
-            "class_output": [tf.keras.metrics.CategoricalAccuracy()],
-        },
-        loss_weights={"score_output": 2.0, "class_output": 1.0},
-    )
-    x = {"img_input": random.random((40, 8, 8, 3), "float32"), "ts_input": random.random((40, 6, 10), "float32")}
-    y = {"score_output": random.random((40, 1), "float32"), "class_output": random.random((40, 5), "float32")}
-    model.fit([*x.values()], [*y.values()], batch_size=20, epochs=1, verbose=0)
-    model.fit(x, y, batch_size=20, epochs=1, verbose=0)
-    history = model.fit(rows(tf, x, y).repeat(2), epochs=2, verbose=0).history
-    for name in ("loss", "score_output_loss", "class_output_loss", "class_output_categorical_accuracy"):
-        assert len(history[name]) == 2
-    observed = model.evaluate([*x.values()], [*y.values()], batch_size=40, return_dict=True, verbose=0)
-    score, logits = (np.float64(z) for z in model.predict(x, verbose=0))
-    log_p = logits - np.log(np.exp(logits).sum(1, keepdims=True))
-    expected = 2 * ((score - y["score_output"]) ** 2).mean() - (y["class_output"] * log_p).sum(1).mean()
-    checks.close(np.float32(observed["loss"]), expected, 400, magnitude=10, what="the weighted sum of the losses")
-    checks.close(
-        np.float32(observed["score_output_mean_absolute_error"]),
-        np.abs(score - y["score_output"]).mean(),
-        400,
-        what="the mean absolute error of the first output",
-    )
+    (x, y), *_ = flat()
+    model = compiled_model(tf)
+    history = model.fit(x, y, batch_size=BATCH, validation_split=0.2, epochs=1, steps_per_epoch=1, verbose=0).history
+    assert int(model.optimizer.iterations.numpy()) == 1
+    logits = model.predict(x[-128:], verbose=0)
+    expected = cross_entropy(logits, y[-128:]).mean()
+    checks.close(np.float32(history["val_loss"][0]), expected, OPERATIONS, what="val_loss")
+    expected = np.mean(logits.argmax(1) == y[-128:])
+    checks.close(np.float32(history["val_sparse_categorical_accuracy"][0]), expected, 128, what="the accuracy")
+
+
+@clause(needs=(*NEEDS, "callbacks", "schedules"), kills=["staircase-is-ignored"])
+def test_schedules_and_log_files(tf, tmp_path_factory):
+    """The learning rate may be a schedule, which with `staircase` changes only every `decay_steps` steps. `CSVLogger`
+    writes a row per epoch, `TensorBoard` an event file, and `ReduceLROnPlateau` reduces the rate on a plateau.
+    """
+    (x, y), *_ = flat()
+    folder = tmp_path_factory.mktemp("logs")
+    schedule = tf.keras.optimizers.schedules.ExponentialDecay(0.1, decay_steps=15, decay_rate=0.5, staircase=True)
+    optimizer = tf.keras.optimizers.RMSprop(learning_rate=schedule)
+    for step, rate in ((0, 0.1), (14, 0.1), (15, 0.05), (30, 0.025)):
+        checks.close(schedule(step), rate, 8, what=f"the rate of step {step}")
+    model = compiled_model(tf, metrics=None)
+    plateau = tf.keras.callbacks.ReduceLROnPlateau(monitor="loss", factor=0.5, patience=1, min_delta=10.0)
+    csv_logger = tf.keras.callbacks.CSVLogger(str(folder / "log.csv"))
+    board = tf.keras.callbacks.TensorBoard(log_dir=str(folder / "events"), histogram_freq=0, update_freq="epoch")
+    history = model.fit(x, y, batch_size=BATCH, epochs=2, callbacks=[csv_logger, board, plateau], verbose=0)
+    with open(folder / "log.csv") as file:
+        written = [float(row["loss"]) for row in csv.DictReader(file)]
+    checks.close(np.float32(written), np.float64(history.history["loss"]), 8, what="the losses in the file")
+    assert any("tfevents" in path.name for path in (folder / "events").rglob("*"))
+    checks.close(np.float32(model.optimizer.learning_rate), 0.0005, 8, what="the rate after the plateau")
+    model.compile(optimizer=optimizer, loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.fit(x, y, batch_size=BATCH, epochs=1, verbose=0)
+    assert int(optimizer.iterations.numpy()) == 10
+
+
+@clause(
+    source="https://www.tensorflow.org/guide/keras/functional_api",
+    seed="003",
+    erratum="003 writes `Linear` for Dense, passes layers without a list, and overrides `__call__` instead of `call`",
+    kills=["hidden-layers-stay-linear"],
+)
+def test_four_ways_to_build_a_model_agree(tf):
+    """With the same weights, a Sequential model, a functional model, a subclass of Model with a custom layer, and a
+    model that uses another one as a layer compute the same. Each may be compiled and fitted.
+    """
+    layers, (x, y) = tf.keras.layers, flat()[0]
+
+    class Linear(layers.Layer):
+        def __init__(self, units):
+            super().__init__()
+            self.units = units
+
+        def build(self, shape):
+            self.w = self.add_weight(name="w", shape=(shape[-1], self.units), initializer="glorot_uniform")
+            self.b = self.add_weight(name="b", shape=(self.units,), initializer="zeros")
+
+        def call(self, inputs):
+            return tf.matmul(inputs, self.w) + self.b
+
+    class Net(tf.keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.first, self.last = Linear(16), Linear(10)
+
+        def call(self, inputs):
+            return self.last(tf.nn.relu(self.first(inputs)))
+
+    sequential = tf.keras.Sequential([layers.Dense(16), layers.ReLU(), layers.Dense(10)])
+    inputs = tf.keras.Input(shape=(784,))
+    hidden = layers.Dense(16, activation="relu")(inputs)
+    functional = tf.keras.Model(inputs=inputs, outputs=layers.Dense(10)(hidden), name="mnist_model")
+    outer = tf.keras.Input(shape=(784,))
+    nested = tf.keras.Model(outer, functional(outer))
+    custom = Net()
+    expected = checks.numbers(sequential(x[:5]))
+    for model in (functional, custom, nested):
+        model(x[:5])
+        model.set_weights(sequential.get_weights())
+        checks.close(model(x[:5]), expected, 784 + 16, magnitude=4, what="the result of the model")
+    loss, metric = tf.keras.losses.SparseCategoricalCrossentropy, tf.keras.metrics.SparseCategoricalAccuracy
+    custom.compile(tf.keras.optimizers.RMSprop(learning_rate=1e-3), loss(from_logits=True), metrics=[metric()])
+    falls(custom.fit(x, y, batch_size=BATCH, epochs=2, verbose=0))
