@@ -165,7 +165,7 @@ def test_the_backup_before_takes_the_place_of_a_damaged_one(tmp_path):
         callback.on_epoch_end(epoch)
     last.write_bytes(last.read_bytes()[:100])
     callback.on_train_begin()
-    assert model._initial_epoch == 1
+    assert model.initial_epoch == 1
     assert loaded(last)
     last.write_bytes(b"")
     with pytest.raises(ValueError, match="damaged"):

@@ -1,12 +1,8 @@
-"""`tf.data`: sequences of elements that are made while one goes over them.
+"""`tf.data`: sequences of elements that are computed while one iterates over them.
 
 structure      what an element is: tensors in tuples and dicts, and their dtypes and shapes
-recipe         what a dataset is before anything is done to it
-order          in what order its elements come, how many, and how often
-dataset        Dataset: where elements come from, and what happens to each of them on the way
-experimental   older names
-
-Source   https://www.tensorflow.org/guide/data
+dataset        Dataset: where elements come from, in what order, and what happens to them on the way
+experimental   names from before 2.4
 """
 
 from reference.data import experimental

@@ -1,6 +1,4 @@
-"""`tf.data.experimental`: names from before 2.4 of what now stands in `tf.data`."""
-
-from __future__ import annotations
+"""`tf.data.experimental`: the names before 2.4 of what is now in `tf.data`."""
 
 from reference.data.dataset import AUTOTUNE, Dataset
 from reference.data.structure import INFINITE_CARDINALITY, UNKNOWN_CARDINALITY
@@ -10,9 +8,8 @@ __all__ = ["AUTOTUNE", "INFINITE_CARDINALITY", "UNKNOWN_CARDINALITY", "cardinali
 
 
 def cardinality(dataset: Dataset) -> Tensor:
-    """The number of elements of the dataset, or one of the two constants.
+    """`dataset.cardinality()`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/data/experimental/cardinality
-    Edges    data-order/cardinality-is-the-number-of-elements
     """
     return dataset.cardinality()

@@ -5,7 +5,6 @@ Source   https://www.tensorflow.org/guide/data#dataset_structure
 
 from __future__ import annotations
 
-import itertools
 import operator
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,34 +15,34 @@ from reference import nest
 from reference.dtypes import DType, TensorShape, as_dtype, float32
 from reference.errors import InvalidArgumentError
 from reference.tensor import Tensor, convert_to_tensor
+from reference.typing import DTypeLike
 
 INFINITE_CARDINALITY = -1
 UNKNOWN_CARDINALITY = -2
 
 
 class TensorSpec:
-    """The dtype and the shape of tensors; None stands for a length, or a shape, that may differ from one to the next.
+    """A dtype and a shape; None stands for a dimension, or a whole shape, that may differ from tensor to tensor.
 
     # NB: TensorFlow has more of them, for ragged and sparse tensors.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/TensorSpec
-    Edges    data-order/element-spec-says-dtypes-and-shapes, data/generator-keeps-to-its-signature
     """
 
     __slots__ = ("dtype", "name", "shape")
 
-    def __init__(self, shape: Any, dtype: Any = float32, name: str | None = None):
-        lengths = shape if shape is None else [None if length is None else int(length) for length in shape]
-        self.shape = None if lengths is None else TensorShape(lengths)
+    def __init__(self, shape: Any, dtype: DTypeLike = float32, name: str | None = None):
+        dimensions = shape if shape is None else [None if n is None else int(n) for n in shape]
+        self.shape = None if dimensions is None else TensorShape(dimensions)
         self.dtype: DType = as_dtype(dtype)
         self.name = name
 
     def is_compatible_with(self, tensor: Any) -> bool:
-        """Whether the tensor has this dtype and as many axes, of these lengths, where they are known."""
+        """Whether the tensor has this dtype, this rank, and these dimensions where they are known."""
         if self.shape is None or tensor.dtype != self.dtype:
-            return tensor.dtype == self.dtype
-        lengths = itertools.zip_longest(self.shape, tensor.shape, fillvalue=-1)
-        return all(want in (None, got) for want, got in lengths) and len(self.shape) == len(tensor.shape)
+            return bool(tensor.dtype == self.dtype)
+        pairs = zip(self.shape, tensor.shape, strict=False)
+        return len(self.shape) == len(tensor.shape) and all(n in (None, m) for n, m in pairs)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, TensorSpec) and (self.shape, self.dtype) == (other.shape, other.dtype)
@@ -72,7 +71,7 @@ def spec_of(element: Any) -> Any:
 
 
 def same_structure(one: Any, other: Any) -> bool:
-    """Whether two structures of specs differ in shapes at most."""
+    """Whether two structures of specs differ at most in shapes."""
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same_structure(one[key], other[key]) for key in one)
     if isinstance(one, tuple) and isinstance(other, tuple):
@@ -80,9 +79,9 @@ def same_structure(one: Any, other: Any) -> bool:
     return isinstance(one, TensorSpec) and isinstance(other, TensorSpec) and one.dtype == other.dtype
 
 
-def with_first_axis(spec: TensorSpec, length: int | None) -> TensorSpec:
+def with_first_axis(spec: TensorSpec, dimension: int | None) -> TensorSpec:
     """The spec of batches of such tensors."""
-    return TensorSpec(None if spec.shape is None else (length, *spec.shape), spec.dtype)
+    return TensorSpec(None if spec.shape is None else (dimension, *spec.shape), spec.dtype)
 
 
 def without_first_axis(spec: TensorSpec) -> TensorSpec:
@@ -91,20 +90,20 @@ def without_first_axis(spec: TensorSpec) -> TensorSpec:
 
 
 def common_spec(one: TensorSpec, other: TensorSpec) -> TensorSpec:
-    """The spec of what is either: None where the lengths, or the numbers of axes, differ."""
+    """The spec that both kinds of tensors fit: None where the dimensions, or the ranks, differ."""
     if one.shape is None or other.shape is None or len(one.shape) != len(other.shape):
         return TensorSpec(None, one.dtype)
     return TensorSpec([a if a == b else None for a, b in zip(one.shape, other.shape, strict=True)], one.dtype)
 
 
-def length_of(element: Any, argument: str) -> int:
-    """The first dimension that all tensors of the element have.
+def first_dimension(element: Any, argument: str) -> int:
+    """The first dimension that all tensors of the element share.
 
-    Errors   ValueError for no tensor, for a scalar among them, and for first dimensions that differ
+    Errors   ValueError for no tensor, for a scalar, and for first dimensions that differ
     """
     shapes = [tuple(tensor.shape) for tensor in nest.flatten(element)]
     if not shapes or () in shapes or len({shape[0] for shape in shapes}) > 1:
-        raise ValueError(f"`{argument}` must be made of tensors with one first dimension. Received shapes {shapes}.")
+        raise ValueError(f"`{argument}` must consist of tensors with one first dimension. Received shapes {shapes}.")
     return int(shapes[0][0])
 
 
@@ -113,8 +112,8 @@ def row_of(element: Any, i: int) -> Any:
     return nest.map_structure(lambda tensor: Tensor(np.asarray(tensor.array[i])), element)
 
 
-def stacked(elements: Sequence[Any]) -> Any:
-    """One element whose tensors are those of the elements along a new first axis.
+def stack(elements: Sequence[Any]) -> Any:
+    """Stacks the tensors of the elements along a new first axis.
 
     Errors   InvalidArgumentError when shapes differ
     """
@@ -127,37 +126,35 @@ def stacked(elements: Sequence[Any]) -> Any:
     return nest.pack_sequence_as(elements[0], columns)
 
 
-def called(function: Callable[..., Any], element: Any) -> Any:
+def call_with(function: Callable[..., Any], element: Any) -> Any:
     """function(element); a tuple becomes several arguments."""
     return function(*element) if type(element) is tuple else function(element)
 
 
-def conforming(value: Any, spec: Any) -> Any:
-    """What a generator gave, as the element that the signature announces.
+def conform(value: Any, spec: Any) -> Any:
+    """A value from a generator, as the element that the signature describes.
 
     Errors   InvalidArgumentError for another structure, another shape, and a value that the dtype cannot hold
     """
     if isinstance(spec, dict) and isinstance(value, dict) and spec.keys() == value.keys():
-        return type(spec)((key, conforming(value[key], spec[key])) for key in spec)
+        return type(spec)((key, conform(value[key], spec[key])) for key in spec)
     if isinstance(spec, tuple) and isinstance(value, tuple) and len(spec) == len(value):
-        return tuple(map(conforming, value, spec))
-    if not isinstance(spec, TensorSpec):
-        raise InvalidArgumentError(f"The generator gave {value!r}, but its signature says {spec}.")
+        return tuple(map(conform, value, spec))
     try:
         tensor = Tensor(np.asarray(value).astype(spec.dtype.as_numpy_dtype))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):  # no number of this dtype, or a structure for a tensor
         raise InvalidArgumentError(f"The generator gave {value!r}, but its signature says {spec}.") from None
     if not spec.is_compatible_with(tensor):
         raise InvalidArgumentError(f"The generator gave the shape {tensor.shape}, but its signature says {spec}.")
     return tensor
 
 
-def signature(types: Any, shapes: Any) -> Any:
-    """The specs that `output_types` and `output_shapes` stand for."""
+def read_signature(types: Any, shapes: Any) -> Any:
+    """The specs that `output_types` and `output_shapes`, as documented before 2.4, stand for."""
     if isinstance(types, dict):
-        return {key: signature(types[key], shapes and shapes[key]) for key in types}
+        return {key: read_signature(types[key], shapes and shapes[key]) for key in types}
     if isinstance(types, tuple):
-        return tuple(signature(item, shapes and shapes[i]) for i, item in enumerate(types))
+        return tuple(read_signature(item, shapes and shapes[i]) for i, item in enumerate(types))
     return TensorSpec(shapes, types)
 
 

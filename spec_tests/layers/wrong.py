@@ -992,12 +992,12 @@ in keras.losses.base:Loss.__call__
 + align(values, mask)
 
 metrics-ignore-masks: Metrics count the masked steps. [tensorflow#40002: TensorFlow 2.2]
-in keras.training.compiling:CompiledMetrics.update_state
+in keras.training.compiling:Compiled.update_metrics
 - mask_of(y_pred)
 + None
 
 weighted-metrics-ignore-masks: Weighted metrics use the sample weights alone.
-in keras.training.compiling:CompiledMetrics.update_state
+in keras.training.compiling:Compiled.update_metrics
 - mask is not None
 + mask is not None and (not weighted)
 

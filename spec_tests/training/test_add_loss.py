@@ -47,7 +47,7 @@ def added(line, x, c=C):
     return c * np.mean(line.predict(x) ** 2)
 
 
-@clause(source=(ADD_LOSS, LAYERS), cost=20, kills=["added-losses-are-left-out", "added-losses-are-not-minimised"])
+@clause(source=(ADD_LOSS, LAYERS), cost=20, kills=["added-losses-are-left-out", "added-losses-are-not-minimized"])
 @given(tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_enters_the_loss(tf, task, size):
@@ -135,7 +135,7 @@ def test_once_for_each_call_of_a_layer(tf):
 @clause(
     source=(LAYERS, "https://www.tensorflow.org/guide/keras/writing_a_training_loop_from_scratch"),
     needs=(*NEEDS, "tape"),
-    kills=["added-losses-are-not-minimised"],
+    kills=["added-losses-are-not-minimized"],
 )
 def test_custom_loop_adds_it_by_hand(tf):
     """In a loop with a tape, `model.losses` after the forward pass are added to the loss, and the gradient contains

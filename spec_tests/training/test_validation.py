@@ -73,7 +73,7 @@ def test_rows_come_in_order(tf):
         assert numbers_of(seen["test"]) == list(range(7))
 
 
-@clause(cost=20, kills=["validation-frequency-counts-from-0"])
+@clause(cost=20)
 @given(st.integers(1, 5), st.integers(1, 3) | st.lists(st.integers(1, 5), unique=True, min_size=1, max_size=3))
 @example(5, 2)
 @example(4, [1, 4])

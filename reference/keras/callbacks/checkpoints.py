@@ -138,7 +138,7 @@ class BackupAndRestore(Saving):
         facts = self._restore([file for file in (self._latest, self._previous) if file.exists()])
         if facts is not None:
             random.restore(facts["random"])
-            self.model._initial_epoch = facts["epoch"]
+            self.model.initial_epoch = facts["epoch"]
 
     def _restore(self, files: list[Path]) -> dict[str, Any] | None:
         """Load the weights from the first file that is intact. Returns what else is in it, or None without files."""

@@ -14,10 +14,11 @@ Source   https://keras.io/api/models/model_training_apis/#fit-method
 
 from __future__ import annotations
 
+import itertools
 import math
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -26,26 +27,18 @@ from reference.keras.backend import floatx
 from reference.tensor import Tensor, Value
 
 RAN_OUT = (
-    "The input ran out of data: it has fewer batches than the steps that were asked for. "
-    "Use `repeat()`, or fewer steps, if that was not meant."
+    "The input ran out of data: it has fewer batches than the requested number of steps. "
+    "Use `repeat()`, or fewer steps, if that is not intended."
 )
 
 
 # ------------------------------------------------------------------------------------------- batches
 
 
-def pack(x: Any, y: Any = None, sample_weight: Any = None) -> tuple[Any, ...]:
-    """(x,), (x, y) or (x, y, sample_weight): what is not there at the end is left out."""
-    if sample_weight is not None:
-        return x, y, sample_weight
-    return (x,) if y is None else (x, y)
-
-
 def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
     """x, y and sample_weight of a batch, None for those that it does not have. Anything but a tuple is x.
 
     Source   https://keras.io/guides/custom_train_step_in_tensorflow/
-    Edges    history/own-train-step, utils/what-a-batch-lacks-is-none
     Errors   ValueError for a tuple of more than three
     """
     if not isinstance(data, (tuple, list)):
@@ -64,22 +57,30 @@ def as_array(argument: str, value: Any) -> np.ndarray | None:
     array = value.array if isinstance(value, Value) else np.asarray(value) if hasattr(value, "__array__") else None
     if array is None or array.dtype.kind not in "fiub":
         raise ValueError(
-            f"`{argument}` must be made of arrays, tensors or DataFrames of numbers, or a Dataset, a generator or a "
+            f"`{argument}` must consist of arrays, tensors or DataFrames of numbers, or be a Dataset, a generator or a "
             f"Sequence. Received {type(value).__name__}: {str(value)[:60]}"
         )
     return array.astype(floatx(), copy=False) if array.dtype.kind == "f" else array
 
 
 def _as_tensors(batch: Any) -> Any:
-    return nest.map_structure(lambda leaf: leaf if type(leaf) is Tensor else _as_tensor(leaf), batch)
+    return nest.map_structure(lambda leaf: leaf if type(leaf) is Tensor else _tensor(as_array("a batch", leaf)), batch)
 
 
-def _as_tensor(value: Any) -> Tensor | None:
-    array = as_array("a batch", value)
+def _tensor(array: np.ndarray | None) -> Tensor | None:
     return None if array is None else Tensor(array)
 
 
 # ------------------------------------------------------------------------------------------- sources
+
+
+class Source(Protocol):
+    """Gives the batches of an epoch, from the beginning each time; `steps` is their number, if it is known."""
+
+    @property
+    def steps(self) -> int | None: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 class Rows:
@@ -92,15 +93,16 @@ class Rows:
         batch_size = 32 if batch_size is None else batch_size
         if not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
             raise ValueError(f"`batch_size` must be an integer ≥ 1. Received {batch_size!r}.")
-        self._structure = pack(x, y, sample_weight)
-        self._arrays: list[Any] = []
+        self._structure = (x, y, sample_weight) if sample_weight is not None else (x,) if y is None else (x, y)
+        self._arrays: list[np.ndarray | None] = []
         for argument, part in zip(("x", "y", "sample_weight"), self._structure, strict=False):
             self._arrays += [as_array(argument, leaf) for leaf in nest.flatten(part)]
-        self._is_flat = len(self._arrays) == len(self._structure) and not _nested(self._structure)
         self.batch_size, self.shuffle = int(batch_size), shuffle
         lengths = [len(array) if array.ndim else 0 for array in self._arrays if array is not None]
         if len(set(lengths)) != 1 or not lengths[0]:
-            raise ValueError(f"`x`, `y` and `sample_weight` must have as many rows, at least 1. They have {lengths}.")
+            raise ValueError(
+                f"`x`, `y` and `sample_weight` must have the same number of rows, at least 1. They have {lengths}."
+            )
         self.rows = lengths[0]
 
     @property
@@ -111,14 +113,15 @@ class Rows:
         order = random.shuffle(np.arange(self.rows)).array if self.shuffle else None
         for start in range(0, self.rows, self.batch_size):
             rows = slice(start, start + self.batch_size)
-            yield self._batch(rows if order is None else order[rows])
+            yield self.batch(rows if order is None else order[rows])
 
-    def _batch(self, rows: Any) -> Any:
+    def batch(self, rows: Any = slice(None)) -> Any:
+        """Some rows, or all of them, as one batch."""
         leaves = [None if array is None else Tensor(array[rows]) for array in self._arrays]
-        return tuple(leaves) if self._is_flat else nest.pack_sequence_as(self._structure, leaves)
+        return nest.pack_sequence_as(self._structure, leaves)
 
     def split(self, fraction: float, validation_batch_size: int | None) -> tuple[Rows, Rows]:
-        """The first ⌊rows·(1 − fraction)⌋ rows to train on, in any order, and the others, in theirs, to validate on.
+        """The first ⌊rows·(1 − fraction)⌋ rows to train on, in any order; the others, in order, to validate on.
 
         Errors   ValueError unless 0 < fraction < 1 and both sides have rows
         """
@@ -128,18 +131,10 @@ class Rows:
                 f"`validation_split` must be a fraction between 0 and 1 that leaves rows on both sides. "
                 f"Received {fraction!r} for {self.rows} rows."
             )
-        sides = []
-        for rows in (slice(0, at), slice(at, None)):
-            leaves = [None if array is None else array[rows] for array in self._arrays]
-            sides.append(nest.pack_sequence_as(self._structure, leaves))
-        return (
-            Rows(*sides[0], batch_size=self.batch_size, shuffle=self.shuffle),
-            Rows(*sides[1], batch_size=validation_batch_size or self.batch_size),
-        )
-
-
-def _nested(structure: Any) -> bool:
-    return any(isinstance(part, (list, tuple, dict)) for part in structure)
+        x, y, w = unpack_x_y_sample_weight(self.batch(slice(0, at)))
+        val_x, val_y, val_w = unpack_x_y_sample_weight(self.batch(slice(at, None)))
+        size = validation_batch_size or self.batch_size
+        return Rows(x, y, w, self.batch_size, self.shuffle), Rows(val_x, val_y, val_w, size)
 
 
 class Elements:
@@ -174,21 +169,17 @@ class Items:
 def batches_of(
     x: Any, y: Any = None, sample_weight: Any = None, batch_size: Any = None, shuffle: Any = False
 ) -> Rows | Elements | Items:
-    """The source of batches that x, and what stands beside it, amount to. `batch_size` counts for arrays alone.
+    """The source of batches that these arguments describe. `batch_size` applies to arrays alone.
 
-    Errors   as `Rows`; ValueError for targets or weights beside what brings its own
+    Errors   as `Rows`; ValueError for targets or weights beside data that bring their own
     """
-    if isinstance(x, (list, tuple, dict, Value)) or hasattr(x, "__array__") or not _gives_batches(x):
+    gives_batches = any(hasattr(x, name) for name in ("__next__", "cardinality", "on_epoch_end"))
+    if isinstance(x, (list, tuple, dict, Value)) or hasattr(x, "__array__") or not gives_batches:
         return Rows(x, y, sample_weight, batch_size, shuffle)
     for argument, value in {"y": y, "sample_weight": sample_weight}.items():
         if value is not None:
-            raise ValueError(f"`{argument}` must not be given beside a {type(x).__name__}, whose batches bring it.")
+            raise ValueError(f"`{argument}` must not be given beside a {type(x).__name__}, whose batches contain it.")
     return Items(x, shuffle) if hasattr(x, "__getitem__") else Elements(x)
-
-
-def _gives_batches(x: Any) -> bool:
-    """Whether it is a generator, a Dataset or a Sequence."""
-    return any(hasattr(x, name) for name in ("__next__", "cardinality", "on_epoch_end"))
 
 
 # ------------------------------------------------------------------------------------------- class weights
@@ -197,13 +188,13 @@ def _gives_batches(x: Any) -> bool:
 class WeightedByClass:
     """Batches whose rows have the weight of their class; a class that is not named has the weight 1.
 
-    Classes are integers of shape (n,) or (n, 1), or the places where the rows of (n, classes) are largest. Where there
-    are sample weights too, the two are multiplied.
+    Classes are integers of shape (n,) or (n, 1), or the positions of the largest entries of rows (n, classes). Where
+    there are sample weights too, the two are multiplied.
 
-    # NB: TensorFlow refuses both together from Keras 3 on, and up to Keras 2 a class that is not named.
+    # NB: TensorFlow rejects both together from Keras 3 on, and up to Keras 2 a class that is not named.
     """
 
-    def __init__(self, source: Any, class_weight: Any):
+    def __init__(self, source: Source, class_weight: Any):
         if not isinstance(class_weight, Mapping):
             raise ValueError(f"`class_weight` must be a dict from class to weight. Received {class_weight!r}.")
         self._source, self._class_weight = source, class_weight
@@ -232,33 +223,35 @@ class WeightedByClass:
 class Epochs:
     """The batches of one epoch after another.
 
-    Without `steps` each epoch goes over the source from its beginning. With `steps` it takes so many batches, and the
-    next epoch goes on behind them; when the source runs out, it begins anew.
+    Without a number of steps, an epoch is one pass over the source. With it, an epoch takes that many batches, and the
+    next one continues from there; when the source runs out, it starts over. With `from_the_start` every epoch does.
 
-    # NB: TensorFlow ended the training there up to Keras 2.
+    # NB: TensorFlow up to Keras 2 ended the training where the source runs out.
     """
 
-    def __init__(self, source: Any, steps: Any = None):
+    def __init__(self, source: Source, argument: str, steps: Any = None, from_the_start: bool = False):
         if steps is not None and (not isinstance(steps, (int, np.integer)) or steps < 1):
-            raise ValueError(f"The number of steps must be an integer ≥ 1. Received {steps!r}.")
-        self._source, self._limit = source, steps
+            raise ValueError(f"`{argument}` must be an integer ≥ 1. Received {steps!r}.")
+        self._source, self._from_the_start = source, from_the_start
+        self._limit = None if steps is None else int(steps)
         self._running: Iterator[Any] | None = None
 
     @property
     def steps(self) -> int | None:
-        return self._source.steps if self._limit is None else int(self._limit)
+        return self._source.steps if self._limit is None else self._limit
 
     def __iter__(self) -> Iterator[Any]:
         """The batches of the next epoch."""
-        return iter(self._source) if self._limit is None else self._some()
+        if self._limit is None or self._from_the_start:
+            return itertools.islice(self._source, self._limit)
+        return self._continue(self._limit)
 
-    def _some(self) -> Iterator[Any]:
-        first = None if self._running is None else next(self._running, None)
-        if first is None:
-            self._running = iter(self._source)
-            first = next(self._running, None)
-        for step in range(int(self._limit)):
-            batch = first if step == 0 else next(self._running, None)
+    def _continue(self, limit: int) -> Iterator[Any]:
+        for step in range(limit):
+            batch = None if self._running is None else next(self._running, None)
+            if batch is None and step == 0:
+                self._running = iter(self._source)
+                batch = next(self._running, None)
             if batch is None:
                 self._running = None
                 if step:
