@@ -17,6 +17,10 @@ from reference.variable import Variable
 from reference.tape import GradientTape, UnconnectedGradients, executing_eagerly
 from reference.ops.gradients import custom_gradient, identity, stop_gradient
 
+# Functions
+from reference.function import function
+from reference.ops.control import case, cond, numpy_function, print, switch_case, while_loop
+
 # Creating tensors
 from reference.ops.create import eye, fill, linspace, one_hot, ones, ones_like, range, zeros
 from reference.ops.elementwise import zeros_like
@@ -99,7 +103,7 @@ from reference.ops.shapes import (
 )
 
 # Modules
-from reference import data, dtypes, errors, keras, linalg, math, nest, nn, random
+from reference import config, data, dtypes, errors, keras, linalg, math, nest, nn, random
 from reference.keras import losses, metrics, optimizers
 
 newaxis = None

@@ -16,8 +16,9 @@ Edges    random/set-seed-begins-the-sequence-anew, random/operation-seed-selects
 
 from __future__ import annotations
 
+import functools
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ import numpy as np
 from reference.dtypes import as_dtype, float32
 from reference.ops.shapes import shape_of
 from reference.tensor import Tensor, convert_to_tensor
+from reference.tracing import kernel
 
 __all__ = [
     "normal",
@@ -61,6 +63,12 @@ def _generator(operation: str, seed: int | None) -> np.random.Generator:
         numbers = [key[0], 0 if seed is None else 1, seed or 0, *operation.encode()]
         _sequences[key] = np.random.default_rng([number % 2**64 for number in numbers])
     return _sequences[key]
+
+
+@kernel(stateful=True)
+def _draw(operation: str, seed: int | None, method: str, *arguments: Any) -> Any:
+    """An array of the next numbers of a sequence."""
+    return np.asarray(getattr(_generator(operation, seed), method)(*arguments))
 
 
 def state() -> dict[str, Any]:
@@ -104,7 +112,7 @@ def normal(
     Source   https://www.tensorflow.org/api_docs/python/tf/random/normal
     Edges    random/normal-has-its-moments
     """
-    return _scaled(_generator("normal", seed).standard_normal(shape_of(shape, "normal")), mean, stddev, dtype)
+    return _scaled(_draw("normal", seed, "standard_normal", shape_of(shape, "normal")), mean, stddev, dtype)
 
 
 def truncated_normal(
@@ -120,11 +128,16 @@ def truncated_normal(
     Source   https://www.tensorflow.org/api_docs/python/tf/random/truncated_normal
     Edges    random/truncated-normal-stays-within-two-deviations
     """
+    return _scaled(_draw_truncated(seed, shape_of(shape, "truncated_normal")), mean, stddev, dtype)
+
+
+@kernel(stateful=True)
+def _draw_truncated(seed: int | None, shape: tuple[int, ...]) -> Any:
     generator = _generator("truncated_normal", seed)
-    z = generator.standard_normal(shape_of(shape, "truncated_normal"))
+    z = np.asarray(generator.standard_normal(shape))
     while (outside := np.abs(z) > 2).any():
         z = np.where(outside, generator.standard_normal(z.shape), z)
-    return _scaled(z, mean, stddev, dtype)
+    return z
 
 
 def uniform(
@@ -141,7 +154,7 @@ def uniform(
     Edges    random/uniform-stays-below-its-maximum
     Errors   ValueError for an integer dtype without maxval
     """
-    return _uniform(_generator("uniform", seed), shape, minval, maxval, dtype)
+    return _uniform(functools.partial(_draw, "uniform", seed), shape, minval, maxval, dtype)
 
 
 def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Tensor:
@@ -151,7 +164,7 @@ def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Ten
     Edges    random/shuffle-permutes-the-rows
     """
     x = convert_to_tensor(value)
-    order = _generator("shuffle", seed).permutation(len(x.array)) if x.array.ndim else ()
+    order = _draw("shuffle", seed, "permutation", len(x.array)) if x.array.ndim else ()
     return Tensor(x.array[order])
 
 
@@ -163,7 +176,8 @@ def stateless_uniform(
     Source   https://www.tensorflow.org/api_docs/python/tf/random/stateless_uniform
     Edges    random/stateless-is-a-function-of-its-seed
     """
-    return _uniform(_stateless("stateless_uniform", seed), shape, minval, maxval, dtype)
+    generator = _stateless("stateless_uniform", seed)
+    return _uniform(lambda method, *args: np.asarray(getattr(generator, method)(*args)), shape, minval, maxval, dtype)
 
 
 def stateless_normal(
@@ -175,7 +189,7 @@ def stateless_normal(
     Edges    random/stateless-is-a-function-of-its-seed
     """
     generator = _stateless("stateless_normal", seed)
-    return _scaled(generator.standard_normal(shape_of(shape, "stateless_normal")), mean, stddev, dtype)
+    return _scaled(np.asarray(generator.standard_normal(shape_of(shape, "stateless_normal"))), mean, stddev, dtype)
 
 
 def _stateless(name: str, seed: Any) -> np.random.Generator:
@@ -187,18 +201,18 @@ def _stateless(name: str, seed: Any) -> np.random.Generator:
 
 def _scaled(z: np.ndarray, mean: Any, stddev: Any, dtype: Any) -> Tensor:
     dtype = as_dtype(dtype)
-    z = Tensor(np.asarray(z).astype(dtype.as_numpy_dtype))
+    z = Tensor(z.astype(dtype.as_numpy_dtype))
     return z * convert_to_tensor(stddev, dtype) + convert_to_tensor(mean, dtype)
 
 
-def _uniform(generator: np.random.Generator, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Tensor:
+def _uniform(draw: Callable[..., Any], shape: Any, minval: Any, maxval: Any, dtype: Any) -> Tensor:
     dtype, shape = as_dtype(dtype), shape_of(shape, "uniform")
     if dtype.is_integer:
         if maxval is None:
             raise ValueError("`uniform`: `maxval` must be specified for an integer dtype.")
         low, high = (convert_to_tensor(bound, dtype).array.item() for bound in (minval, maxval))
-        return Tensor(np.asarray(generator.integers(low, high, shape), dtype.as_numpy_dtype))
-    u = np.asarray(generator.random(shape, np.float64 if dtype.name == "float64" else np.float32))
+        return Tensor(draw("integers", low, high, shape).astype(dtype.as_numpy_dtype))
+    u = draw("random", shape, np.float64 if dtype.name == "float64" else np.float32)
     low = convert_to_tensor(minval, dtype_hint=dtype)
     return (
         Tensor(u.astype(dtype.as_numpy_dtype)) * (convert_to_tensor(1 if maxval is None else maxval, dtype) - low) + low

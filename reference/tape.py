@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from reference import nest
+from reference import nest, tracing
 from reference.errors import InvalidArgumentError
 from reference.ops.create import ones_like
 from reference.ops.elementwise import zeros_like
@@ -30,13 +30,11 @@ logger = logging.getLogger("reference")
 
 
 def executing_eagerly() -> bool:
-    """True: an operation computes its value at once.
-
-    # NB: inside `tf.function` it is False in TensorFlow; there are no graphs here.
+    """Whether an operation computes its value at once: not while `tf.function` traces.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/executing_eagerly
     """
-    return True
+    return tracing.active() is None
 
 
 class UnconnectedGradients:

@@ -13,6 +13,7 @@ import numpy as np
 
 from reference.dtypes import BY_NUMPY, DType, TensorShape, as_dtype, bool_, float32, int32, int64
 from reference.errors import InvalidArgumentError
+from reference.tracing import Traced
 
 # --------------------------------------------------------------------------------------------- tensors
 
@@ -62,7 +63,11 @@ class Value:
         return self.array.ndim
 
     def numpy(self) -> Any:
-        """A copy of the value: a NumPy array, or a NumPy scalar for rank 0."""
+        """A copy of the value: a NumPy array, or a NumPy scalar for rank 0.
+
+        Errors   AttributeError while `tf.function` traces: the numbers are not known before the program runs
+        """
+        self._need_numbers(AttributeError, "numpy")
         return self.array.copy() if self.array.ndim else self.array[()]
 
     def ref(self) -> Reference:
@@ -73,6 +78,7 @@ class Value:
         raise TypeError(f"{name} is unhashable. Instead, use {name.lower()}.ref() as the key.")
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        self._need_numbers(NotImplementedError, "__array__")
         return np.array(self.array, dtype=dtype)
 
     def __bool__(self) -> bool:
@@ -84,7 +90,15 @@ class Value:
     def __int__(self) -> int:
         return int(self._scalar())
 
+    def _need_numbers(self, error: type[Exception], name: str) -> None:
+        if type(self.array) is Traced:
+            raise error(
+                f"`{name}` was asked of a tensor inside a traced function, where its numbers are not known. Use "
+                "operations of TensorFlow, or run the function eagerly."
+            )
+
     def _scalar(self) -> Any:
+        self._need_numbers(TypeError, "a Python number")
         if self.array.ndim:
             raise TypeError(f"Only a scalar can be converted to a Python number. Received shape {self.shape}.")
         return self.array[()]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from reference import tracing
 from reference.recording import record_read, tapes
 from reference.tensor import (
     Tensor,
@@ -34,7 +35,7 @@ class Variable(Value):
     # NB: TensorFlow's names end in ":0", and `shape=` may leave lengths open.
     """
 
-    __slots__ = ("__weakref__", "_name", "_number", "_trainable", "array", "constraint")
+    __slots__ = ("__weakref__", "_array", "_name", "_number", "_trainable", "constraint")
 
     def __init__(
         self,
@@ -50,11 +51,27 @@ class Variable(Value):
             raise TypeError(f"`trainable` must be a bool. Received {trainable!r}.")
         if callable(initial_value):
             initial_value = initial_value()
-        self.array = convert_to_tensor(initial_value, dtype).array
+        array = convert_to_tensor(initial_value, dtype).array
         self._name = f"{name or 'Variable'}:0"
+        graph = tracing.active()
+        self._array: Any = array if graph is None else graph.create(self, array)
         self._trainable = True if trainable is None else bool(trainable)
         self._number = next(_numbers)
         self.constraint = constraint
+
+    @property
+    def array(self) -> Any:
+        """The present value; in a trace of `tf.function`, its stand-in there."""
+        graph = tracing.active()
+        return self._array if graph is None else graph.read(self)
+
+    @array.setter
+    def array(self, value: Any) -> None:
+        graph = tracing.active()
+        if graph is None:
+            self._array = value
+        else:
+            graph.write(self, value)
 
     @property
     def name(self) -> str:

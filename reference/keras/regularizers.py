@@ -74,6 +74,6 @@ def _factor(name: str, value: Any) -> float:
     return float(value)
 
 
-get, serialize, deserialize = Registry(
-    "regularizer", (L1, L1L2, L2), {"l1": L1, "l1_l2": L1L2, "l2": L2}
-).functions(__name__)
+get, serialize, deserialize = Registry("regularizer", (L1, L1L2, L2), {"l1": L1, "l1_l2": L1L2, "l2": L2}).functions(
+    __name__
+)

@@ -15,6 +15,7 @@ import numpy as np
 from reference.dtypes import int32
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import check_kind
+from reference.ops.kernels import put, put_add
 from reference.ops.shapes import axis_of, integer_of
 from reference.recording import record
 from reference.tensor import Tensor, Value, convert_to_tensor
@@ -41,9 +42,7 @@ def getitem(x: Any, key: Any) -> Tensor:
 
 def _put(g: Tensor, key: Any, shape: tuple[int, ...]) -> Tensor:
     """Zeros of this shape, with g at [key]."""
-    array = np.zeros(shape, g.array.dtype)
-    array[key] = g.array
-    return record(Tensor(array), (g,), (lambda h, y, g: getitem(h, key),))
+    return record(Tensor(put(g.array, key, shape)), (g,), (lambda h, y, g: getitem(h, key),))
 
 
 def _index(key: Any) -> Any:
@@ -110,9 +109,7 @@ def _take(x: Tensor, key: tuple[np.ndarray, ...]) -> Tensor:
 
 def _put_add(g: Tensor, key: tuple[np.ndarray, ...], shape: tuple[int, ...]) -> Tensor:
     """Zeros of this shape, with g added at [key], where a position may stand several times."""
-    array = np.zeros(shape, g.array.dtype)
-    np.add.at(array, key, g.array)
-    return record(Tensor(array), (g,), (lambda h, y, g: _take(h, key),))
+    return record(Tensor(put_add(g.array, key, shape)), (g,), (lambda h, y, g: _take(h, key),))
 
 
 def boolean_mask(tensor: Any, mask: Any, axis: int | None = None, name: str = "boolean_mask") -> Tensor:

@@ -18,6 +18,7 @@ import numpy as np
 from reference.dtypes import as_dtype, int64
 from reference.errors import InvalidArgumentError
 from reference.ops.elementwise import BOOL, FLOAT, NUMBER, cast, check_kind, exp, log, named, quiet, where
+from reference.ops.kernels import spread
 from reference.ops.shapes import axis_of, reshape, reshaped, transpose
 from reference.recording import record, tapes
 from reference.tensor import Symbolic, Tensor, convert_to_tensor
@@ -101,9 +102,8 @@ def _mean_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor
 
 def _spread(g: Tensor, shape: tuple[int, ...], axes: tuple[int, ...], reduce: Any, n: int) -> Tensor:
     """g / n at each place of the reduced axes: the transpose of a sum (n = 1) or of a mean over n elements."""
-    array = np.empty(shape, g.array.dtype)
     share = g.array / g.array.dtype.type(n)
-    array[...] = share.reshape(_kept(shape, axes)) if share.ndim else share
+    array = spread(share.reshape(_kept(shape, axes)) if share.ndim else share, shape)
     return (
         record(Tensor(array), (g,), (lambda h, y, g: reshaped(reduce(h, axes), g.array.shape),))
         if tapes.active

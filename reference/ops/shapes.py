@@ -13,6 +13,7 @@ import numpy as np
 
 from reference.dtypes import int32
 from reference.errors import InvalidArgumentError
+from reference.ops.kernels import spread
 from reference.recording import record, tapes, unchanged
 from reference.tensor import Tensor, Value, convert_to_tensor, operands, register_tensor_conversion_function
 
@@ -121,7 +122,7 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
     """
     x, target = convert_to_tensor(input), shape_of(shape, "broadcast_to")
     try:
-        y = Tensor(np.broadcast_to(x.array, target) if x.array.ndim else np.full(target, x.array))
+        y = Tensor(np.broadcast_to(x.array, target) if x.array.ndim else spread(x.array, target))
     except ValueError:
         raise InvalidArgumentError(f"`broadcast_to`: shape {x.shape} does not broadcast to {target}.") from None
     return record(y, (x,), (unchanged,))  # the backward loop undoes the broadcast

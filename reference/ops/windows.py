@@ -6,12 +6,10 @@ the gradient of each window at its place, one addition for each position inside 
 
 from __future__ import annotations
 
-import itertools
-from typing import Any
-
 import numpy as np
 
 from reference.ops.indexing import getitem
+from reference.ops.kernels import add_windows
 from reference.recording import record
 from reference.tensor import Tensor
 
@@ -55,12 +53,6 @@ def windows(x: Tensor, size: Lengths, strides: Lengths, dilations: Lengths) -> T
 
 def _unwindowed(g: Tensor, shape: Lengths, strides: Lengths, dilations: Lengths) -> Tensor:
     """The transpose of `windows`: what lies in several windows gets the sum."""
-    rank = len(strides)
-    places, size = g.array.shape[1 : rank + 1], g.array.shape[rank + 1 : -1]
-    array = np.zeros(shape, g.array.dtype)
-    for inside in itertools.product(*map(range, size)):
-        key: list[Any] = [slice(None)]
-        for i, d, s, n in zip(inside, dilations, strides, places, strict=True):
-            key.append(slice(i * d, i * d + (n - 1) * s + 1, s))
-        array[tuple(key)] += g.array[(slice(None),) * (rank + 1) + inside]
+    size = g.array.shape[len(strides) + 1 : -1]
+    array = add_windows(g.array, shape, strides, dilations)
     return record(Tensor(array), (g,), (lambda h, y, g: windows(h, size, strides, dilations),))

@@ -390,7 +390,7 @@ in keras.optimizers.adagrad:Adafactor.recurrence
 
 adafactor-ignores-the-variable: The steps are not proportional to the variable. [`scale_parameter=False` in other
     implementations]
-- max(self.epsilon_2, _rms(w)) * rho
+- larger(self.epsilon_2, _rms(w)) * rho
 + rho
 
 adafactor-forgets-evenly: The mean of the squares gives all steps the same weight.
@@ -398,7 +398,7 @@ adafactor-forgets-evenly: The mean of the squares gives all steps the same weigh
 + 1 / t
 
 adafactor-rate-does-not-fall: The learning rate is never limited to 1/√t.
-- min(lr, 1 / sqrt(t))
+- smaller(lr, 1 / t ** 0.5)
 + lr
 
 ftrl-accumulates-the-shrunk-gradient: The sum of squares includes the shrinkage.
@@ -478,7 +478,7 @@ in keras.optimizers.adam:Nadam._momentum
 
 nadam-product-stays-one: The product of the momenta contains only the present one.
 in keras.optimizers.adam:Nadam.begin_step
-- float(self.product) * self._momentum(t)
+- Tensor(self.product.array * self._momentum(t))
 + self._momentum(t)
 
 nadam-product-is-not-saved: The product of the momenta is not part of the state, and restarts at 1. [Keras 2]
@@ -548,7 +548,7 @@ clipping-limits-the-decay-too: The decay is part of what is clipped.
 + if self.weight_decay:
 +     gradients = [g + v * self.weight_decay for g, v in zip(gradients, variables, strict=True)]
 + gradients = self._clip(gradients)
-- self._decay(variables, float(learning_rate))
+- self._decay(variables, learning_rate.array.item())
 + pass
 
 rate-is-clipped-with-the-gradient: What is clipped is lr·g.
@@ -557,11 +557,11 @@ rate-is-clipped-with-the-gradient: What is clipped is lr·g.
 
 weight-decay-enters-the-gradient: The decay is added to the gradient, so that the moments see it: an l2 penalty.
     [PyTorch: every optimizer but AdamW]
-- self._decay(variables, float(learning_rate))
+- self._decay(variables, learning_rate.array.item())
 + gradients = [g + v * self.weight_decay for g, v in zip(gradients, variables, strict=True)]
 
 weight-decay-takes-the-first-rate: The decay uses the learning rate of step 0.
-- float(learning_rate)
+- learning_rate.array.item()
 + float(self._rate(0) if callable(self._rate) else learning_rate)
 
 weight-decay-after-the-step: The decay follows the step.
@@ -569,12 +569,12 @@ weight-decay-after-the-step: The decay follows the step.
 + pass
 - self.iterations.assign_add(ONE)
 + if self.weight_decay:
-+     self._decay(variables, float(learning_rate))
++     self._decay(variables, learning_rate.array.item())
 + self.iterations.assign_add(ONE)
 
 none-gradient-decays: All variables decay, including those that the loss does not depend on.
-- self._decay(variables, float(learning_rate))
-+ self._decay(self._trainable_variables, float(learning_rate))
+- self._decay(variables, learning_rate.array.item())
++ self._decay(self._trainable_variables, learning_rate.array.item())
 
 averages-come-before-the-constraint: The average is updated before the constraint is applied. [Keras 2 and 3]
 - if variable.constraint is not None: ...
@@ -591,7 +591,7 @@ averages-come-before-the-step: The average is of the values before the step.
 - gradients = self._clip(gradients)
 + gradients = self._clip(gradients)
 + if self.use_ema:
-+     self._update_averages(int(self.iterations) + 1)
++     self._update_averages(self.iterations.array.item() + 1)
 
 accumulated-gradients-are-clipped-one-by-one: Each gradient is clipped before it is added, and their mean is not.
     [https://github.com/keras-team/keras/issues/19990]
@@ -629,7 +629,7 @@ in keras.optimizers.optimizer:Optimizer.update_step
 + next(iter(self._slots.values()))
 
 steps-overwrite-what-was-read: The new value is written into the old array, which a tape may still need.
-- cell.array = np.asarray(value, cell.array.dtype)
+- cell.array = value.astype(cell.array.dtype, copy=False)
 + cell.array[...] = value
 
 no-gradient-is-no-step: A step without any gradient silently does nothing.
@@ -656,11 +656,11 @@ gradients-must-be-tensors: An array as a gradient is an error.
 
 clipnorm-of-the-largest-element: The norm is the largest element.
 in keras.optimizers.optimizer:_clip_by_norm
-- math.sqrt(sum(float(np.sum(np.square(g.array))) for g in gradients))
+- sum(np.sum(np.square(g.array)).item() for g in gradients) ** 0.5
 + max(float(np.max(np.abs(g.array))) for g in gradients)
 
 global-clipnorm-adds-the-norms: The common norm is the sum of the norms.
-- math.sqrt(sum(float(np.sum(np.square(g.array))) for g in gradients))
+- sum(np.sum(np.square(g.array)).item() for g in gradients) ** 0.5
 + sum(float(np.sqrt(np.sum(np.square(g.array)))) for g in gradients)
 
 clipvalue-limits-one-side: The elements are only limited from above.
@@ -711,7 +711,7 @@ accumulated-gradients-are-kept: The accumulated gradients are not cleared after 
 
 the-last-of-the-gradients-decides: A variable whose gradient is None in the last of the calls does not move, and its
     earlier gradients are lost. [Keras 3]
-- [v for v in self._variables if int(self._counts[id(v)])]
+- [v for v in self._variables if self._counts[id(v)].array.item()]
 + list(variables)
 
 accumulated-gradients-are-not-saved: The accumulated gradients are not part of the state.
@@ -821,13 +821,14 @@ restarts-by-logarithms: The period is computed by logarithms in float32, which m
 +     steps *= self.t_mul ** i
 
 steps-must-be-python-numbers: A step that is a tensor or a NumPy number is not converted.
-in keras.optimizers.schedules:LearningRateSchedule.__call__
+in keras.optimizers.schedules:rate_at
 - float(step)
 + step
 
 rates-keep-their-integer-type: With an int as the initial rate, all rates are ints. [Keras 3]
-- self.rate(float(step))
-+ (int if isinstance(getattr(self, "initial_learning_rate", None), int) else float)(self.rate(float(step)))
+in keras.optimizers.schedules:LearningRateSchedule.__call__
+- rate_at(self.rate, convert_to_tensor(step).array)
++ rate_at(lambda step: type(getattr(self, "initial_learning_rate", 0.0))(self.rate(step)), convert_to_tensor(step).array)
 
 zero-decay-steps-are-accepted: decay_steps = 0 is accepted, and fails on use. [Keras 2]
 in keras.optimizers.schedules:_positive

@@ -187,12 +187,12 @@ class R2Score(Metric):
             raise ValueError("The number of outputs of R2Score is not known before the first update.")
         total = self.squared_sum - self.sum * self.sum / self.count
         score = 1.0 - self.residual / total
-        score = where(cast(np.isinf(score.numpy()), "bool"), zeros_like(score), score)
+        score = where(Tensor(np.isinf(score.array)), zeros_like(score), score)
         if self.class_aggregation == "uniform_average":
             score = reduce_mean(score)
         elif self.class_aggregation == "variance_weighted_average":
             score = reduce_sum(total * score) / reduce_sum(total)
-        n, p = float(self.num_samples), self.num_regressors
+        n, p = self.num_samples.array.item(), self.num_regressors
         return 1.0 - (1.0 - score) * (n - 1) / (n - p - 1) if 0 < p < n - 1 else score
 
     def get_config(self) -> dict[str, Any]:

@@ -41,10 +41,10 @@ class Accumulator:
             self._sums[id(variable)].assign_add(gradient)
             self._counts[id(variable)].assign_add(ONE)
         self.calls.assign_add(ONE)
-        if int(self.calls) % self.steps:
+        if self.calls.array.item() % self.steps:
             return [], []
-        moved = [v for v in self._variables if int(self._counts[id(v)])]
+        moved = [v for v in self._variables if self._counts[id(v)].array.item()]
         means = [Tensor(self._sums[id(v)].array / self.steps) for v in moved]
         for cell in (*self._sums.values(), *self._counts.values()):
-            cell.assign(np.zeros_like(cell.array))
+            cell.assign(Tensor(np.zeros_like(cell.array)))
         return means, moved

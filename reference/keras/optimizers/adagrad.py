@@ -6,12 +6,12 @@ The squares are a sum (Adagrad, Ftrl) or a moving average (RMSprop, Adadelta, Ad
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import sqrt
 from typing import Any
 
 import numpy as np
 
 from reference.keras.optimizers.optimizer import Array, Optimizer
+from reference.ops.kernels import larger, smaller
 from reference.variable import Variable
 
 
@@ -129,7 +129,7 @@ class Adafactor(Optimizer):
 
     def recurrence(self, w: Array, g: Array, lr: float, t: int, *slots: Array, **_: Any) -> tuple[Array, ...]:
         beta, square = 1 - t**self.beta_2_decay, g * g + self.epsilon_1
-        rho = min(lr, 1 / sqrt(t)) if self.relative_step and not callable(self._rate) else lr
+        rho = smaller(lr, 1 / t**0.5) if self.relative_step and not callable(self._rate) else lr
         if len(slots) == 1:
             v = beta * slots[0] + (1 - beta) * square
             slots = (v,)
@@ -140,12 +140,12 @@ class Adafactor(Optimizer):
             slots = r, c
             v = (r / np.mean(r, -1, keepdims=True))[..., None] * c[..., None, :]
         u = g / np.sqrt(v)
-        u = u / max(1, _rms(u) / self.clip_threshold)
-        return w - max(self.epsilon_2, _rms(w)) * rho * u, *slots
+        u = u / larger(1, _rms(u) / self.clip_threshold)
+        return w - larger(self.epsilon_2, _rms(w)) * rho * u, *slots
 
 
 def _rms(x: Array) -> float:
-    return sqrt(float(np.mean(x * x)))
+    return np.mean(x * x).item() ** 0.5
 
 
 class Ftrl(Optimizer):

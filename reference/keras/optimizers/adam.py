@@ -7,12 +7,12 @@ differ in how they correct that bias and in what they divide by.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import sqrt
 from typing import Any
 
 import numpy as np
 
 from reference.keras.optimizers.optimizer import Array, Optimizer
+from reference.tensor import Tensor
 from reference.variable import Variable
 
 
@@ -66,7 +66,7 @@ class Adam(_Moments):
         beta_1, beta_2 = self.beta_1, self.beta_2
         m = beta_1 * m + (1 - beta_1) * g
         v = beta_2 * v + (1 - beta_2) * g * g
-        alpha = lr * sqrt(1 - beta_2**t) / (1 - beta_1**t)
+        alpha = lr * (1 - beta_2**t) ** 0.5 / (1 - beta_1**t)
         if v_hat is None:
             return w - alpha * m / (np.sqrt(v) + self.epsilon), m, v
         v_hat = np.maximum(v_hat, v)
@@ -130,10 +130,10 @@ class Nadam(_Moments):
             self.product = self.add_variable((), 1.0, name="product")
 
     def begin_step(self, t: int) -> None:
-        self.product.assign(float(self.product) * self._momentum(t))
+        self.product.assign(Tensor(self.product.array * self._momentum(t)))
 
     def recurrence(self, w: Array, g: Array, lr: float, t: int, m: Array, v: Array) -> tuple[Array, ...]:
-        now, following, product = self._momentum(t), self._momentum(t + 1), float(self.product)
+        now, following, product = self._momentum(t), self._momentum(t + 1), self.product.array.item()
         m = self.beta_1 * m + (1 - self.beta_1) * g
         v = self.beta_2 * v + (1 - self.beta_2) * g * g
         m_hat = following * m / (1 - product * following) + (1 - now) * g / (1 - product)

@@ -18,7 +18,6 @@ Source   https://keras.io/api/optimizers/
 from __future__ import annotations
 
 import logging
-import math
 import re
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import Any
@@ -32,6 +31,7 @@ from reference.keras.optimizers.accumulation import ONE, Accumulator
 from reference.keras.saving.serialization import Configurable
 from reference.ops.create import fill
 from reference.ops.elementwise import cast
+from reference.ops.kernels import larger
 from reference.tape import GradientTape
 from reference.tensor import Tensor, convert_to_tensor
 from reference.variable import Variable
@@ -203,14 +203,14 @@ class Optimizer(Configurable):
                 return
         gradients = self._clip(gradients)
         if self.weight_decay:
-            self._decay(variables, float(learning_rate))
-        self.begin_step(int(self.iterations) + 1)
+            self._decay(variables, learning_rate.array.item())
+        self.begin_step(self.iterations.array.item() + 1)
         for gradient, variable in zip(gradients, variables, strict=True):
             self.update_step(gradient, variable, learning_rate)
             if variable.constraint is not None:
                 variable.assign(variable.constraint(variable))
         if self.use_ema:
-            self._update_averages(int(self.iterations) + 1)
+            self._update_averages(self.iterations.array.item() + 1)
         self.iterations.assign_add(ONE)
 
     def begin_step(self, t: int) -> None:
@@ -220,9 +220,11 @@ class Optimizer(Configurable):
         """Updates one variable and its slots by the recurrence."""
         cells = (variable, *self._slots[id(variable)])
         w, *slots = (cell.array for cell in cells)
-        values = self.recurrence(w, gradient.array, float(learning_rate.array), int(self.iterations.array) + 1, *slots)
+        values = self.recurrence(
+            w, gradient.array, learning_rate.array.item(), self.iterations.array.item() + 1, *slots
+        )
         for cell, value in zip(cells, values, strict=True):
-            cell.array = np.asarray(value, cell.array.dtype)
+            cell.array = value.astype(cell.array.dtype, copy=False)
 
     def recurrence(self, w: Array, g: Array, lr: float, t: int, *slots: Any, **kwargs: Any) -> tuple[Array, ...]:
         """The values of a variable and its slots after step t; w and `slots` are those before, g is the gradient."""
@@ -329,8 +331,8 @@ class Optimizer(Configurable):
 
 def _clip_by_norm(gradients: list[Tensor], limit: float) -> list[Tensor]:
     """g · limit / max(N, limit), where N = √(Σ ‖g‖²) over all gradients, so that their common direction is kept."""
-    norm = math.sqrt(sum(float(np.sum(np.square(g.array))) for g in gradients))
-    return [Tensor(g.array * (limit / max(norm, limit))) for g in gradients]
+    norm = sum(np.sum(np.square(g.array)).item() for g in gradients) ** 0.5
+    return [Tensor(g.array * (limit / larger(norm, limit))) for g in gradients]
 
 
 def _convert(gradient: Any, variable: Variable) -> Tensor:

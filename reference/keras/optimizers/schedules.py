@@ -8,11 +8,14 @@ Source   https://keras.io/api/optimizers/learning_rate_schedules/
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
+
 from reference.keras.saving.serialization import Configurable, Registry
-from reference.tensor import Tensor, constant
+from reference.tensor import Tensor, convert_to_tensor
+from reference.tracing import kernel
 
 __all__ = [
     "CosineDecay",
@@ -40,7 +43,7 @@ class LearningRateSchedule(Configurable):
     """
 
     def __call__(self, step: Any) -> Tensor:
-        return constant(self.rate(float(step)))
+        return Tensor(rate_at(self.rate, convert_to_tensor(step).array))
 
     def rate(self, step: float) -> float:
         raise NotImplementedError(f"{type(self).__name__} must define `__call__(self, step)`.")
@@ -207,6 +210,12 @@ class CosineDecayRestarts(LearningRateSchedule):
 def _cosine(p: float, alpha: float, height: float = 1.0) -> float:
     """Half a cosine wave, from `height` at p = 0 to 0 at p = 1, rescaled from [0, 1] to [α, 1]."""
     return (1 - alpha) * height * (1 + math.cos(math.pi * p)) / 2 + alpha
+
+
+@kernel
+def rate_at(rate: Callable[[float], float], step: Any) -> Any:
+    """The rate of a step."""
+    return np.array(rate(float(step)), np.float32)
 
 
 def _positive(steps: Number, name: str = "decay_steps") -> Number:

@@ -32,6 +32,10 @@ def _variables(tf: Any) -> None:
     tf.Variable([1.0, 2.0]).assign_add([1.0, 1.0])
 
 
+def _function(tf: Any) -> None:
+    tf.function(lambda x: x + x)(_ONE_SAMPLE)
+
+
 def _random(tf: Any) -> None:
     tf.random.set_seed(1)
     tf.random.normal([2])
@@ -112,6 +116,7 @@ def _present(name: Any) -> None:
 CAPABILITIES: dict[str, Callable[[Any], None]] = {
     "tape": _tape,
     "variables": _variables,
+    "function": _function,
     "random": _random,
     "nn": _nn,
     "keras": _keras,
