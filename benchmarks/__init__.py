@@ -1,13 +1,13 @@
-"""The tape step (forward, gradient, update), timed side by side against the same step written by hand in NumPy.
+"""The tape step (forward, gradient, update), timed in turn with the same step written by hand in NumPy.
 
-networks        what is trained: sizes, batch, initial weights, data; how much work a step is
+networks        what is trained: sizes, batch, initial weights, data; the work in a step
 steps/          one adapter for each implementation: the same step, from the same weights
-measure         checking a step against the floor, timing calls in turn, ratios and their quartiles
+timing          checking a step against the floor, timing calls in turn, ratios and their quartiles
 limits          the rates of the machine, which no step can beat
-loops           `fit`, `evaluate` and `predict` against loops by hand
-tape_features   persistent and nested tapes, jacobians;  memory: bytes for each operation;  chain: long chains
-suite           the clauses themselves: examples in a second
-measurements    what a run measured, as a file;  report: as tables;  plots: as pictures;  compare: two runs
+loops           `fit`, `evaluate` and `predict` against hand-written loops
+tape_costs      persistent and nested tapes, jacobians, long chains, memory
+suite           the clauses themselves: examples per second
+run_results     what a run measured, as a file;  report: as tables;  plots: as pictures;  compare: two runs
 
 `python -m benchmarks` measures and prints the tables. No test asserts a time.
 """

@@ -1,7 +1,7 @@
 """`python -m benchmarks [--threads N] [--full] [options of pytest]`: measure, print tables, write `build/benchmarks/`.
 
-All libraries get the same number of threads, one unless `--threads` says otherwise: libraries that each start a thread
-for every core, in one process and on a machine that others use too, would measure how they fight for the cores.
+All libraries get the same number of threads, by default one: if each of them started a thread per core, in one process
+and on a shared machine, the benchmarks would measure how they compete for the cores.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ THREAD_VARIABLES = (
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="The tape step against NumPy.")
-    parser.add_argument("--threads", type=int, default=1, metavar="N", help="for each library (default: 1)")
+    parser.add_argument("--threads", type=int, default=1, metavar="N", help="per library (default: 1)")
     known, options_of_pytest = parser.parse_known_args(arguments)
     if known.threads < 1:
         parser.error(f"--threads must be at least 1, but is {known.threads}")
@@ -33,14 +33,14 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(options_of_pytest: list[str]) -> int:
-    # Imported here, because NumPy looks at the variables when it is imported, and never again.
+    # Imported here, since NumPy reads the variables only when it is imported.
     import pytest
 
-    from benchmarks.measurements import FOLDER
+    from benchmarks.run_results import FOLDER
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     for plot in FOLDER.glob("*.svg"):
-        plot.unlink()  # none of another run may stand beside those of this one
+        plot.unlink()  # those of another run do not belong to this one
     options = [
         "--benchmark-only",
         f"--benchmark-json={FOLDER / 'pytest_benchmark.json'}",

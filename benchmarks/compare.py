@@ -1,7 +1,7 @@
 """`python -m benchmarks.compare A.json B.json`: two runs side by side, on two machines or with two versions.
 
-Both columns are ratios to the floor of their own run, so that a machine that is faster as a whole changes nothing. A
-difference is *noise* as long as the quartiles of the two overlap.
+Both columns are ratios to the floor of the same run, so it does not matter that one machine is faster overall. A
+difference is *noise* if the quartiles of the two overlap.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.measure import Ratio
-from benchmarks.measurements import ResultError, Results, read
+from benchmarks.run_results import ResultError, Results, read
+from benchmarks.timing import Ratio
 
 
 def main(arguments: list[str] | None = None, console: Console | None = None) -> int:
-    """Print the comparison. The exit status: 2 for a file that is no result."""
+    """Prints the comparison. The exit status is 2 for a file that is not a result."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__.split("\n")[0])
     parser.add_argument("a", type=Path, metavar="A.json")
     parser.add_argument("b", type=Path, metavar="B.json")
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None, console: Console | None = None) -> 
     console = console or Console()
     rows = compare(a, b)
     if not rows:
-        print(f"{options.a} and {options.b} have no row in common", file=sys.stderr)
+        print(f"{options.a} and {options.b} have no rows in common", file=sys.stderr)
         return 2
     console.print(_table(rows, options.a.stem, options.b.stem))
     for line in differences_of_environment(a, b):
@@ -40,25 +40,25 @@ def main(arguments: list[str] | None = None, console: Console | None = None) -> 
 
 
 def compare(a: Results, b: Results) -> list[tuple[str, str, Ratio, Ratio]]:
-    """The rows that both have: the network, the implementation, and the ratio in each."""
+    """The rows that are in both: the network, the implementation, and the two ratios."""
     return [
         (label, name, one, b.networks[label].ratios[name])
-        for label, measured in a.networks.items()
+        for label, result in a.networks.items()
         if label in b.networks
-        for name, one in measured.ratios.items()
+        for name, one in result.ratios.items()
         if name in b.networks[label].ratios
     ]
 
 
 def verdict(a: Ratio, b: Ratio) -> str:
-    """`noise` where the quartiles overlap, otherwise which way the second differs from the first."""
+    """`noise` if the quartiles overlap, otherwise how the second compares with the first."""
     if a.lower <= b.upper and b.lower <= a.upper:
         return "noise"
     return "slower" if b.median > a.median else "faster"
 
 
 def differences_of_environment(a: Results, b: Results) -> list[str]:
-    """What else is different about the two runs."""
+    """What else differs between the two runs."""
     one, other = {**a.versions, **a.environment}, {**b.versions, **b.environment}
     keys = [key for key in one | other if key not in ("load", "rates")]
     return [

@@ -1,6 +1,6 @@
 """What the machine itself allows: the rate of its matrix products and of its copies, measured.
 
-No step is faster than its operations at the one rate, nor than its bytes at the other.
+No step is faster than its operations or its bytes at these rates.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ BURSTS, REPEATS, PAUSE = 5, 40, 1.0
 
 @dataclass(frozen=True)
 class Rates:
-    """Operations (a multiplication or an addition) and bytes (read or written) for each second, in float32."""
+    """Operations (a multiplication or an addition) and bytes (read or written) per second, in float32."""
 
     operations: float
     bytes: float
 
     def seconds(self, network: Network) -> float:
-        """The time below which no step of the network can be."""
+        """A lower bound of the time of a step."""
         return max(operations(network) / self.operations, traffic(network) / self.bytes)
 
 
@@ -65,8 +65,8 @@ def _gpu(n: int = 8192, megabytes: int = 1024) -> Rates:
 def _fastest(call: Callable[[], object]) -> float:
     """Seconds of the fastest of many calls: a limit is what the machine can do, not what it does on average.
 
-    A call takes a few milliseconds, since on a busy machine a longer one would always be interrupted; and the bursts
-    are some time apart, since such a machine is slow for a second at a time.
+    A call takes a few milliseconds, since a longer one would always be interrupted on a busy machine; the bursts are
+    some time apart, since such a machine is slow for a second at a time.
     """
     call()
     seconds = []

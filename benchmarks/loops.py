@@ -1,8 +1,8 @@
-"""`fit`, `evaluate` and `predict` against the loop over the batches that a user writes by hand, on the same subject.
+"""`fit`, `evaluate` and `predict` against a hand-written loop over the batches, on the same subject.
 
-The hand-written loops call one step for each batch: plain Python on the reference, a `tf.function` on the others, which
-is what their own loops are made of. Everything is checked first: `fit` leaves the weights that the loop leaves,
-`evaluate` gives its loss, `predict` its outputs.
+The hand-written loops call one step per batch: plain Python on the reference, a `tf.function` on the others, as in
+their methods. Everything is checked first: `fit` and its loop must give the same weights, `evaluate` the same loss,
+`predict` the same outputs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.networks import Dense, problem
-from benchmarks.steps.keras_shaped import make_model, make_step, open_library
+from benchmarks.steps.keras_shaped import keras_of, make_model, make_step
+from benchmarks.steps.tensorflow_device import open_library
 
 SUBJECTS = ("reference", "keras", "tf_keras")
 NETWORK = Dense((32, 32, 10), batch=64)
@@ -23,8 +24,8 @@ Loops = dict[str, tuple[Callable[[], Any], Callable[[], Any]]]
 
 
 def loops(subject: str, batches: int = BATCHES) -> Loops:
-    """For `fit`, `evaluate` and `predict`: (the method, the loop by hand), each on a model of its own."""
-    tf, keras, *_ = open_library(subject)
+    """For `fit`, `evaluate` and `predict`: (the method, the hand-written loop), each with a separate model."""
+    (tf, *_), keras = open_library(subject), keras_of(subject)
     start = problem(NETWORK)
     rng = np.random.default_rng(1)
     x = rng.standard_normal((batches * NETWORK.batch, NETWORK.sizes[0])).astype(np.float32)
@@ -39,11 +40,11 @@ def loops(subject: str, batches: int = BATCHES) -> Loops:
     fixed.compile(loss=_loss(keras))
     slices = [slice(i, i + NETWORK.batch) for i in range(0, len(x), NETWORK.batch)]
 
-    def fit() -> list[np.ndarray]:
+    def fit() -> Any:
         compiled.fit(x, y, shuffle=False, **whole)
         return compiled.get_weights()
 
-    def fit_by_hand() -> list[np.ndarray]:
+    def fit_by_hand() -> Any:
         for rows in slices:
             train(x[rows], y[rows])
         return by_hand.get_weights()
@@ -62,7 +63,7 @@ def loops(subject: str, batches: int = BATCHES) -> Loops:
 
 
 def check(method: Callable[[], Any], by_hand: Callable[[], Any]) -> None:
-    """Both give the same arrays, within the rounding of float32 sums."""
+    """Both give the same arrays, up to the rounding of float32 sums."""
     for observed, expected in zip(method(), by_hand(), strict=True):
         np.testing.assert_allclose(observed, expected, rtol=1e-4, atol=1e-5)
 

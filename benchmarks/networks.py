@@ -1,10 +1,10 @@
 """What is trained, and what each implementation starts from.
 
-Dense         relu between the layers, the mean of the sparse softmax cross entropy of the last one
+Dense         dense layers with relu between them; the loss is the mean sparse softmax cross-entropy
 Convolution   one convolution with relu, then one dense layer; the same loss
-Square        x² of one number: what a step costs when there is nothing to compute
+Square        x² of one number: the cost of a step with nothing to compute
 
-All of them take steps of plain gradient descent: w ← w − lr·g.
+All of them are trained by plain gradient descent: w ← w − lr·g.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Dense:
-    """The widths of the layers, the input's first, and the number of rows in a batch."""
+    """The widths of the layers, including the input, and the batch size."""
 
     sizes: tuple[int, ...]
     batch: int
-    learning_rate: ClassVar[float] = 0.01  # small enough that thousands of timed steps stay an ordinary training run
+    learning_rate: ClassVar[float] = 0.01  # small enough for thousands of timed steps to be an ordinary training run
 
     @property
     def name(self) -> str:
@@ -49,13 +49,13 @@ class Dense:
 
     @property
     def products(self) -> list[Shape]:
-        """The rows, inner length and columns of each layer's matrix product."""
+        """The rows, inner dimension and columns of the matrix product of each layer."""
         return [(self.batch, *shape) for shape in self.layers]
 
 
 @dataclass(frozen=True)
 class Convolution:
-    """Square images, the kernel's width, the number of filters, and the number of images in a batch."""
+    """Square images, the width of the kernel, the number of filters, and the batch size."""
 
     width: int = 16
     channels: int = 3
@@ -80,13 +80,13 @@ class Convolution:
         return (self.batch, self.width, self.width, self.channels)
 
     @property
-    def places(self) -> int:
-        """How many positions the kernel takes along one side: no padding, stride 1."""
+    def positions(self) -> int:
+        """The positions of the kernel along one side: no padding, stride 1."""
         return self.width - self.kernel + 1
 
     @property
     def features(self) -> int:
-        return self.places**2 * self.filters
+        return self.positions**2 * self.filters
 
     @property
     def layers(self) -> list[Shape]:
@@ -94,7 +94,7 @@ class Convolution:
 
     @property
     def products(self) -> list[Shape]:
-        rows = self.batch * self.places**2
+        rows = self.batch * self.positions**2
         return [
             (rows, self.kernel**2 * self.channels, self.filters),
             (self.batch, self.features, self.classes),
@@ -103,7 +103,7 @@ class Convolution:
 
 @dataclass(frozen=True)
 class Square:
-    """The loss x². With a learning rate of 1, x changes its sign in each step, so that it never vanishes."""
+    """The loss x². With a learning rate of 1, x changes sign in each step, so it never vanishes."""
 
     batch: int = 1
     name: ClassVar[str] = "square"
@@ -117,9 +117,9 @@ Network = Dense | Convolution | Square
 
 @dataclass(frozen=True)
 class Problem:
-    """A network with its data and initial weights: a matrix and a bias for each layer, one after the other.
+    """A network with its data and initial weights: a matrix and a bias for each layer, in order.
 
-    Shapes   x (batch, …) of float32, y (batch,) of labels below the number of classes; Square has neither
+    Shapes   x (batch, …) of float32, y (batch,) of labels; Square has neither
     """
 
     network: Network
@@ -154,7 +154,7 @@ FULL_SWEEP = (*widths((16, 32, 64, 128, 256, 512, 1024, 2048, 4096)), *batches((
 
 
 def problem(network: Network, seed: int = 0) -> Problem:
-    """Random data, labels and weights, the same ones each time. Weights have the variance 1 / (inputs of the layer)."""
+    """Random data, labels and weights, always the same. The weights have the variance 1 / (inputs of the layer)."""
     if isinstance(network, Square):
         nothing = np.zeros(0, np.float32)
         return Problem(network, nothing, nothing, (np.array(3, np.float32),), network.learning_rate)
@@ -170,10 +170,10 @@ def problem(network: Network, seed: int = 0) -> Problem:
 
 
 def operations(network: Network) -> int:
-    """Multiplications and additions that no implementation can leave out.
+    """The multiplications and additions that every implementation needs.
 
-    A product of (m, k) by (k, n) takes 2·m·k·n. Each layer has one forwards, one for the gradient of its matrix, and
-    one for the gradient of its input, which the first layer does not need.
+    A product of (m, k) by (k, n) takes 2·m·k·n. Each layer has one in the forward pass, one for the gradient of its
+    matrix, and one for the gradient of its input, which the first layer does not need.
     """
     if isinstance(network, Square):
         return 4  # x·x, 2·x, lr·g, x − lr·g
@@ -182,7 +182,7 @@ def operations(network: Network) -> int:
 
 
 def traffic(network: Network) -> int:
-    """Bytes that must move at least: the data and the weights are read, and the weights written, in float32."""
+    """The bytes that must be moved at least: reading the data and the weights, writing the weights, in float32."""
     if isinstance(network, Square):
         return 8
     data = int(np.prod(network.input_shape))

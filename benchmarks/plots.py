@@ -1,11 +1,11 @@
 """`python -m benchmarks.plots RESULTS.json… [-o FOLDER]`: the plots of runs, as SVG files; needs matplotlib.
 
-step_time        how long a step takes by size, with the floor and the limit of the machine as lines
-useful_work      which share of a step is arithmetic that nobody can leave out
+step_time        the time of a step by size, with the floor and the limit of the machine
+useful_work      the fraction of a step that is arithmetic that every implementation needs
 compilation      after how many steps compiling has paid for itself
 gpu_against_cpu  from which size on the GPU is faster; only for a run that had one
 
-The colours are those of Okabe and Ito, which the colour-blind tell apart; each line has a marker of its own too.
+The colours are those of Okabe and Ito, which are safe for the colour-blind; lines also differ in their markers.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ mpl.use("svg")
 import matplotlib.pyplot as plt
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from benchmarks.measurements import FOLDER, Measured, ResultError, Results, read
 from benchmarks.report import payback
+from benchmarks.run_results import FOLDER, NetworkResult, ResultError, Results, read
 from benchmarks.steps import FLOOR, IMPLEMENTATIONS
 
 LABELS = {implementation.name: implementation.label for implementation in IMPLEMENTATIONS}
-LOOKS = {  # colour and marker; the GPU's lines have those of the CPU's, but dashed and hollow
+LOOKS = {  # colour and marker; lines of the GPU are dashed, with hollow markers
     "numpy": ("#000000", ""),
     "smallest tape": ("#999999", "."),
     "reference": ("#D55E00", "o"),
@@ -50,7 +50,7 @@ LOOKS = {  # colour and marker; the GPU's lines have those of the CPU's, but das
     "keras on jax": ("#555555", "P"),
     "keras on torch": ("#CC79A7", "P"),
 }
-STYLE = {
+STYLE: dict[Any, Any] = {
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "figure.constrained_layout.use": True,
@@ -70,7 +70,7 @@ STYLE = {
 
 
 def draw(results: Results, folder: Path = FOLDER) -> list[Path]:
-    """The plots that the results have something for."""
+    """Draws the plots for which there are results."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     with plt.rc_context(STYLE):
@@ -108,25 +108,27 @@ def step_time(results: Results) -> Any:
 
 
 def useful_work(results: Results) -> Any:
-    """The limit of the machine over the time of a step: what is not overhead."""
+    """The limit of the machine over the time of a step: the rest is overhead."""
     points = {one.work: one for _, one in sorted(_points(results, _by_width)) if "cpu" in one.limit}
     if len(points) < 2:
         return None
     figure, axis = plt.subplots(figsize=(7.6, 4.6))
     for name in _names(points):
         if not name.endswith("gpu:0"):
-            shares = {w: 100 * one.limit["cpu"] / one.seconds(name) for w, one in points.items() if name in one.ratios}
-            _line(axis, shares, name)
+            fractions = {
+                w: 100 * one.limit["cpu"] / one.seconds(name) for w, one in points.items() if name in one.ratios
+            }
+            _line(axis, fractions, name)
     axis.set(xscale="log", yscale="log", xlabel="multiplications and additions in one step (64-w-w-10, batch 64)")
-    axis.set_ylabel("useful share of the step, in %")
+    axis.set_ylabel("useful fraction of the step, in %")
     axis.axhline(100, color="#777777", linestyle=":", label="limit of the machine")
     _plain_ticks(axis.yaxis)
-    _finish(figure, "How much of a step is work, and how much is overhead")
+    _finish(figure, "How much of a step is work and how much is overhead")
     return figure
 
 
 def compilation(results: Results) -> Any:
-    """Seconds of the first step against the number of steps that pay it back: one point for each network."""
+    """Seconds of the first step against the number of steps that pay it back: one point per network."""
     figure, axis = plt.subplots(figsize=(7.6, 4.6))
     drawn = False
     for implementation in IMPLEMENTATIONS:
@@ -138,7 +140,7 @@ def compilation(results: Results) -> Any:
         if pairs:
             drawn = True
             colour, marker = _look(implementation.name)
-            style = {"markerfacecolor": "none"} if implementation.device != "cpu" else {}
+            style: dict[str, Any] = {"markerfacecolor": "none"} if implementation.device != "cpu" else {}
             axis.plot(*zip(*pairs, strict=True), marker, color=colour, label=implementation.label, **style)
     if not drawn:
         plt.close(figure)
@@ -147,7 +149,7 @@ def compilation(results: Results) -> Any:
     axis.set_ylabel("steps until it has paid for itself")
     _plain_ticks(axis.xaxis)
     _plain_ticks(axis.yaxis)
-    _finish(figure, "What compiling costs, against the eager step of the same library")
+    _finish(figure, "What compiling costs, compared with the eager step of the same library")
     return figure
 
 
@@ -180,8 +182,8 @@ def crossover(gain: dict[int, float]) -> float | None:
     pairs = sorted(gain.items())
     for (a, low), (b, high) in pairwise(pairs):
         if low < 1 <= high:
-            share = -math.log(low) / (math.log(high) - math.log(low))
-            return math.exp(math.log(a) + share * (math.log(b) - math.log(a)))
+            fraction = -math.log(low) / (math.log(high) - math.log(low))
+            return math.exp(math.log(a) + fraction * (math.log(b) - math.log(a)))
     return None
 
 
@@ -193,24 +195,24 @@ PLOTS: dict[str, Callable[[Results], Any]] = {
 }
 
 
-def _by_width(one: Measured) -> int | None:
+def _by_width(one: NetworkResult) -> int | None:
     sizes = one.sizes
     return sizes[1] if one.batch == 64 and len(sizes) == 4 and sizes[0] == 64 and sizes[1] == sizes[2] else None
 
 
-def _by_batch(one: Measured) -> int | None:
+def _by_batch(one: NetworkResult) -> int | None:
     return one.batch if one.sizes == [784, 64, 64, 10] else None
 
 
-def _points(results: Results, size: Callable[[Measured], int | None]) -> Iterator[tuple[int, Measured]]:
+def _points(results: Results, size: Callable[[NetworkResult], int | None]) -> Iterator[tuple[int, NetworkResult]]:
     for one in results.networks.values():
         of = size(one)
         if of is not None:
             yield of, one
 
 
-def _names(points: dict[int, Measured]) -> list[str]:
-    """The implementations that were measured at two sizes at least, in the order of the tables."""
+def _names(points: dict[int, NetworkResult]) -> list[str]:
+    """The implementations measured at two sizes or more, in the order of the tables."""
     return [name for name in LABELS if sum(name in one.ratios for one in points.values()) > 1]
 
 
@@ -234,7 +236,7 @@ def _plain_ticks(axis: Any) -> None:
 
 
 def _finish(figure: Any, title: str) -> None:
-    """The title, and the name of each line once, beside the plot."""
+    """Adds the title, and one legend for all lines."""
     figure.suptitle(title, fontsize=11, x=0.01, ha="left")
     handles: dict[str, Any] = {}
     for axis in figure.axes:
@@ -244,7 +246,7 @@ def _finish(figure: Any, title: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Draw the plots of each file, in a folder of its name. The exit status: 2 for a file that is no result."""
+    """Draws the plots of each file into a folder of its name. The exit status is 2 for a file that is not a result."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.plots", description="The plots of runs, as SVG files.")
     parser.add_argument("results", type=Path, nargs="+", metavar="RESULTS.json")
     parser.add_argument("-o", "--output", type=Path, default=FOLDER, metavar="FOLDER")

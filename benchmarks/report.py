@@ -10,24 +10,24 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from benchmarks import chain, networks
-from benchmarks.measure import Ratio
-from benchmarks.measurements import FOLDER, Measured, Results, write
+from benchmarks import networks, tape_costs
+from benchmarks.run_results import FOLDER, NetworkResult, Results, write
 from benchmarks.steps import FLOOR, IMPLEMENTATIONS
+from benchmarks.timing import Ratio
 
 NOTHING = "–"
 HEADLINES = {network.label for network in networks.HEADLINES}
 STEP = "Time of one training step, as a ratio to the same step written by hand in NumPy (= 1)"
 LIMIT = (
-    "The limit is the step's operations at the measured rate of matrix products, or its bytes at that of copies,"
-    " whichever takes longer."
+    "The limit is the longer of two times: that of the operations at the measured rate of matrix products, and that of"
+    " the bytes at the measured rate of copies."
 )
 SPREAD = "Median of the rounds (their quartiles). Ratios are taken within a round; less is faster."
 
 
 @dataclass(frozen=True)
 class Table:
-    """A title, the names of the columns, the rows, and what to know about them."""
+    """A title, the names of the columns, the rows, and a caption."""
 
     title: str
     header: Sequence[str]
@@ -36,7 +36,7 @@ class Table:
 
 
 def tables(results: Results) -> list[Table]:
-    """Those that have something in them."""
+    """Those that are not empty."""
     headlines = {label: one for label, one in results.networks.items() if label in HEADLINES}
     others = {label: one for label, one in results.networks.items() if label not in HEADLINES}
     made = [
@@ -52,7 +52,7 @@ def tables(results: Results) -> list[Table]:
 
 
 def show(results: Results, console: Console) -> None:
-    """The tables, on a terminal."""
+    """Prints the tables on a terminal."""
     for table in tables(results):
         shown = RichTable(title=table.title, caption=table.caption)
         for i, name in enumerate(table.header):
@@ -85,8 +85,8 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _steps(title: str, networks: Mapping[str, Measured]) -> Table:
-    """A row for each implementation, and the limit of each device below."""
+def _steps(title: str, networks: Mapping[str, NetworkResult]) -> Table:
+    """A row per implementation, followed by the limit of each device."""
     names = [i.name for i in IMPLEMENTATIONS if any(i.name in one.ratios for one in networks.values())]
     rows = []
     for name in names:
@@ -99,7 +99,7 @@ def _steps(title: str, networks: Mapping[str, Measured]) -> Table:
     return Table(title, ["implementation", *networks], rows, f"{SPREAD} {LIMIT}")
 
 
-def _first_calls(networks: Mapping[str, Measured]) -> Table:
+def _first_calls(networks: Mapping[str, NetworkResult]) -> Table:
     """Seconds of the first call, and after how many steps a compiled row has overtaken the eager one."""
     compiling = [i for i in IMPLEMENTATIONS if i.eager]
     shown = {
@@ -110,18 +110,18 @@ def _first_calls(networks: Mapping[str, Measured]) -> Table:
         for i in compiling
         if any(i.name in one.ratios for one in shown.values())
     ]
-    title = "Seconds of the first step, in which it is traced and compiled (steps that pay it back, against eager)"
+    title = "Seconds of the first step, including tracing and compiling (steps after which this is faster than eager)"
     return Table(title, ["implementation", *shown], rows)
 
 
-def _first_call(one: Measured, name: str, eager: str) -> str:
+def _first_call(one: NetworkResult, name: str, eager: str) -> str:
     if not {name, eager} <= set(one.ratios):
         return NOTHING
     return f"{one.first_calls[name]:.2f} ({_count(payback(one, name, eager))})"
 
 
-def payback(one: Measured, name: str, eager: str) -> float | None:
-    """How many steps it takes until compiling has saved the time that it took; None if it saves nothing."""
+def payback(one: NetworkResult, name: str, eager: str) -> float | None:
+    """The number of steps after which compiling has saved the time it took; None if it saves nothing."""
     if not {name, eager} <= set(one.ratios):
         return None
     saved = one.seconds(eager) - one.seconds(name)
@@ -138,39 +138,34 @@ def _loops(results: Results) -> Table:
         overhead = results.loop_overhead.get(subject, {})
         rows.append([subject, *(f"{ratios[m]}; {1e6 * overhead[m]:,.0f} µs" for m in ratios)])
     return Table(
-        "`fit`, `evaluate`, `predict`: ratio to the same subject's loop by hand (= 1); what it adds to each step",
+        "`fit`, `evaluate`, `predict`: ratio to a hand-written loop on the same subject (= 1); time added per step",
         ["subject", *_columns(results.loops)],
         rows,
-        "100 batches of 64 rows through 32-32-10; the loop by hand calls one step for each batch.",
+        "100 batches of 64 rows through 32-32-10; the hand-written loop calls one step per batch.",
     )
 
 
 def _features(results: Results) -> Table:
     ways = _columns(results.tape_features)
     rows = [[subject, *(str(ratios[way]) for way in ways)] for subject, ratios in results.tape_features.items()]
-    return Table("Features of the tape: ratio to a plain gradient of the same subject (= 1)", ["subject", *ways], rows)
+    return Table("Features of the tape: ratio to a plain gradient on the same subject (= 1)", ["subject", *ways], rows)
 
 
 def _tape(results: Results) -> Table:
-    rows = [
-        [f"{subject}: bytes held for each operation", f"{held:.0f}"] for subject, held in results.tape_memory.items()
-    ]
+    rows = [[f"{subject}: bytes held per operation", f"{held:.0f}"] for subject, held in results.tape_memory.items()]
     lengths = sorted(results.chain_seconds.items())
-    rows += [[f"reference: µs for each of {n:,} operations", f"{1e6 * t / n:.2f}"] for n, t in lengths]
+    rows += [[f"reference: µs per operation, of {n:,}", f"{1e6 * t / n:.2f}"] for n, t in lengths]
     if len(lengths) > 1:
-        rows.append(["reference: slope of log time over log length", f"{chain.slope(results.chain_seconds):.2f}"])
-    return Table("A tape on a long chain of scalar operations, recorded and walked back", ["", ""], rows)
+        rows.append(["reference: slope of log time over log length", f"{tape_costs.slope(results.chain_seconds):.2f}"])
+    return Table("A tape on a long chain of scalar operations, recorded and differentiated", ["", ""], rows)
 
 
 def _suite(results: Results) -> Table:
     rows = [[chapter, f"{n:,}", f"{n / seconds:,.0f}"] for chapter, (n, seconds) in results.suite.items()]
-    gain = (
-        ""
-        if results.two_workers is None
-        else f" On two workers the whole run takes {results.two_workers:.2f} times as long."
-    )
-    caption = f"On one worker, with the default profile; a clause that draws nothing is one example.{gain}"
-    return Table("The suite on the reference", ["chapter", "examples", "in a second"], rows, caption)
+    caption = "On one worker, with the default profile; a clause that draws nothing counts as one example."
+    if results.two_workers is not None:
+        caption += f" On two workers the whole run takes {results.two_workers:.2f} times as long."
+    return Table("The suite on the reference", ["chapter", "examples", "per second"], rows, caption)
 
 
 def _columns(by_subject: Mapping[str, Mapping[str, Ratio]]) -> list[str]:

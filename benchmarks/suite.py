@@ -1,6 +1,6 @@
-"""The suite itself: how many examples of each chapter it tries in a second, and what a second worker saves.
+"""The suite itself: how many examples of each chapter it runs per second, and what a second worker saves.
 
-The clauses run in a process of their own, in which this module is a plugin of pytest that counts their examples.
+The clauses run in another process, in which this module is a pytest plugin that counts their examples.
 """
 
 from __future__ import annotations
@@ -20,22 +20,24 @@ from typing import Any
 import pytest
 
 WHERE = "TRAINSPEC_COUNTS"
-"""The variable of the environment that names the file for the counts."""
+"""The environment variable that names the file for the counts."""
 
 Counts = dict[str, tuple[int, float]]
-"""For each chapter: its examples, and the seconds that they took."""
+"""For each chapter: its examples, and their seconds."""
 
 _counts: defaultdict[str, list[float]] = defaultdict(lambda: [0, 0.0])
 
 
-def run(workers: int, subject: str = "reference", clauses: Sequence[str] = ()) -> tuple[Counts, float]:
-    """The counts of one run of the clauses, and the seconds of all of it, with its start; only one process counts."""
+def run(workers: int, chapters: Sequence[str]) -> tuple[Counts, float]:
+    """The counts of one run of the clauses on the reference, and its seconds, including the start.
+
+    Only a run without workers counts.
+    """
     with tempfile.TemporaryDirectory() as folder:
         counted = Path(folder) / "counts.json"
         command = [
-            *(sys.executable, "-m", "pytest", "spec_tests", "--ignore=spec_tests/harness", "-q"),
-            *("--ignore-glob=spec_tests/test_reference*.py", f"--subject={subject}", f"-n{workers}"),
-            *("-p", "benchmarks.suite", *(f"--clause={pattern}" for pattern in clauses)),
+            *(sys.executable, "-m", "pytest", "-q", "--subject=reference", f"-n{workers}", "-p", "benchmarks.suite"),
+            *(f"spec_tests/{chapter}" for chapter in chapters),
         ]
         start = time.perf_counter()
         ended = subprocess.run(
@@ -43,18 +45,18 @@ def run(workers: int, subject: str = "reference", clauses: Sequence[str] = ()) -
         )
         seconds = time.perf_counter() - start
         if ended.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {ended.returncode}:\n{ended.stdout}{ended.stderr}")
+            raise RuntimeError(f"{' '.join(command)} exited with {ended.returncode}:\n{ended.stdout}{ended.stderr}")
         counts = {name: (int(n), spent) for name, (n, spent) in json.loads(counted.read_text("utf-8")).items()}
     return counts, seconds
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-    """Count what Hypothesis calls, or the one call of a clause that draws nothing."""
+    """Counts the calls by Hypothesis, or the one call of a clause that draws nothing."""
     marker = pyfuncitem.get_closest_marker("clause")
     if marker is None or WHERE not in os.environ:
         return (yield)
-    chapter = _counts[marker.args[0].id.partition("/")[0]]
+    chapter = _counts[marker.args[0].chapter]
     given = getattr(pyfuncitem.obj, "hypothesis", None)
     start = time.perf_counter()
     try:

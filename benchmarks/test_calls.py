@@ -1,6 +1,6 @@
-"""A guard that needs no clock: how many Python functions the reference calls for one step.
+"""A guard that needs no clock: the number of Python functions that the reference calls in one step.
 
-The number is the same on every machine, and moves when a change puts more Python between a step and its NumPy.
+It is the same on every machine, and grows if a change puts more Python between a step and its NumPy calls.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from benchmarks.steps import IMPLEMENTATIONS
 from benchmarks.steps.step import Step
 
 BUDGET = {"reference": 135, "reference keras": 255}
-"""Calls in one step of 32-32-10: 128 and 239 with Python 3.11 and NumPy 2.4, and some for other versions.
+"""Calls in one step of 32-32-10: 128 and 239 with Python 3.11 and NumPy 2.4, with a margin for other versions.
 
 Lower it when a step gets cheaper; to raise it, say why in the commit.
 """
@@ -31,7 +31,7 @@ def test_calls_in_one_step(name: str) -> None:
 
 
 def calls(step: Step) -> int:
-    """Python functions that are called in one step."""
+    """The number of Python functions called in one step."""
     count = 0
 
     def note(frame: FrameType, event: str, argument: object) -> None:

@@ -1,4 +1,4 @@
-"""Tables, files, plots and comparisons of results that are made up."""
+"""Tables, files, plots and comparisons of made-up results."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from benchmarks import compare, measurements, report
-from benchmarks.measure import Ratio
-from benchmarks.measurements import Measured, Results
+from benchmarks import compare, report, run_results
+from benchmarks.run_results import NetworkResult, Results
 from benchmarks.steps import FLOOR
+from benchmarks.timing import Ratio
 
 
 def exactly(x: float) -> Ratio:
@@ -22,7 +22,7 @@ def made_up(ratio: Ratio = Ratio(1.5, 1.6, 1.75, 8)) -> Results:  # noqa: B008 (
     """Two widths. The reference takes `ratio`; tf.function is as fast as the floor, and 2 ms faster than eager."""
     networks = {}
     for width in (16, 64):
-        networks[f"64-{width}-{width}-10, batch 64"] = Measured(
+        networks[f"64-{width}-{width}-10, batch 64"] = NetworkResult(
             sizes=[64, width, width, 10],
             batch=64,
             work=1000 * width,
@@ -72,21 +72,21 @@ def test_compiling_that_saves_nothing_is_never_paid_back() -> None:
 
 def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
     report.save(made_up(), tmp_path)
-    assert measurements.read(tmp_path / "results.json") == made_up()
+    assert run_results.read(tmp_path / "results.json") == made_up()
 
 
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("no json", "is no JSON"),
-        ("[]", "needs the keys `format` and `networks`"),
-        ('{"benchmarks": []}', "needs the keys `format` and `networks`"),
-        ('{"format": 1, "networks": {}}', "another format than 2"),
+        ("no json", "is not JSON"),
+        ("[]", "expected the keys `format` and `networks`"),
+        ('{"benchmarks": []}', "expected the keys `format` and `networks`"),
+        ('{"format": 1, "networks": {}}', "is not in format 2"),
         ('{"format": 2, "networks": {"a": {}}}', "is a damaged result"),
         (None, "cannot be read: No such file"),
     ],
 )
-def test_a_file_that_is_no_result_is_refused(
+def test_a_file_that_is_not_a_result_is_an_error(
     text: str | None, what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "results.json"
@@ -100,7 +100,7 @@ def test_a_file_that_is_no_result_is_refused(
 
 def test_a_comparison_tells_a_difference_from_noise(tmp_path: Path) -> None:
     for name, ratio in {"a": Ratio(1.5, 1.6, 1.75, 8), "b": Ratio(3.1, 3.2, 3.3, 8)}.items():
-        measurements.write(made_up(ratio), tmp_path / f"{name}.json")
+        run_results.write(made_up(ratio), tmp_path / f"{name}.json")
     console = Console(record=True, width=200)
     assert compare.main([str(tmp_path / "a.json"), str(tmp_path / "b.json")], console) == 0
     rows = [line for line in console.export_text().splitlines() if " reference " in line]
@@ -128,18 +128,18 @@ def test_plots_are_drawn_for_what_was_measured(tmp_path: Path) -> None:
     assert plots.draw(Results(), tmp_path) == []
 
 
-def test_the_plots_of_each_file_have_a_folder_of_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_plots_of_each_file_are_in_a_folder_of_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plots = pytest.importorskip("benchmarks.plots", reason="matplotlib is not installed", exc_type=ImportError)
     files = [tmp_path / name for name in ("one.json", "other.json")]
     for path in files:
-        measurements.write(made_up(), path)
+        run_results.write(made_up(), path)
     assert plots.main([*map(str, files), "-o", str(tmp_path / "plots")]) == 0
     assert {path.parent.name for path in (tmp_path / "plots").glob("*/step_time.svg")} == {"one", "other"}
     assert plots.main([str(tmp_path / "none.json")]) == 2
     assert "none.json cannot be read" in capsys.readouterr().err
 
 
-def test_the_crossover_lies_on_the_line_between_two_sizes() -> None:
+def test_the_crossover_is_on_the_line_between_two_sizes() -> None:
     plots = pytest.importorskip("benchmarks.plots", reason="matplotlib is not installed", exc_type=ImportError)
     assert plots.crossover({16: 0.25, 64: 4.0}) == pytest.approx(32)
     assert plots.crossover({16: 2.0, 64: 4.0}) is None
@@ -147,5 +147,5 @@ def test_the_crossover_lies_on_the_line_between_two_sizes() -> None:
 
 def test_the_committed_results_are_results() -> None:
     for path in (Path(__file__).parent / "results").glob("*.json"):
-        assert measurements.read(path).networks, path
+        assert run_results.read(path).networks, path
         assert json.loads(path.read_text(encoding="utf-8"))["environment"]["processor"]

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-from benchmarks import limits, measure
-from benchmarks.measure import Checked
-from benchmarks.measurements import Measured, Results
+from benchmarks import limits, timing
 from benchmarks.networks import FULL_SWEEP, HEADLINES, SWEEP, Convolution, Network, Square, operations
+from benchmarks.run_results import NetworkResult, Results
 from benchmarks.steps import FLOOR, IMPLEMENTATIONS, Implementation
 
-Build = Callable[[Network, Implementation], Checked]
+Build = Callable[[Network, Implementation], timing.CheckedStep]
 Absent = Callable[[Implementation], str | None]
 
 SECONDS_OF_A_HEADLINE = 15.0
@@ -22,7 +21,7 @@ SECONDS_IN_A_SWEEP = 4.0
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """The networks of `make bench`, of `make bench-full`, or a few small ones where nothing is timed."""
+    """The networks of `make bench`, of `make bench-full`, or a few small ones if nothing is timed."""
     if "network" not in metafunc.fixturenames:
         return
     alone = "implementation" in metafunc.fixturenames
@@ -38,7 +37,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_steps_take_turns(
     benchmark: Any, network: Network, build: Build, absent: Absent, results: Results, timed: bool
 ) -> None:
-    """The headline: all implementations that are installed, in turn; the ratio to the floor in each round."""
+    """The headline: all installed implementations, in turn; the ratio to the floor in each round."""
     headline = network in HEADLINES
     made = {
         implementation.name: build(network, implementation)
@@ -47,22 +46,22 @@ def test_steps_take_turns(
     }
     benchmark.group = f"{network.label}: a round of all implementations"
     seconds = SECONDS_OF_A_HEADLINE if headline else SECONDS_IN_A_SWEEP
-    times = measure.turns(benchmark, {name: one.step.run for name, one in made.items()}, seconds, timed)
+    times = timing.take_turns(benchmark, {name: one.step.run for name, one in made.items()}, seconds, timed)
     rates = {device: limits.rates(device) for device in ("cpu", "gpu:0")} if timed else {}
-    measured = results.networks[network.label] = Measured(
+    result = results.networks[network.label] = NetworkResult(
         sizes=list(getattr(network, "sizes", ())),
         batch=network.batch,
         work=operations(network),
         limit={device: rate.seconds(network) for device, rate in rates.items() if rate},
         floor=min(seconds[FLOOR.name] for seconds in times),
-        ratios=measure.ratios(times),
+        ratios=timing.ratios(times),
         first_calls={name: one.first_call for name, one in made.items()},
     )
-    results.environment = measure.environment()
+    results.environment = timing.environment()
     results.environment["rates"] = {device: asdict(rate) for device, rate in rates.items() if rate}
     benchmark.extra_info.update(
         network=network.name,
-        **asdict(measured),
+        **asdict(result),
         settings={name: one.step.settings for name, one in made.items()},
         versions=results.versions,
         **results.environment,
@@ -73,19 +72,19 @@ def test_steps_take_turns(
 def test_step(
     benchmark: Any, network: Network, implementation: Implementation, build: Build, absent: Absent, results: Results
 ) -> None:
-    """One implementation alone, for pytest-benchmark's own statistics and comparisons."""
+    """One implementation alone, for the statistics and comparisons of pytest-benchmark."""
     reason = absent(implementation)
     if reason is not None:
         pytest.skip(reason)
     made = build(network, implementation)
     benchmark.group = f"{network.label}: one step"
     benchmark(made.step.run)
-    measured = results.networks.get(network.label)
+    result = results.networks.get(network.label)
     benchmark.extra_info.update(
         network=network.name,
         batch=network.batch,
         version=implementation.version(),
         first_call=made.first_call,
-        ratio=measured and measured.ratios[implementation.name].median,
-        **measure.environment() | made.step.settings,
+        ratio=result and result.ratios[implementation.name].median,
+        **timing.environment() | made.step.settings,
     )

@@ -1,7 +1,7 @@
 """The implementations of one training step.
 
-Each is a function `build(problem, …) → Step`. Importing a peer happens in `build`, tracing and compiling in the calls
-that check the step, never in a timed one.
+Each is a function `build(problem, …) → Step`. Peers are imported in `build`, and steps traced and compiled in the calls
+that check them, never in a timed call.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ ALL = (Square, Dense, Convolution)
 class Implementation:
     """A row of the table.
 
-    module    where below `benchmarks.steps` it is built
-    package   what has to be installed, and whose version and GPU are meant
-    needs     what has to be installed besides
-    options   what `build` takes besides the problem: a variant, a device
-    kinds     the networks that it can be written for
-    eager     the row of the same library that does not compile, if this one does: what its compilation is paid back by
-    swept     whether it takes part in the sweeps of sizes
-    costly    whether it compiles so long that only `--full` measures it
+    module    the module in `benchmarks.steps` that builds it
+    package   the package that must be installed, and whose version and GPU are meant
+    needs     other packages that must be installed
+    options   arguments of `build` after the problem: a variant, a device
+    kinds     the networks that it supports
+    eager     if this row compiles, the row of the same library that does not, for comparison
+    swept     whether it takes part in the sweeps over sizes
+    costly    whether it compiles so slowly that only `--full` measures it
     """
 
     name: str
@@ -79,7 +79,7 @@ class Implementation:
 
 @cache
 def sees_a_gpu(package: str) -> bool:
-    """Whether the package, which is installed, has a GPU to compute on."""
+    """Whether the package, which must be installed, can compute on a GPU."""
     if package == "torch":
         return bool(import_module("torch").cuda.is_available())
     if package == "jax":
@@ -113,7 +113,7 @@ TENSORFLOW = (
 
 
 def _keras(package: str, label: str) -> list[Implementation]:
-    """Eager, tf.function and XLA. Of these, tf.function takes part in the sweeps: it is what `fit` does."""
+    """Eager, tf.function and XLA. Only tf.function takes part in the sweeps: it is what `fit` does."""
 
     def row(name: str, mode: str, label: str, eager: str = "", swept: bool = False) -> Implementation:
         options, needs = (f"{package} {mode}", "cpu"), ("tensorflow",)  # whose tape it is used with

@@ -1,4 +1,4 @@
-"""The floor: the step as a careful author writes it in NumPy, derivative by hand, in place where that is safe."""
+"""The floor: the step as a careful author writes it in NumPy, derivatives by hand, in place where that is safe."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _convolution(problem: Problem, weights: list[np.ndarray]) -> Callable[[], fl
 
 
 def _loss_and_gradient(z: np.ndarray, rows: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
-    """The mean over the rows of −log softmax(z)_y, and its gradient in z; z itself is overwritten."""
+    """The mean over the rows of −log softmax(z)_y, and its gradient in z; z is overwritten."""
     z -= z.max(axis=1, keepdims=True)
     g = np.exp(z)
     total = g.sum(axis=1, keepdims=True)

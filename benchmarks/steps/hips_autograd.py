@@ -41,7 +41,7 @@ def _dense(problem: Problem) -> Callable[[list[Any]], Any]:
         for w, b in zip(weights[0:-2:2], weights[1:-2:2], strict=True):
             h = anp.maximum(anp.dot(h, w) + b, np.float32(0))
         z = anp.dot(h, weights[-2]) + weights[-1]
-        z = z - getval(z).max(axis=1, keepdims=True)  # the shift cancels, so its derivative is left out
+        z = z - getval(z).max(axis=1, keepdims=True)  # the shift cancels, so it has no derivative
         return anp.mean(anp.log(anp.sum(anp.exp(z), axis=1)) - z[rows, y])
 
     return objective

@@ -1,4 +1,4 @@
-"""The step with JAX, the whole of it compiled by `jax.jit`; the old weights are given away to the new ones."""
+"""The step with JAX, compiled as a whole by `jax.jit`; the buffers of the old weights are donated to the new ones."""
 
 from __future__ import annotations
 

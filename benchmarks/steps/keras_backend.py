@@ -1,7 +1,7 @@
-"""The step as a Keras user writes it, with Keras 3 on JAX or on torch, in a process of its own.
+"""The step as a Keras user writes it, with Keras 3 on JAX or on torch, in a separate process.
 
-Keras takes its backend when it is imported, and this process has it on TensorFlow. Asking the other process for a step
-takes some 50 µs of what is timed: little beside a step of Keras, but not beside one of JAX itself.
+Keras chooses its backend when it is imported, and in this process that is TensorFlow. Asking the other process for a
+step takes some 50 µs of the measured time: little compared with a step of Keras, but not with one of JAX itself.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ SECONDS_TO_START = 300
 
 
 def build(problem: Problem, backend: str, device: str) -> Step:
-    """The backends are `jax`, whose whole step is compiled by `jax.jit`, and `torch`, eager."""
+    """The backends are `jax`, whose step is compiled as a whole by `jax.jit`, and `torch`, eager."""
     here, there = multiprocessing.Pipe()
     with _environment(KERAS_BACKEND=backend, **({"CUDA_VISIBLE_DEVICES": ""} if device == "cpu" else {})):
         process = multiprocessing.get_context("spawn").Process(
             target=_serve, args=(there, problem, backend), daemon=True
         )
         process.start()
-    there.close()  # so that the end of the other process is the end of the pipe
+    there.close()  # so that the pipe ends with the other process
 
     def ask(what: str) -> Any:
         here.send(what)
@@ -43,7 +43,7 @@ def build(problem: Problem, backend: str, device: str) -> Step:
 
 @contextmanager
 def _environment(**variables: str) -> Iterator[None]:
-    """The variables while a process is started, which inherits them."""
+    """Sets the variables while a process is started, which inherits them."""
     before = dict(os.environ)
     os.environ.update(variables)
     try:
@@ -54,7 +54,7 @@ def _environment(**variables: str) -> Iterator[None]:
 
 
 def _serve(pipe: Connection, problem: Problem, backend: str) -> None:
-    """In the other process: build the step, then do what is asked until nobody asks any more."""
+    """In the other process: builds the step, then answers requests until the pipe is closed."""
     import keras
 
     from benchmarks.steps.keras_shaped import make_model
@@ -77,7 +77,7 @@ Functions = tuple[Callable[[], float], Callable[[], list[np.ndarray]]]
 
 
 def _on_jax(model: Any, loss_of: Any, optimizer: Any, problem: Problem) -> Functions:
-    """Keras's stateless methods, as its guide to custom loops with JAX has them."""
+    """With the stateless methods of Keras, as in its guide to custom loops with JAX."""
     import jax
 
     x, y = jax.device_put(problem.x), jax.device_put(problem.y)
@@ -106,7 +106,7 @@ def _on_jax(model: Any, loss_of: Any, optimizer: Any, problem: Problem) -> Funct
 
 
 def _on_torch(model: Any, loss_of: Any, optimizer: Any, problem: Problem) -> Functions:
-    """As Keras's guide to custom loops with torch has it."""
+    """As in the Keras guide to custom loops with torch."""
     import keras
     import torch
 

@@ -1,52 +1,39 @@
 """The step as a Keras user writes it: a model, a loss object, a tape and an optimizer.
 
-The same program for the reference, Keras 3 and tf_keras. Its weights start from the problem's.
+The same program for the reference, Keras 3 and tf_keras, with the weights of the problem.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from importlib import import_module
 from typing import Any
 
 from benchmarks.networks import Convolution, Dense, Problem
 from benchmarks.steps.step import Step
+from benchmarks.steps.tensorflow_device import open_library, within
 
 
 def build(problem: Problem, variant: str, device: str) -> Step:
     """The variants are `reference`, and `keras` or `tf_keras` with `eager`, `graph` (tf.function) or `xla`."""
     library, _, mode = variant.partition(" ")
-    tf, keras, scope, settings = open_library(library, device)
+    tf, scope, settings = open_library(library, device)
     with scope():
-        model = make_model(keras, problem)
-        step = make_step(tf, keras, model, problem.learning_rate)
+        model = make_model(keras_of(library), problem)
+        step = make_step(tf, keras_of(library), model, problem.learning_rate)
         x, y = tf.constant(problem.x), tf.constant(problem.y)
     if mode in ("graph", "xla"):
         step = tf.function(step, jit_compile=mode == "xla")
-    if scope is nullcontext:
-        return Step(lambda: float(step(x, y)), model.get_weights, settings)
-
-    def run() -> float:
-        with scope():
-            return float(step(x, y))
-
-    return Step(run, model.get_weights, settings)
+    return Step(within(scope, lambda: step(x, y)), model.get_weights, settings)
 
 
-def open_library(library: str, device: str = "cpu") -> tuple[Any, Any, Any, dict[str, object]]:
-    """What has the tape, what has the layers, the scope of the device, and its settings."""
-    if library == "reference":
-        import reference as tf
-
-        return tf, tf.keras, nullcontext, {"device": "cpu"}
-    from benchmarks.steps.tensorflow_device import place, tensorflow
-
-    return tensorflow(), import_module(library), *place(device)
+def keras_of(library: str) -> Any:
+    """The module that has the layers."""
+    return import_module("reference.keras" if library == "reference" else library)
 
 
 def make_model(keras: Any, problem: Problem) -> Any:
-    network = problem.network
+    network: Any = problem.network
     layers = MODELS[type(network)](keras.layers, network)
     model = keras.Sequential([keras.layers.Input(network.input_shape[1:]), *layers])
     model.set_weights(problem.copy_weights())
@@ -78,4 +65,4 @@ def _convolution(layers: Any, network: Convolution) -> list[Any]:
     return [convolution, layers.Flatten(), layers.Dense(network.classes)]
 
 
-MODELS = {Dense: _dense, Convolution: _convolution}
+MODELS: dict[type, Callable[[Any, Any], list[Any]]] = {Dense: _dense, Convolution: _convolution}

@@ -12,9 +12,9 @@ import numpy as np
 class Step:
     """One training step that is ready to run.
 
-    run       makes one step and returns its loss as a Python float, once the device has finished all of it
+    run       takes one step and returns its loss as a Python float, when the device has finished
     weights   the present weights, in the order of `Problem.weights`
-    settings  what decides the speed besides the code: device, threads
+    settings  what else determines the speed: device, threads
     """
 
     run: Callable[[], float]

@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from typing import Any
 
 from benchmarks.networks import Convolution, Dense, Problem, Square
 from benchmarks.steps.step import Step
+from benchmarks.steps.tensorflow_device import open_library, within
 
 
 def build(problem: Problem, variant: str, device: str) -> Step:
     """The variants are `reference`, and TensorFlow's `eager`, `graph` (tf.function) and `xla` (jit_compile)."""
-    if variant == "reference":
-        import reference as tf
-
-        scope: Any = nullcontext
-        settings: dict[str, object] = {"device": "cpu"}
-    else:
-        from benchmarks.steps.tensorflow_device import place, tensorflow
-
-        tf = tensorflow()
-        scope, settings = place(device)
+    tf, scope, settings = open_library(variant, device)
     with scope():
         step, variables = _step(tf, problem)
     if variant in ("graph", "xla"):
         step = tf.function(step, jit_compile=variant == "xla")
-    if scope is nullcontext:
-        return Step(lambda: float(step()), lambda: [v.numpy() for v in variables], settings)
-
-    def run() -> float:
-        with scope():
-            return float(step())
-
-    return Step(run, lambda: [v.numpy() for v in variables], settings)
+    return Step(within(scope, step), lambda: [v.numpy() for v in variables], settings)
 
 
 def _step(tf: Any, problem: Problem) -> tuple[Callable[[], Any], list[Any]]:

@@ -1,4 +1,4 @@
-"""TensorFlow on one device, with what makes its numbers comparable: full float32, memory as it is needed."""
+"""The reference or TensorFlow on one device; TensorFlow with full float32, and memory allocated as needed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -16,7 +17,7 @@ Scope = Callable[[], AbstractContextManager[Any]]
 
 @cache
 def tensorflow() -> Any:
-    """The module, set up once."""
+    """The module, configured once."""
     import tensorflow as tf
 
     for gpu in tf.config.list_physical_devices("GPU"):
@@ -26,9 +27,9 @@ def tensorflow() -> Any:
 
 
 def place(device: str) -> tuple[Scope, dict[str, object]]:
-    """A scope in which TensorFlow computes on the device, and the settings of it.
+    """A scope in which TensorFlow computes on the device, and its settings.
 
-    Where there is no GPU to choose from the scope does nothing, so that it costs the eager rows no time.
+    Without a GPU there is nothing to choose, so the scope is `nullcontext` and costs the eager rows no time.
     """
     tf = tensorflow()
     settings = {
@@ -43,3 +44,22 @@ def place(device: str) -> tuple[Scope, dict[str, object]]:
         details = tf.config.experimental.get_device_details(tf.config.list_physical_devices("GPU")[0])
         settings["gpu"] = details.get("device_name", "unknown")
     return lambda: tf.device(f"/{device}"), settings
+
+
+def open_library(name: str, device: str = "cpu") -> tuple[Any, Scope, dict[str, object]]:
+    """The reference, or TensorFlow for any other name; the scope of the device, and its settings."""
+    if name == "reference":
+        return import_module("reference"), nullcontext, {"device": "cpu"}
+    return tensorflow(), *place(device)
+
+
+def within(scope: Scope, step: Callable[[], Any]) -> Callable[[], float]:
+    """The step within the scope of a device; its loss as a Python float."""
+    if scope is nullcontext:
+        return lambda: float(step())
+
+    def run() -> float:
+        with scope():
+            return float(step())
+
+    return run

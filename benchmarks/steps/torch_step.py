@@ -21,7 +21,7 @@ def build(problem: Problem, variant: str, device: str) -> Step:
     kernel_first = isinstance(problem.network, Convolution)
     x, y = torch.from_numpy(problem.x).to(where), torch.from_numpy(problem.y).to(where)
     weights = [torch.from_numpy(array).to(where) for array in problem.copy_weights()]
-    if kernel_first:  # torch has the channels before the places
+    if kernel_first:  # torch has the channels before the positions
         x = x.permute(0, 3, 1, 2).contiguous()
         weights[0] = weights[0].permute(3, 2, 0, 1).contiguous()
     for w in weights:

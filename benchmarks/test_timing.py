@@ -1,4 +1,4 @@
-"""The measuring itself: wrong steps are refused, and ratios, slopes, limits and missing peers are what they say."""
+"""The measurements themselves: wrong steps raise; ratios, slopes, limits and missing peers are as documented."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from benchmarks import chain, limits, loops, measure
+from benchmarks import limits, loops, tape_costs, timing
 from benchmarks.__main__ import main
-from benchmarks.measure import Ratio
 from benchmarks.networks import HEADLINES, Convolution, Dense, Problem, Square, operations, problem, traffic
 from benchmarks.steps import FLOOR, Implementation
 from benchmarks.steps.step import Step
+from benchmarks.timing import Ratio
 
 PROBLEM = problem(HEADLINES[1])
 
@@ -33,7 +33,7 @@ def altered(change: Callable[[Step], Step]) -> Altered:
 
 
 def test_the_floor_agrees_with_itself() -> None:
-    made = measure.checked(altered(lambda step: step), PROBLEM)
+    made = timing.check_step(altered(lambda step: step), PROBLEM)
     assert made.step.run() > 0
     assert made.first_call > 0
 
@@ -48,9 +48,9 @@ def test_the_floor_agrees_with_itself() -> None:
     ],
     ids=["loss-doubled", "loss-constant", "weights-not-updated", "bias-missing"],
 )
-def test_a_wrong_step_is_refused_before_it_is_timed(change: Callable[[Step], Step], what: str) -> None:
+def test_a_wrong_step_raises_before_it_is_timed(change: Callable[[Step], Step], what: str) -> None:
     with pytest.raises((AssertionError, ValueError), match=what):
-        measure.checked(altered(change), PROBLEM)
+        timing.check_step(altered(change), PROBLEM)
 
 
 def test_the_check_sees_a_gradient_that_is_one_percent_too_large() -> None:
@@ -61,18 +61,18 @@ def test_the_check_sees_a_gradient_that_is_one_percent_too_large() -> None:
             return super().build(faster)
 
     with pytest.raises(AssertionError):
-        measure.checked(Scaled("scaled", "scaled", "by_hand", "numpy"), PROBLEM)
+        timing.check_step(Scaled("scaled", "scaled", "by_hand", "numpy"), PROBLEM)
 
 
 @pytest.mark.parametrize("network", [HEADLINES[1], Square(), Convolution(width=6, batch=4)], ids=lambda n: n.name)
 def test_the_floor_descends_along_its_gradient(network: Dense | Square | Convolution) -> None:
-    """The floor is what all others are checked against, so it is itself checked against a difference of its losses."""
+    """All others are checked against the floor, so the floor is checked against a difference of its losses."""
     start = problem(network)
     step = FLOOR.build(start)
     loss, before = step.run(), start.weights
     moved = [(w - v).astype(np.float64) for w, v in zip(step.weights(), before, strict=True)]
     squared_gradient = sum(np.sum(m**2) for m in moved) / start.learning_rate**2
-    size = 1e-2 / np.sqrt(squared_gradient)  # a step that is short, whatever the learning rate is
+    size = 1e-2 / np.sqrt(squared_gradient)  # a short step, whatever the learning rate is
     moved = [size / start.learning_rate * m for m in moved]
     there, back = (
         FLOOR.build(dataclasses.replace(start, weights=_shifted(before, moved, sign))).run() for sign in (1, -1)
@@ -86,7 +86,7 @@ def _shifted(weights: tuple[np.ndarray, ...], moved: list[np.ndarray], sign: int
 
 
 def test_work_of_a_step_counts_the_products_of_matrices() -> None:
-    """Of 2-3-4 with 5 rows: forwards and weights for both layers, the input's gradient for the second."""
+    """For 2-3-4 with 5 rows: forward pass and weights for both layers, the gradient of the input for the second."""
     network = Dense((2, 3, 4), batch=5)
     assert operations(network) == 2 * 5 * (2 * (2 * 3) + 3 * (3 * 4))
     assert traffic(network) == 4 * (5 * 2 + 2 * (2 * 3 + 3 + 3 * 4 + 4))
@@ -100,7 +100,7 @@ def test_work_of_a_convolution_is_that_of_the_product_with_its_columns() -> None
     assert operations(network) == 2 * convolution + 3 * dense
 
 
-def test_a_loop_that_gives_something_else_is_refused() -> None:
+def test_a_loop_with_other_results_raises() -> None:
     with pytest.raises(AssertionError):
         loops.check(lambda: [np.ones(2)], lambda: [np.ones(2) * 1.01])
 
@@ -108,11 +108,11 @@ def test_a_loop_that_gives_something_else_is_refused() -> None:
 def test_a_ratio_is_taken_within_each_round() -> None:
     """A machine that is twice as slow in the second round changes no ratio."""
     rounds = [{FLOOR.name: 1.0, "other": 3.0}, {FLOOR.name: 2.0, "other": 6.0}]
-    assert measure.ratios(rounds) == {FLOOR.name: Ratio(1, 1, 1, 2), "other": Ratio(3, 3, 3, 2)}
+    assert timing.ratios(rounds) == {FLOOR.name: Ratio(1, 1, 1, 2), "other": Ratio(3, 3, 3, 2)}
 
 
 def test_a_slope_is_the_exponent() -> None:
-    assert np.isclose(chain.slope({n: 1e-6 * n**2 for n in (10, 100, 1000)}), 2)
+    assert np.isclose(tape_costs.slope({n: 1e-6 * n**2 for n in (10, 100, 1000)}), 2)
 
 
 def test_a_peer_that_is_absent_says_so() -> None:

@@ -1,8 +1,8 @@
-"""Checking steps against the floor, timing calls in turn, and what a ratio and its spread are.
+"""Checks steps against the floor, times calls in turn, and computes ratios and their spread.
 
-A shared machine changes its speed from one second to the next, by more than what is measured. So the calls that are
-compared take turns in one process, a few milliseconds each, and only the ratio within one round counts: the time of a
-call over the time of the base in the same round. The headline is the median of the rounds, the spread their quartiles.
+The speed of a shared machine changes from one second to the next, by more than the differences of interest. So the
+calls to compare take turns in one process, a few milliseconds each, and only the ratio within a round counts: the time
+of a call over that of the base in the same round. The headline is the median of the rounds, the spread their quartiles.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import platform
+import re
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ from benchmarks.steps import FLOOR, Implementation
 from benchmarks.steps.step import Step
 
 CHECKED_STEPS = 5
-TURN_SECONDS = 0.02  # long enough to amortize waking up, short enough that the machine stays as it is for a round
+TURN_SECONDS = (
+    0.02  # long enough to amortize waking up, short enough for the speed of the machine not to change in a round
+)
 
 Call = Callable[[], Any]
 
@@ -56,19 +59,19 @@ def _short(x: float) -> str:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedStep:
     """A step that computes what the floor computes, and the seconds of its first call: tracing and compiling."""
 
     step: Step
     first_call: float
 
 
-def checked(implementation: Implementation, problem: Problem) -> Checked:
-    """The step, after it has shown that it computes what the floor computes: losses and all updated weights.
+def check_step(implementation: Implementation, problem: Problem) -> CheckedStep:
+    """The step, after checking that it computes the losses and all updated weights that the floor computes.
 
-    Tracing and compiling happen here, so that they are no part of a timed call.
+    Tracing and compiling happen here, not in a timed call.
 
-    Errors   AssertionError that names the implementation, when a loss or a weight differs
+    Errors   AssertionError that names the implementation, if a loss or a weight differs
     """
     floor, step = FLOOR.build(problem), implementation.build(problem)
     start = perf_counter()
@@ -79,18 +82,18 @@ def checked(implementation: Implementation, problem: Problem) -> Checked:
         _assert_close(implementation, f"loss of step {i + 1}", loss, floor.run())
     for i, (observed, expected) in enumerate(zip(step.weights(), floor.weights(), strict=True)):
         _assert_close(implementation, f"weight {i} after {CHECKED_STEPS} steps", observed, expected)
-    return Checked(step, first_call)
+    return CheckedStep(step, first_call)
 
 
-def _assert_close(implementation: Implementation, what: str, observed: object, expected: object) -> None:
-    """Close to within the rounding of float32 sums, which is far below what one step moves a weight by."""
+def _assert_close(implementation: Implementation, what: str, observed: Any, expected: Any) -> None:
+    """Equal up to the rounding of float32 sums, which is far less than one step changes a weight."""
     np.testing.assert_allclose(
         observed, expected, rtol=1e-4, atol=1e-5, err_msg=f"{implementation.name}: {what} differs from the floor's"
     )
 
 
 def calls_in_a_turn(call: Call) -> int:
-    """How many calls fill one turn."""
+    """The number of calls in one turn."""
     call()
     start, calls = perf_counter(), 0
     while perf_counter() - start < TURN_SECONDS:
@@ -100,9 +103,9 @@ def calls_in_a_turn(call: Call) -> int:
 
 
 def one_round(calls: Mapping[str, Call], counts: Mapping[str, int]) -> dict[str, float]:
-    """Seconds for one call of each, measured one after the other.
+    """Seconds per call of each, measured one after the other.
 
-    The first calls of a turn are not timed: they bring back caches, and let threads of the one before go to sleep.
+    The first calls of a turn are not timed: they warm up caches, while threads of the previous call go to sleep.
     """
     seconds = {}
     for name, call in calls.items():
@@ -116,8 +119,8 @@ def one_round(calls: Mapping[str, Call], counts: Mapping[str, int]) -> dict[str,
     return seconds
 
 
-def turns(benchmark: Any, calls: Mapping[str, Call], seconds: float, timed: bool) -> list[dict[str, float]]:
-    """The rounds that fit into so many seconds, at least 8 of them; a single one when nothing is to be timed."""
+def take_turns(benchmark: Any, calls: Mapping[str, Call], seconds: float, timed: bool) -> list[dict[str, float]]:
+    """The rounds that fit into `seconds`, but at least 8; a single one if nothing is to be timed."""
     counts = {name: calls_in_a_turn(call) if timed else 1 for name, call in calls.items()}
     start = perf_counter()
     one_round(calls, counts)
@@ -134,7 +137,7 @@ def ratios(rounds: Sequence[Mapping[str, float]], base: str = FLOOR.name) -> dic
 
 
 def environment() -> dict[str, object]:
-    """What a number depends on besides the code."""
+    """What the numbers depend on besides the code."""
     return {
         "python": platform.python_version(),
         "numpy": metadata.version("numpy"),
@@ -144,22 +147,20 @@ def environment() -> dict[str, object]:
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else "unknown",
         "blas_threads": _blas_threads(),
-        "thread_variables": {
-            k: v for k, v in os.environ.items() if k.endswith("_THREADS") or k in ("NPROC", "XLA_FLAGS")
-        },
-        "allocator": {
-            k: v for k, v in os.environ.items() if k in ("LD_PRELOAD", "MALLOC_ARENA_MAX", "TF_GPU_ALLOCATOR")
-        },
-        "determinism": {
-            k: v for k, v in os.environ.items() if k in ("TF_DETERMINISTIC_OPS", "CUBLAS_WORKSPACE_CONFIG")
-        },
+        "thread_variables": _variables(r".*_THREADS|NPROC|XLA_FLAGS"),
+        "allocator": _variables("LD_PRELOAD|MALLOC_ARENA_MAX|TF_GPU_ALLOCATOR"),
+        "determinism": _variables("TF_DETERMINISTIC_OPS|CUBLAS_WORKSPACE_CONFIG"),
         "dtype": "float32",
         "garbage_collector": "on" if gc.isenabled() else "off",
     }
 
 
+def _variables(pattern: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if re.fullmatch(pattern, name)}
+
+
 def _processor() -> str:
-    """The processor's model as the system names it."""
+    """The model of the processor, as the system reports it."""
     listing = Path("/proc/cpuinfo")
     if listing.exists():
         for line in listing.read_text(encoding="utf-8").splitlines():
@@ -169,7 +170,7 @@ def _processor() -> str:
 
 
 def _blas_threads() -> object:
-    """The threads of each BLAS that is loaded, where threadpoolctl (it comes with scikit-learn) can tell."""
+    """The threads of each loaded BLAS, if threadpoolctl (a dependency of scikit-learn) is installed."""
     try:
         from threadpoolctl import threadpool_info
     except ImportError:

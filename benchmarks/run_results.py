@@ -1,4 +1,4 @@
-"""What a run measured: collected while the benchmarks run, written as JSON, read again to be drawn or compared."""
+"""What a run measured: collected during the run, written as JSON, and read again to be drawn or compared."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Ratio
+from benchmarks.timing import Ratio
 
 FORMAT = 2
 FOLDER = Path("build/benchmarks")
 
 
 class ResultError(ValueError):
-    """A file that is no result of a run, with what is wrong with it."""
+    """A file is not the result of a run."""
 
 
 @dataclass
-class Measured:
-    """One network: how much work a step is, what the floor takes for it, and the ratio of each implementation to it.
+class NetworkResult:
+    """One network: the work in a step, the time of the floor, and the ratio of each implementation to it.
 
     work           operations (multiplications and additions) of a step
-    limit          for each device, the seconds below which no step can be
-    floor          seconds of the floor's step, the fastest round
-    first_calls    seconds of the first step of each implementation: tracing and compiling
+    limit          for each device, a lower bound of the seconds of a step
+    floor          seconds of a step of the floor in the fastest round
+    first_calls    seconds of the first step of each implementation, including tracing and compiling
     """
 
     sizes: list[int]
@@ -41,24 +41,23 @@ class Measured:
 
 @dataclass
 class Results:
-    """Everything of one run, by the labels of the networks, the names of the implementations, or the subjects."""
+    """Everything from one run, by label of the network, name of the implementation, subject or chapter."""
 
     environment: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
-    networks: dict[str, Measured] = field(default_factory=dict)
+    networks: dict[str, NetworkResult] = field(default_factory=dict)
     loops: dict[str, dict[str, Ratio]] = field(default_factory=dict)
-    loop_overhead: dict[str, dict[str, float]] = field(default_factory=dict)  # seconds for each step
+    loop_overhead: dict[str, dict[str, float]] = field(default_factory=dict)  # seconds per step
     tape_features: dict[str, dict[str, Ratio]] = field(default_factory=dict)
-    tape_memory: dict[str, float] = field(default_factory=dict)  # bytes for each operation
+    tape_memory: dict[str, float] = field(default_factory=dict)  # bytes per operation
     chain_seconds: dict[int, float] = field(default_factory=dict)
     suite: dict[str, tuple[int, float]] = field(default_factory=dict)  # examples and seconds of each chapter
-    two_workers: float | None = None  # the time of the whole suite on two workers, in that on one
+    two_workers: float | None = None  # time of the whole suite on two workers over that on one
 
     def __bool__(self) -> bool:
-        measured = (self.networks, self.loops, self.tape_features, self.tape_memory, self.chain_seconds, self.suite)
-        return any(measured)
+        return any((self.networks, self.loops, self.tape_features, self.tape_memory, self.chain_seconds, self.suite))
 
 
 def write(results: Results, path: Path) -> None:
@@ -69,18 +68,20 @@ def write(results: Results, path: Path) -> None:
 def read(path: Path) -> Results:
     """The results in a file.
 
-    Errors   ResultError that names the file, when it is not there or is no result of this format
+    Errors   ResultError that names the file, if it does not exist or is not a result in this format
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ResultError(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:
-        raise ResultError(f"{path} is no JSON: {error}") from None
+        raise ResultError(f"{path} is not JSON: {error}") from None
     if not isinstance(data, dict) or "networks" not in data or "format" not in data:
-        raise ResultError(f"{path} is no result of `python -m benchmarks`: it needs the keys `format` and `networks`")
+        raise ResultError(
+            f"{path} is not a result of `python -m benchmarks`: expected the keys `format` and `networks`"
+        )
     if data.pop("format") != FORMAT:
-        raise ResultError(f"{path} has another format than {FORMAT}: measure again with this version")
+        raise ResultError(f"{path} is not in format {FORMAT}: run the benchmarks again with this version")
     try:
         return _typed(data)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
@@ -89,7 +90,7 @@ def read(path: Path) -> Results:
 
 def _typed(data: dict[str, Any]) -> Results:
     data["networks"] = {
-        label: Measured(**{**one, "ratios": _ratios(one["ratios"])}) for label, one in data["networks"].items()
+        label: NetworkResult(**{**one, "ratios": _ratios(one["ratios"])}) for label, one in data["networks"].items()
     }
     for key in ("loops", "tape_features"):
         data[key] = {subject: _ratios(ratios) for subject, ratios in data[key].items()}
