@@ -828,7 +828,7 @@ in keras.optimizers.schedules:rate_at
 rates-keep-their-integer-type: With an int as the initial rate, all rates are ints. [Keras 3]
 in keras.optimizers.schedules:LearningRateSchedule.__call__
 - rate_at(self.rate, convert_to_tensor(step).array)
-+ rate_at(lambda step: type(getattr(self, "initial_learning_rate", 0.0))(self.rate(step)), convert_to_tensor(step).array)
++ rate_at(lambda x: type(getattr(self, "initial_learning_rate", 0.0))(self.rate(x)), convert_to_tensor(step).array)
 
 zero-decay-steps-are-accepted: decay_steps = 0 is accepted, and fails on use. [Keras 2]
 in keras.optimizers.schedules:_positive
