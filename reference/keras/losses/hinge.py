@@ -1,37 +1,34 @@
-"""Losses for classification with a maximum margin. They are not differentiable where the margin is just reached.
+"""Losses for maximum-margin classification. They are not differentiable exactly at the margin.
 
 Source   https://keras.io/api/losses/hinge_losses/
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from reference.keras.losses.base import LossFunctionWrapper, numbers
-from reference.keras.weighting import SUM_OVER_BATCH_SIZE
+from reference.keras.derived import export
+from reference.keras.losses.base import loss_class, numbers
 from reference.ops.elementwise import maximum, square
 from reference.ops.reductions import reduce_all, reduce_max, reduce_mean, reduce_sum
 from reference.tensor import Tensor
+from reference.typing import TensorLike
 
 
-def hinge(y_true: Any, y_pred: Any) -> Tensor:
-    """Σ_i max(1 − y_true_i · y_pred_i, 0) / n, for each sample; labels are −1 or 1, or else all are 0 or 1.
+def hinge(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
+    """Σ_i max(1 − y_true_i · y_pred_i, 0) / n, for each sample; labels are −1 and 1, or else all 0 and 1.
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/hinge_losses/#hinge-function
-    Edges    loss-formulas/value-is-the-formula, loss-formulas/hinge-takes-binary-labels
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
     return reduce_mean(maximum(1.0 - _signs(y_true) * y_pred, 0.0), -1)
 
 
-def squared_hinge(y_true: Any, y_pred: Any) -> Tensor:
+def squared_hinge(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
     """Σ_i max(1 − y_true_i · y_pred_i, 0)² / n, for each sample; labels as for `hinge`.
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/hinge_losses/#squared_hinge-function
-    Edges    loss-formulas/value-is-the-formula, loss-formulas/hinge-takes-binary-labels
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -39,19 +36,18 @@ def squared_hinge(y_true: Any, y_pred: Any) -> Tensor:
 
 
 def _signs(y_true: Tensor) -> Tensor:
-    """Labels 0 and 1 as −1 and 1, if there are no others in the batch."""
+    """Labels 0 and 1 become −1 and 1, unless the batch has other labels."""
     binary = reduce_all((y_true == 0) | (y_true == 1))
     return 2.0 * y_true - 1.0 if binary else y_true
 
 
-def categorical_hinge(y_true: Any, y_pred: Any) -> Tensor:
+def categorical_hinge(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
     """max(1 + max_c (1 − y_true_c) · y_pred_c − Σ_c y_true_c · y_pred_c, 0), for each sample.
 
-    For one-hot labels: how far the best of the other classes, or 0, comes within 1 of the true class.
+    For one-hot labels: by how much the largest other score, or 0, exceeds the score of the true class minus 1.
 
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/losses/hinge_losses/#categorical_hinge-function
-    Edges    loss-formulas/value-is-the-formula
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -62,38 +58,8 @@ def categorical_hinge(y_true: Any, y_pred: Any) -> Tensor:
 
 # --------------------------------------------------------------------------------------------- classes
 
+Hinge = loss_class("Hinge", hinge)
+SquaredHinge = loss_class("SquaredHinge", squared_hinge)
+CategoricalHinge = loss_class("CategoricalHinge", categorical_hinge)
 
-class Hinge(LossFunctionWrapper):
-    """`hinge`, weighted and reduced.
-
-    Shapes   those of `hinge` → (), or (batch, …) with reduction="none"
-    Source   https://keras.io/api/losses/hinge_losses/#hinge-class
-    Edges    loss-formulas/value-is-the-formula, loss-formulas/hinge-takes-binary-labels
-    """
-
-    def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "hinge", dtype: Any = None):
-        super().__init__(hinge, reduction, name, dtype)
-
-
-class SquaredHinge(LossFunctionWrapper):
-    """`squared_hinge`, weighted and reduced.
-
-    Shapes   those of `squared_hinge` → (), or (batch, …) with reduction="none"
-    Source   https://keras.io/api/losses/hinge_losses/#squaredhinge-class
-    Edges    loss-formulas/value-is-the-formula, loss-formulas/hinge-takes-binary-labels
-    """
-
-    def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "squared_hinge", dtype: Any = None):
-        super().__init__(squared_hinge, reduction, name, dtype)
-
-
-class CategoricalHinge(LossFunctionWrapper):
-    """`categorical_hinge`, weighted and reduced.
-
-    Shapes   those of `categorical_hinge` → (), or (batch, …) with reduction="none"
-    Source   https://keras.io/api/losses/hinge_losses/#categoricalhinge-class
-    Edges    loss-formulas/value-is-the-formula
-    """
-
-    def __init__(self, reduction: Any = SUM_OVER_BATCH_SIZE, name: str = "categorical_hinge", dtype: Any = None):
-        super().__init__(categorical_hinge, reduction, name, dtype)
+export(globals())

@@ -1,10 +1,10 @@
 """Losses between a distribution and its prediction, given as probabilities or as logits.
 
-From logits, log p is computed without ever forming a p that rounds to 0; from probabilities, p is kept within
-[ε, 1 − ε]. Labels are smoothed, where asked for, before anything else.
+From logits, log p is computed without forming a p that could round to 0; probabilities are clipped to [ε, 1 − ε]. Label
+smoothing comes before everything else.
 
-# NB: TensorFlow remembers, on the output of the activations softmax and sigmoid, the logits that it came from, and then
-# computes from them, whatever `from_logits` says: only there the two differ for probabilities below ε.
+# NB: TensorFlow remembers, on the output of the activations softmax and sigmoid, the logits that it came from, and
+# computes from these whatever `from_logits` says: the two differ only there, for probabilities below ε.
 
 Source   https://keras.io/api/losses/probabilistic_losses/
 """
@@ -15,7 +15,16 @@ from typing import Any
 
 from reference.dtypes import int64
 from reference.keras.backend import epsilon
-from reference.keras.losses.base import equal_shapes, numbers, predictions
+from reference.keras.derived import export
+from reference.keras.losses.base import (
+    LossFunctionWrapper,
+    equal_shapes,
+    loss_class,
+    not_ignored,
+    numbers,
+    predictions,
+)
+from reference.keras.weighting import SUM_OVER_BATCH_SIZE
 from reference.nn import (
     sigmoid_cross_entropy_with_logits,
     softmax,
@@ -27,21 +36,20 @@ from reference.ops.elementwise import cast, clip_by_value, log, pow, sigmoid, wh
 from reference.ops.reductions import reduce_mean, reduce_sum
 from reference.ops.shapes import axis_of, expand_dims, squeeze, transpose
 from reference.tensor import Tensor, convert_to_tensor
+from reference.typing import DTypeLike, TensorLike
 
 # --------------------------------------------------------------------------------------------- binary
 
 
 def binary_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: Any = -1
+    y_true: TensorLike, y_pred: TensorLike, from_logits: bool = False, label_smoothing: float = 0.0, axis: Any = -1
 ) -> Tensor:
     """Mean over i of −y_i · log p_i − (1 − y_i) · log(1 − p_i), for each sample, where p = σ(y_pred) for logits.
 
-    Smoothing by α moves the labels towards ½: y ← y · (1 − α) + α/2.
+    Label smoothing by α moves the labels towards ½: y ← y · (1 − α) + α/2.
 
-    Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …); without another axis if `axis` names one
+    Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …), or without `axis`
     Source   https://keras.io/api/losses/probabilistic_losses/#binary_crossentropy-function
-    Edges    loss-formulas/value-is-the-formula, crossentropy/logits-and-their-probabilities-agree, crossentropy/large-logits,
-             loss-formulas/a-probability-of-zero-costs-a-finite-loss, crossentropy/label-smoothing
     Errors   ValueError for shapes that differ
     """
     y_true, y_pred = equal_shapes(y_true, y_pred)
@@ -61,13 +69,11 @@ def binary_focal_crossentropy(
 ) -> Tensor:
     """Mean over i of (1 − q_i)^γ times the binary cross entropy, where q = y·p + (1 − y)·(1 − p), for each sample.
 
-    q is the probability of what happened, so that easy samples count less. With class balancing, times
+    q is the predicted probability of the true label, so that easy samples count less. Class balancing multiplies by
     y·α + (1 − y)·(1 − α).
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#binaryfocalcrossentropy-class
-    Edges    loss-formulas/value-is-the-formula, crossentropy/focal-losses-without-focus-are-cross-entropies,
-             crossentropy/class-balancing-weighs-the-classes
     Errors   ValueError for shapes that differ
     """
     y_true, y_pred = equal_shapes(y_true, y_pred)
@@ -92,20 +98,18 @@ def _bernoulli(y_true: Tensor, y_pred: Tensor, from_logits: bool) -> Tensor:
 
 
 def categorical_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
+    y_true: TensorLike, y_pred: TensorLike, from_logits: bool = False, label_smoothing: float = 0.0, axis: int = -1
 ) -> Tensor:
     """−Σ_c y_c · log p_c, for each sample, where p = softmax(y_pred) for logits.
 
-    Otherwise p = y_pred / Σ_c y_pred_c: probabilities are rescaled to sum to one. Labels may have any sum. Smoothing by
-    α moves them towards the uniform distribution: y ← y · (1 − α) + α / classes.
+    Otherwise p = y_pred / Σ_c y_pred_c: probabilities are rescaled to sum to one. Labels may have any sum. Label
+    smoothing by α moves them towards the uniform distribution: y ← y · (1 − α) + α / classes.
 
-    # NB: TensorFlow's derivative by logits is p − y for labels of any sum; here it is p · Σ_c y_c − y.
+    # NB: TensorFlow's derivative with respect to logits is p − y for labels of any sum; here it is p · Σ_c y_c − y.
 
-    Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …); `axis` is that of the classes
+    Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …); `axis` holds the classes
     Source   https://keras.io/api/losses/probabilistic_losses/#categorical_crossentropy-function
-    Edges    crossentropy/categorical-crossentropy-is-minus-the-expected-log-probability, crossentropy/probabilities-are-rescaled,
-             crossentropy/logits-and-their-probabilities-agree, crossentropy/large-logits, crossentropy/label-smoothing,
-             crossentropy/smoothing-counts-the-classes-along-the-axis, crossentropy/gradient-for-labels-of-any-sum
+    Edges    crossentropy/probabilities-are-rescaled, crossentropy/gradient-for-labels-of-any-sum
     Errors   ValueError for shapes that differ
     """
     y_true, y_pred = equal_shapes(y_true, y_pred)
@@ -126,11 +130,10 @@ def categorical_focal_crossentropy(
 ) -> Tensor:
     """−Σ_c α · (1 − p_c)^γ · y_c · log p_c, for each sample; p and the labels as for `categorical_crossentropy`.
 
-    α is a number, or one for each class. Logits become probabilities first, which are kept within [ε, 1 − ε].
+    α is a number, or one number for each class. Logits first become probabilities, which are clipped to [ε, 1 − ε].
 
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#categoricalfocalcrossentropy-class
-    Edges    loss-formulas/value-is-the-formula, crossentropy/focal-losses-without-focus-are-cross-entropies
     Errors   ValueError for shapes that differ
     """
     y_true, y_pred = equal_shapes(y_true, y_pred)
@@ -140,23 +143,21 @@ def categorical_focal_crossentropy(
 
 
 def sparse_categorical_crossentropy(
-    y_true: Any, y_pred: Any, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
+    y_true: TensorLike, y_pred: TensorLike, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
 ) -> Tensor:
     """−log p[y_true], for each sample, where p = softmax(y_pred) for logits; 0 where y_true is the ignored class.
 
-    Otherwise p is y_pred, kept within [ε, 1 − ε] and then rescaled to sum to one.
-
-    # NB: TensorFlow cuts class numbers that are not whole (1.7 is class 1) without a word, and so is it here.
+    Otherwise p is y_pred, clipped to [ε, 1 − ε] and then rescaled to sum to one. Class numbers that are not whole are
+    silently truncated (1.7 is class 1), as in TensorFlow.
 
     Shapes   y_true (batch, …) or (batch, …, 1) of class numbers × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#sparse_categorical_crossentropy-function
-    Edges    crossentropy/sparse-labels-equal-one-hot-labels, crossentropy/logits-and-their-probabilities-agree,
-             crossentropy/an-ignored-class-does-not-count, crossentropy/axis-of-sparse-labels, crossentropy/large-logits
-    Errors   ValueError for shapes that do not fit together; InvalidArgumentError for a label that is no class, and for
-             an axis that is not there
+    Edges    crossentropy/an-ignored-class-does-not-count
+    Errors   ValueError for shapes that do not match; InvalidArgumentError for a label that is no class, and for an axis
+             that does not exist
     """
     y_pred = predictions(y_pred)
-    axis = _class_axis(axis, y_pred)
+    axis = axis_of(axis, y_pred.array.ndim, "axis")
     labels = cast(convert_to_tensor(y_true), int64)
     if labels.array.ndim == y_pred.array.ndim and labels.array.shape[axis] == 1:
         labels = squeeze(labels, axis)
@@ -171,12 +172,11 @@ def sparse_categorical_crossentropy(
     return where(counts, loss, zeros_like(loss))
 
 
-def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) -> Tensor:
+def categorical_generalized_cross_entropy(y_true: TensorLike, y_pred: TensorLike, q: float) -> Tensor:
     """(1 − p[y_true]^q) / q, for each sample: between the cross entropy (q → 0) and 1 − p[y_true] (q = 1).
 
     Shapes   y_true (batch,) of class numbers × y_pred (batch, classes) of probabilities → (batch,)
     Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/CategoricalGeneralizedCrossEntropy
-    Edges    loss-formulas/generalized-cross-entropy
     """
     y_pred = predictions(y_pred)
     hot = one_hot(cast(convert_to_tensor(y_true), int64), y_pred.array.shape[-1], dtype=y_pred.dtype)
@@ -186,24 +186,22 @@ def categorical_generalized_cross_entropy(y_true: Any, y_pred: Any, q: float) ->
 # --------------------------------------------------------------------------------------------- others
 
 
-def kl_divergence(y_true: Any, y_pred: Any) -> Tensor:
-    """Σ_c y_c · log(y_c / p_c), for each sample; both y and p are kept within [ε, 1].
+def kl_divergence(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
+    """Σ_c y_c · log(y_c / p_c), for each sample; y and p are clipped to [ε, 1].
 
     Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#kl_divergence-function
-    Edges    loss-formulas/value-is-the-formula, loss-formulas/divergence-is-not-negative
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = (clip_by_value(y, epsilon(), 1.0) for y in numbers(y_true, y_pred))
     return reduce_sum(y_true * log(y_true / y_pred), -1)
 
 
-def poisson(y_true: Any, y_pred: Any) -> Tensor:
-    """Mean over i of p_i − y_i · log(p_i + ε), for each sample: the predictions p are rates.
+def poisson(y_true: TensorLike, y_pred: TensorLike) -> Tensor:
+    """Mean over i of p_i − y_i · log(p_i + ε), for each sample, where the predictions p are rates.
 
     Shapes   y_true (batch, …, n) × y_pred (batch, …, n) → (batch, …)
     Source   https://keras.io/api/losses/probabilistic_losses/#poisson-function
-    Edges    loss-formulas/value-is-the-formula, loss-formulas/a-probability-of-zero-costs-a-finite-loss
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     y_true, y_pred = numbers(y_true, y_pred)
@@ -214,6 +212,7 @@ def poisson(y_true: Any, y_pred: Any) -> Tensor:
 
 
 def _clipped(p: Tensor) -> Tensor:
+    """p, kept away from 0 and 1."""
     return clip_by_value(p, epsilon(), 1.0 - epsilon())
 
 
@@ -223,13 +222,52 @@ def _distribution(p: Tensor, axis: int) -> Tensor:
 
 
 def _towards(target: float, y_true: Tensor, label_smoothing: float) -> Tensor:
+    """The labels moved towards the target."""
     return y_true * (1.0 - label_smoothing) + target * label_smoothing if label_smoothing else y_true
 
 
 def _smoothed(y_true: Tensor, label_smoothing: float, axis: int) -> Tensor:
     """The labels moved towards the uniform distribution over the classes."""
-    return _towards(1.0 / y_true.array.shape[_class_axis(axis, y_true)], y_true, label_smoothing)
+    classes = y_true.array.shape[axis_of(axis, y_true.array.ndim, "axis")]
+    return _towards(1.0 / classes, y_true, label_smoothing)
 
 
-def _class_axis(axis: Any, y: Tensor) -> int:
-    return axis_of(axis, y.array.ndim, "axis")
+# --------------------------------------------------------------------------------------------- classes
+
+BinaryCrossentropy = loss_class("BinaryCrossentropy", binary_crossentropy)
+BinaryFocalCrossentropy = loss_class("BinaryFocalCrossentropy", binary_focal_crossentropy)
+CategoricalCrossentropy = loss_class("CategoricalCrossentropy", categorical_crossentropy)
+CategoricalFocalCrossentropy = loss_class("CategoricalFocalCrossentropy", categorical_focal_crossentropy)
+SparseCategoricalCrossentropy = loss_class(
+    "SparseCategoricalCrossentropy",
+    sparse_categorical_crossentropy,
+    "from_logits ignore_class reduction axis name dtype",
+    not_ignored,
+)
+KLDivergence = loss_class("KLDivergence", kl_divergence)
+Poisson = loss_class("Poisson", poisson)
+
+
+class CategoricalGeneralizedCrossEntropy(LossFunctionWrapper):
+    """`categorical_generalized_cross_entropy`, weighted and reduced.
+
+    Shapes   y_true (batch,) of class numbers × y_pred (batch, classes) of probabilities → ()
+    Source   https://www.tensorflow.org/api_docs/python/tf/keras/losses/CategoricalGeneralizedCrossEntropy
+    Errors   ValueError unless 0 < q < 1
+    """
+
+    def __init__(
+        self,
+        q: float = 0.5,
+        reduction: str | None = SUM_OVER_BATCH_SIZE,
+        name: str = "categorical_generalized_cross_entropy",
+        dtype: DTypeLike | None = None,
+    ):
+        if not 0 < q < 1:
+            raise ValueError(f"`q` must be between 0 and 1. Received {q!r}.")
+        super().__init__(categorical_generalized_cross_entropy, reduction, name, dtype, q=q)
+
+
+KLD = kld = kullback_leibler_divergence = kl_divergence  # the short names that every version has
+
+export(globals())

@@ -1,40 +1,36 @@
-"""What all metrics share: a state in variables, which is updated, read and forgotten.
+"""What all metrics share: a state in variables, which is updated, read and reset.
 
 Source   https://keras.io/api/metrics/base_metric/
 """
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from reference.dtypes import as_dtype
 from reference.keras import initializers
-from reference.keras.backend import floatx
+from reference.keras.backend import floatx, snake_case
 from reference.keras.saving.serialization import Configurable
 from reference.ops.create import zeros
 from reference.tensor import Tensor, convert_to_tensor
+from reference.typing import DTypeLike, ShapeLike
 from reference.variable import Variable
 
 
 class Metric(Configurable):
-    """The protocol of a metric, and the place of its state.
+    """The protocol of a metric, and its state.
 
-    A subclass makes its state with `add_weight`, and defines `update_state` and `result`.
+    A subclass creates its state with `add_weight`, and defines `update_state` and `result`.
 
-    # NB: TensorFlow numbers the metrics of one class that were given no name: `auc`, `auc_1`, …
+    # NB: TensorFlow numbers the unnamed metrics of a class: `auc`, `auc_1`, …
 
-    Shapes   as the subclass takes and gives them; the variables keep theirs
+    Shapes   those that the subclass takes and returns; the variables keep theirs
     Source   https://keras.io/api/metrics/base_metric/
-    Edges    metrics/calling-a-metric-updates-and-reads-it, metrics/reset-forgets-everything,
-             metrics/a-metric-of-one-s-own, accumulation/a-configuration-makes-an-equal-metric
     Errors   NotImplementedError from a subclass without `update_state` or `result`
     """
 
-    _config_from_arguments = False
-
-    def __init__(self, dtype: Any = None, name: str | None = None):
-        self.name = name or re.sub("(?<=[a-z0-9])([A-Z])", r"_\1", type(self).__name__).lower()
+    def __init__(self, dtype: DTypeLike | None = None, name: str | None = None):
+        self.name = name or snake_case(type(self).__name__)
         self.dtype = as_dtype(dtype or floatx()).name
         self._variables: list[Variable] = []
 
@@ -43,9 +39,9 @@ class Metric(Configurable):
         return list(self._variables)
 
     def add_weight(
-        self, shape: Any = (), initializer: Any = "zeros", dtype: Any = None, name: str | None = None
+        self, shape: ShapeLike = (), initializer: Any = "zeros", dtype: DTypeLike | None = None, name: str | None = None
     ) -> Variable:
-        """A variable of the state. `reset_state` makes it zero, whatever it began as."""
+        """A variable of the state. `reset_state` sets it to zero, whatever its initial value."""
         value = initializers.get(initializer)(shape, dtype=dtype or self.dtype)
         variable = Variable(value, trainable=False, name=name)
         self._variables.append(variable)
@@ -60,7 +56,7 @@ class Metric(Configurable):
         raise NotImplementedError(f"{type(self).__name__} must define `result`.")
 
     def reset_state(self) -> None:
-        """Forget all updates."""
+        """Set the state to zero, as before the first update."""
         for variable in self._variables:
             variable.assign(zeros(variable.shape, variable.dtype))
 
@@ -69,9 +65,6 @@ class Metric(Configurable):
         self.reset_state()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Tensor:
-        """Update, then the result of all updates so far, not of this one alone."""
+        """Update the state, and return the result of all updates so far."""
         self.update_state(*args, **kwargs)
         return convert_to_tensor(self.result())
-
-    def get_config(self) -> dict[str, Any]:
-        return {"name": self.name, "dtype": self.dtype}

@@ -5,29 +5,33 @@ Source   https://keras.io/api/metrics/classification_metrics/
 
 from __future__ import annotations
 
-from typing import Any
-
+from reference.keras.derived import derived_class, export
 from reference.keras.metrics.base import Metric
 from reference.keras.metrics.confusion import arguments
 from reference.ops.elementwise import abs, cast, divide_no_nan
 from reference.ops.reductions import reduce_max, reduce_mean, reduce_sum
 from reference.tensor import Tensor
+from reference.typing import DTypeLike, TensorLike
+from reference.variable import Variable
 
 
 class FBetaScore(Metric):
     """(1 + β²)·precision·recall / (β²·precision + recall) for each class; 0 where that is 0 / 0.
 
-    Without a threshold each sample predicts its class of the largest score (several if they tie, none if it is 0), with
-    one all classes of a larger score. The classes are left (`average=None`), averaged ("macro"), averaged with
-    their numbers of samples as weights ("weighted"), or their counts are summed first ("micro").
+    Without a threshold, a sample predicts the class of its largest score (all in a tie, none if it is 0); with one,
+    every class whose score is above it. `average` takes the mean over the classes ("macro"), the mean weighted by
+    their numbers of samples ("weighted"), the score of the summed counts ("micro"), or none of these (None).
 
     # NB: TensorFlow adds ε = 10⁻⁷ to each denominator instead.
 
     Shapes   y_true (batch, classes) of 0 and 1 × y_pred (batch, classes) → (classes,), or () if averaged
     Source   https://keras.io/api/metrics/classification_metrics/#fbetascore-class
-    Edges    classification/f-scores
-    Errors   ValueError for an unknown `average`, β ≤ 0, a threshold outside (0, 1], and labels of other than 2 axes
+    Errors   ValueError for an unknown `average`, β ≤ 0, a threshold outside (0, 1], and y_pred of another rank
     """
+
+    true_positives: Variable
+    false_positives: Variable
+    false_negatives: Variable
 
     def __init__(
         self,
@@ -35,7 +39,7 @@ class FBetaScore(Metric):
         beta: float = 1.0,
         threshold: float | None = None,
         name: str = "fbeta_score",
-        dtype: Any = None,
+        dtype: DTypeLike | None = None,
     ):
         super().__init__(dtype, name)
         if average not in (None, "micro", "macro", "weighted"):
@@ -48,11 +52,10 @@ class FBetaScore(Metric):
 
     def _build(self, classes: int) -> None:
         shape = () if self.average == "micro" else (classes,)
-        self.true_positives = self.add_weight(shape, name="true_positives")
-        self.false_positives = self.add_weight(shape, name="false_positives")
-        self.false_negatives = self.add_weight(shape, name="false_negatives")
+        for name in ("true_positives", "false_positives", "false_negatives"):
+            setattr(self, name, self.add_weight(shape, name=name))
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:
         y_true, y_pred, w = arguments(y_true, y_pred, sample_weight, self.dtype)
         if y_pred.array.ndim != 2:
             raise ValueError(f"`y_pred` must have the shape (batch, classes). Received {y_pred.shape}.")
@@ -73,30 +76,20 @@ class FBetaScore(Metric):
         samples = self.true_positives + self.false_negatives
         precision = divide_no_nan(self.true_positives, self.true_positives + self.false_positives)
         recall = divide_no_nan(self.true_positives, samples)
-        square = self.beta**2
-        score = divide_no_nan((1.0 + square) * precision * recall, square * precision + recall)
+        beta2 = self.beta**2
+        score = divide_no_nan((1.0 + beta2) * precision * recall, beta2 * precision + recall)
         if self.average == "weighted":
             return divide_no_nan(reduce_sum(score * samples), reduce_sum(samples))
         return reduce_mean(score) if self.average == "macro" else score
 
-    def get_config(self) -> dict[str, Any]:
-        own = {"average": self.average, "beta": self.beta, "threshold": self.threshold}
-        return super().get_config() | own
 
+F1Score = derived_class(
+    FBetaScore,
+    "F1Score",
+    "average threshold name dtype",
+    "2·precision·recall / (precision + recall): `FBetaScore` with β = 1.",
+    fixed={"beta": 1.0},
+    name="f1_score",
+)
 
-class F1Score(FBetaScore):
-    """2·precision·recall / (precision + recall): `FBetaScore` with β = 1.
-
-    Shapes   y_true (batch, classes) of 0 and 1 × y_pred (batch, classes) → (classes,), or () if averaged
-    Source   https://keras.io/api/metrics/classification_metrics/#f1score-class
-    Edges    classification/f-scores
-    Errors   ValueError for an unknown `average`, a threshold outside (0, 1], and labels of other than 2 axes
-    """
-
-    def __init__(
-        self, average: str | None = None, threshold: float | None = None, name: str = "f1_score", dtype: Any = None
-    ):
-        super().__init__(average, 1.0, threshold, name, dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        return {key: value for key, value in super().get_config().items() if key != "beta"}
+export(globals())

@@ -1,4 +1,4 @@
-"""Intersection over union: how well regions are met, class by class.
+"""Intersection over union: how well predicted regions overlap the true ones, class by class.
 
 Source   https://keras.io/api/metrics/segmentation_metrics/
 """
@@ -6,9 +6,9 @@ Source   https://keras.io/api/metrics/segmentation_metrics/
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from reference.dtypes import int64
+from reference.keras.derived import derived_class, export
 from reference.keras.metrics.base import Metric
 from reference.ops.create import one_hot, ones_like
 from reference.ops.elementwise import cast, divide_no_nan
@@ -17,48 +17,50 @@ from reference.ops.linear import matmul
 from reference.ops.reductions import argmax, reduce_sum
 from reference.ops.shapes import broadcast_to, expand_dims, reshape
 from reference.tensor import Tensor, convert_to_tensor
+from reference.typing import DTypeLike, TensorLike
 
 
 class IoU(Metric):
-    """TP / (TP + FP + FN) for each target class, averaged over those of them that occur; 0 if none does.
+    """TP / (TP + FP + FN) for each target class, averaged over those that occur; 0 if none does.
 
-    A class occurs if some sample is or is predicted to be of it. Samples whose label is `ignore_class` do not count.
-    Labels and predictions are class numbers, or scores of classes along `axis` if not sparse.
+    A class occurs if it is the label or the prediction of some sample. `target_class_ids=None` stands for all classes.
+    Samples with the label `ignore_class` do not count. Labels and predictions are class numbers, or else scores of the
+    classes along `axis`.
 
-    # NB: TensorFlow with Keras 3 counts in integers: the weights are truncated, unless a floating `dtype` is given.
+    # NB: TensorFlow with Keras 3 counts in integers: weights are truncated unless a floating `dtype` is given.
 
-    Shapes   y_true (batch, …) × y_pred (batch, …), with an axis of classes if not sparse → ()
+    Shapes   y_true (batch, …) × y_pred (batch, …), with an axis for the classes if not sparse → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#iou-class
-    Edges    iou/iou-is-intersection-over-union, iou/iou-weighs-samples, iou/a-target-is-one-of-the-classes
     Errors   ValueError for a target that is no class, and for labels and predictions of different sizes
     """
 
     def __init__(
         self,
         num_classes: int,
-        target_class_ids: Sequence[int],
+        target_class_ids: Sequence[int] | None,
         name: str | None = None,
-        dtype: Any = None,
+        dtype: DTypeLike | None = None,
         ignore_class: int | None = None,
         sparse_y_true: bool = True,
         sparse_y_pred: bool = True,
         axis: int = -1,
     ):
         super().__init__(dtype, name)
-        if max(target_class_ids) >= num_classes:
-            raise ValueError(
-                f"`target_class_ids` must be below `num_classes`, {num_classes}. Received {list(target_class_ids)}."
-            )
-        self.num_classes, self.target_class_ids, self.ignore_class = num_classes, list(target_class_ids), ignore_class
+        targets = list(range(num_classes) if target_class_ids is None else target_class_ids)
+        if max(targets) >= num_classes:
+            raise ValueError(f"`target_class_ids` must be below `num_classes`, {num_classes}. Received {targets}.")
+        self.num_classes, self.target_class_ids, self.ignore_class = num_classes, targets, ignore_class
         self.sparse_y_true, self.sparse_y_pred, self.axis = sparse_y_true, sparse_y_pred, axis
         self.total_cm = self.add_weight((num_classes, num_classes), name="total_confusion_matrix")
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:
         y_true = convert_to_tensor(y_true) if self.sparse_y_true else argmax(y_true, self.axis)
         y_pred = convert_to_tensor(y_pred) if self.sparse_y_pred else argmax(y_pred, self.axis)
         y_true, y_pred = (cast(reshape(y, (-1,)), int64) for y in (y_true, y_pred))
         if y_true.array.shape != y_pred.array.shape:
-            raise ValueError(f"`y_true` and `y_pred` must have one size. Received {y_true.shape} and {y_pred.shape}.")
+            raise ValueError(
+                f"`y_true` and `y_pred` must have the same size. Received {y_true.shape} and {y_pred.shape}."
+            )
         w = ones_like(y_true, self.dtype)
         if sample_weight is not None:
             given = cast(convert_to_tensor(sample_weight), self.dtype)
@@ -75,43 +77,12 @@ class IoU(Metric):
         occurring = reduce_sum(cast(union > 0, self.dtype))
         return divide_no_nan(reduce_sum(divide_no_nan(diagonal, union)), occurring)
 
-    def get_config(self) -> dict[str, Any]:
-        own = ("num_classes", "target_class_ids", "ignore_class", "sparse_y_true", "sparse_y_pred", "axis")
-        return super().get_config() | {key: getattr(self, key) for key in own}
-
-
-class MeanIoU(IoU):
-    """`IoU` of all classes.
-
-    Shapes   y_true (batch, …) × y_pred (batch, …), with an axis of classes if not sparse → ()
-    Source   https://keras.io/api/metrics/segmentation_metrics/#meaniou-class
-    Edges    iou/iou-is-intersection-over-union
-    Errors   ValueError for labels and predictions of different sizes
-    """
-
-    def __init__(
-        self,
-        num_classes: int,
-        name: str | None = None,
-        dtype: Any = None,
-        ignore_class: int | None = None,
-        sparse_y_true: bool = True,
-        sparse_y_pred: bool = True,
-        axis: int = -1,
-    ):
-        targets = range(num_classes)
-        super().__init__(num_classes, targets, name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis)
-
-    def get_config(self) -> dict[str, Any]:
-        return _without(super().get_config(), "target_class_ids")
-
 
 class BinaryIoU(IoU):
-    """`IoU` of the classes 0 and 1, where y_pred ≥ threshold predicts 1: here a score at the threshold is positive.
+    """`IoU` of the classes 0 and 1, where a score of at least the threshold predicts 1, unlike in other metrics.
 
     Shapes   y_true (batch, …) of 0 and 1 × y_pred (batch, …) of scores → ()
     Source   https://keras.io/api/metrics/segmentation_metrics/#binaryiou-class
-    Edges    iou/binary-iou-includes-the-threshold
     Errors   ValueError for a target other than 0 and 1
     """
 
@@ -120,67 +91,38 @@ class BinaryIoU(IoU):
         target_class_ids: Sequence[int] = (0, 1),
         threshold: float = 0.5,
         name: str | None = None,
-        dtype: Any = None,
+        dtype: DTypeLike | None = None,
     ):
         super().__init__(2, target_class_ids, name, dtype)
         self.threshold = threshold
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:
         positive = cast(convert_to_tensor(y_pred), self.dtype) >= self.threshold
         super().update_state(y_true, cast(positive, int64), sample_weight)
 
-    def get_config(self) -> dict[str, Any]:
-        own = {"target_class_ids": self.target_class_ids, "threshold": self.threshold}
-        return {"name": self.name, "dtype": self.dtype} | own
 
+MeanIoU = derived_class(
+    IoU,
+    "MeanIoU",
+    "num_classes name dtype ignore_class sparse_y_true sparse_y_pred axis",
+    "`IoU` of all classes.",
+    fixed={"target_class_ids": None},
+)
+OneHotIoU = derived_class(
+    IoU,
+    "OneHotIoU",
+    "num_classes target_class_ids name dtype ignore_class sparse_y_pred axis",
+    "`IoU` of one-hot labels, and of predictions that are scores.",
+    fixed={"sparse_y_true": False},
+    sparse_y_pred=False,
+)
+OneHotMeanIoU = derived_class(
+    MeanIoU,
+    "OneHotMeanIoU",
+    "num_classes name dtype ignore_class sparse_y_pred axis",
+    "`MeanIoU` of one-hot labels, and of predictions that are scores.",
+    fixed={"sparse_y_true": False},
+    sparse_y_pred=False,
+)
 
-class OneHotIoU(IoU):
-    """`IoU` of one-hot labels, and of predictions that are scores.
-
-    Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes), or (batch, …) if sparse → ()
-    Source   https://keras.io/api/metrics/segmentation_metrics/#onehotiou-class
-    Edges    iou/one-hot-regions-are-those-of-the-largest-scores
-    Errors   ValueError for a target that is no class
-    """
-
-    def __init__(
-        self,
-        num_classes: int,
-        target_class_ids: Sequence[int],
-        name: str | None = None,
-        dtype: Any = None,
-        ignore_class: int | None = None,
-        sparse_y_pred: bool = False,
-        axis: int = -1,
-    ):
-        super().__init__(num_classes, target_class_ids, name, dtype, ignore_class, False, sparse_y_pred, axis)
-
-    def get_config(self) -> dict[str, Any]:
-        return _without(super().get_config(), "sparse_y_true")
-
-
-class OneHotMeanIoU(MeanIoU):
-    """`MeanIoU` of one-hot labels, and of predictions that are scores.
-
-    Shapes   y_true (batch, …, classes) × y_pred (batch, …, classes), or (batch, …) if sparse → ()
-    Source   https://keras.io/api/metrics/segmentation_metrics/#onehotmeaniou-class
-    Edges    iou/one-hot-regions-are-those-of-the-largest-scores
-    """
-
-    def __init__(
-        self,
-        num_classes: int,
-        name: str | None = None,
-        dtype: Any = None,
-        ignore_class: int | None = None,
-        sparse_y_pred: bool = False,
-        axis: int = -1,
-    ):
-        super().__init__(num_classes, name, dtype, ignore_class, False, sparse_y_pred, axis)
-
-    def get_config(self) -> dict[str, Any]:
-        return _without(super().get_config(), "sparse_y_true")
-
-
-def _without(config: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in config.items() if key != name}
+export(globals())

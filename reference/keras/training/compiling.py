@@ -19,6 +19,7 @@ from reference.keras import metrics as keras_metrics
 from reference.keras.losses.base import LossFunctionWrapper
 from reference.keras.masking import mask_of
 from reference.keras.metrics import Mean, Metric
+from reference.keras.metrics.by_shape import choose
 from reference.keras.weighting import masked
 from reference.ops.shapes import reshape
 from reference.tensor import Tensor, convert_to_tensor
@@ -199,7 +200,7 @@ def _metric(identifier: Any, *batch: Any) -> Any:
     elif batch[0] is None:
         raise ValueError(f"The targets `y` of an output with the metric {identifier!r} are missing.")
     else:
-        metric = keras_metrics.choose(identifier, *(tensor.array.shape for tensor in batch))
+        metric = choose(identifier, *(tensor.array.shape for tensor in batch))
     if metric is not None and not isinstance(metric, Metric):
         metric = keras_metrics.MeanMetricWrapper(metric)
     if isinstance(identifier, str):
