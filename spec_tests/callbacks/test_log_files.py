@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from spec_tests import checks
 from spec_tests.callbacks.driven_callbacks import StandIn, one_weight, rows, train
 from spec_tests.harness import Section
+from spec_tests.harness.optional import optional
 
 CSV = "https://keras.io/api/callbacks/csv_logger/"
 TENSORBOARD = "https://keras.io/api/callbacks/tensorboard/"
@@ -79,7 +80,7 @@ def test_csv_appends_when_asked(tf, append):
 @clause(source=CSV, kills=["csv-counts-epochs-from-one", "csv-rounds-the-values"], seed=(), needs=())
 def test_pandas_reads_csv(tf):
     """`pandas.read_csv` returns a column for each name and a row for each epoch; a missing value is NaN."""
-    pandas = pytest.importorskip("pandas")
+    pandas = optional("pandas")
     with csv_of(tf, [{"loss": 1 / 3}, {"loss": 0.1, "val_loss": 2 / 3}]) as path:
         found = pandas.read_csv(path)
     expected = pandas.DataFrame({"epoch": [0, 1], "loss": [1 / 3, 0.1], "val_loss": [np.nan, 2 / 3]})
@@ -91,8 +92,8 @@ def test_pandas_reads_csv(tf):
 
 def shown(folder, part):
     """What TensorBoard reads: by tag, the list of (step, value)."""
-    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
-    utilities = pytest.importorskip("tensorboard.util.tensor_util")
+    accumulator = optional("tensorboard.backend.event_processing.event_accumulator")
+    utilities = optional("tensorboard.util.tensor_util")
     events = accumulator.EventAccumulator(str(Path(folder) / part), size_guidance={accumulator.TENSORS: 0}).Reload()
     return {
         tag: [(event.step, utilities.make_ndarray(event.tensor_proto)) for event in events.Tensors(tag)]

@@ -7,14 +7,14 @@ roc_auc_score, which knows no thresholds (auc/auc-is-the-rank-statistic says whe
 import numpy as np
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from sklearn import metrics as sklearn
-from sklearn.metrics.pairwise import paired_cosine_distances
 
 from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import Section
+from spec_tests.harness.optional import optional
 from spec_tests.metrics.metric_kinds import Kind, classes, column, numbers, one_hot, real
 
+sklearn, pairwise = optional("sklearn.metrics"), optional("sklearn.metrics.pairwise")
 SOURCE = "https://keras.io/api/metrics/"
 clause = Section("scikit-learn", source=SOURCE, needs=("metrics",))
 ROWS, UNIT = 6, {"low": 0, "high": 1, "unique": True}
@@ -84,7 +84,7 @@ PEERS = [
     ),
     (
         Kind("CosineSimilarity", one_hot),
-        lambda y, p, w: np.average(1 - paired_cosine_distances(y, p), weights=w),
+        lambda y, p, w: np.average(1 - pairwise.paired_cosine_distances(y, p), weights=w),
     ),
     (Kind("CategoricalCrossentropy", one_hot), entropy),
     (Kind("SparseCategoricalCrossentropy", classes), entropy),

@@ -1,17 +1,18 @@
 """What Model.fit takes: arrays, tensors, Datasets, generators and Sequences; how many steps; and what it refuses."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from spec_tests import checks
 from spec_tests.harness import Section
+from spec_tests.harness.optional import optional
 from spec_tests.training.linear_models import FIVE, holds, regression, reported, unchanged, watched
 
 FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
 GUIDE = "https://www.tensorflow.org/guide/keras/training_with_built_in_methods"
 PY_DATASET = "https://keras.io/api/utils/python_utils/#pydataset-class"
 clause = Section("fit-data", source=FIT, needs=("fit",))
+pd = optional("pandas")
 NEEDS = ("fit",)
 
 IDS = np.arange(10, dtype=np.float32).reshape(-1, 1)  # a row is known by its number

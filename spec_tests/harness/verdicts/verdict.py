@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from spec_tests.harness.clauses import Clause
+from spec_tests.harness.optional import NotInstalled
 from spec_tests.harness.subjects.namespace import reason_not_applicable
 from spec_tests.harness.verdicts.differences import Difference
 from spec_tests.harness.verdicts.messages import example, observed
@@ -76,7 +77,7 @@ def judge(
     difference that nobody can have declared.
     """
     reason = reason_not_applicable(error, subject) if error and phase != "teardown" else None
-    if declared and (error is None or reason):
+    if declared and (error is None or reason) and not isinstance(error, NotInstalled):
         happened = f"the clause is not applicable: {reason}" if reason else f"the clause holds{_WHAT_WAS_RUN}"
         return Verdict(clause.id, subject, Kind.STALE, f"{declared.place} says {declared.instead!r}, but {happened}")
     if reason:
