@@ -21,6 +21,9 @@ BATCH = 64
 OPERATIONS = 784 + 64 + 64 + 160
 
 
+datasets = optional("sklearn.datasets")
+
+
 @dataclass(frozen=True)
 class Split:
     """Rows to train on, and every fifth row, held out."""
@@ -51,13 +54,13 @@ def _split(x: np.ndarray, y: np.ndarray, standardised: bool = False) -> Split:
 @cache
 def iris() -> Split:
     """The four lengths, standardised over the training rows."""
-    return _split(*load_iris(return_X_y=True), standardised=True)
+    return _split(*datasets.load_iris(return_X_y=True), standardised=True)
 
 
 @cache
 def digits() -> Split:
     """The 64 pixels, scaled to [0, 1]."""
-    x, y = load_digits(return_X_y=True)
+    x, y = datasets.load_digits(return_X_y=True)
     return _split(x / 16, y)
 
 

@@ -82,13 +82,6 @@ def versions(subject: str, module: ModuleType) -> dict[str, str]:
     return {"keras": module.keras.__version__, backend: importlib.import_module(backend).__version__}
 
 
-def reason_without_tensorflow(error: BaseException, subject: str) -> str | None:
-    """Why a part of Keras that is built on TensorFlow, as its callback TensorBoard is, cannot be run, if so."""
-    if subject in SUBJECTS and isinstance(error, ModuleNotFoundError) and error.name == "tensorflow":
-        return f"{subject} needs TensorFlow for it, which is not installed"
-    return None
-
-
 def reason_outside(section: str, subject: str) -> str | None:
     """Why the clauses of a section are not run on a subject, if they are not."""
     if subject in SUBJECTS and section in OTHER_SECTIONS:

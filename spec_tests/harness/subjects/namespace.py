@@ -16,8 +16,6 @@ from typing import Any, NoReturn
 
 import pytest
 
-from spec_tests.harness.subjects import keras_backend
-
 _ASKED_BY_HYPOTHESIS = ("execute_example", "setup_example", "teardown_example")
 """Hypothesis takes the first argument of a test for `self`, and asks it for these hooks."""
 
@@ -33,6 +31,9 @@ PLACES = {
     *("tf.linalg", "tf.losses", "tf.math", "tf.metrics", "tf.nest", "tf.nn", "tf.optimizers", "tf.random", "tf.train"),
 }
 """Where TensorFlow has modules that the clauses look into."""
+
+OPTIONAL_PACKAGES = ("tensorflow", "tensorboard")
+"""What a subject may need for a part of itself: Keras alone for its callback TensorBoard, the reference for the same."""
 
 
 class Namespace:
@@ -101,16 +102,15 @@ def reason_not_applicable(error: BaseException, subject: str) -> str | None:
     """Why this exception means that a clause does not apply, or None when it is an answer of the subject.
 
     Only these say so: a skip (which is how stubs end a clause), NotImplementedError itself (a subclass is an answer),
-    an exception that is about a stub, one that says that Keras alone lacks TensorFlow, and an ImportError that asks for
-    a package to be installed.
+    an exception that is about a stub, an ImportError that asks for a package to be installed, and one that lacks an
+    optional package.
     """
     if isinstance(error, pytest.skip.Exception):
         return str(error.msg)
     if type(error) is NotImplementedError:
         return f"{subject} says NotImplementedError: {error}".rstrip(": ")
-    lacking = keras_backend.reason_without_tensorflow(error, subject)
-    if lacking:
-        return lacking
+    if isinstance(error, ModuleNotFoundError) and error.name and error.name.split(".")[0] in OPTIONAL_PACKAGES:
+        return f"{subject} needs the package {error.name.split('.')[0]}, which is not installed"
     if isinstance(error, ImportError) and "install" in str(error):
         return f"{subject} needs another package: {str(error).splitlines()[0]}"
     about_stub = re.search(r"missing (tf(?:\.\w+)+)", str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import ModuleType, SimpleNamespace
 
 import numpy as np
@@ -9,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spec_tests.harness.optional import NotInstalled, optional
 from spec_tests.harness.subjects.namespace import Namespace, is_missing, reason_not_applicable
+from spec_tests.harness.verdicts.differences import Difference
+from spec_tests.harness.verdicts.verdict import Kind, judge
 
 LACKS = "toy has no `tf.keras.losses.Hinge`"
 
@@ -122,6 +126,21 @@ def test_a_package_that_is_to_be_installed_excuses_a_subject_and_a_broken_import
         "toy needs another package: TensorBoard is not installed. Please install it."
     )
     assert reason_not_applicable(ImportError("cannot import name 'fit' from 'toy'"), "toy") is None
+    absent = ModuleNotFoundError("no", name="tensorboard.summary")
+    assert reason_not_applicable(absent, "toy") == "toy needs the package tensorboard, which is not installed"
+    assert reason_not_applicable(ModuleNotFoundError("no", name="toy.fitting"), "toy") is None
+
+
+def test_a_clause_skips_where_it_uses_a_package_that_is_not_installed():
+    package = optional("no_such_package.part")
+    table = {"one": package.one}  # harmless to look at
+    with pytest.raises(NotInstalled, match="the package no_such_package is not installed") as skipped:
+        table["one"](1)
+    assert reason_not_applicable(skipped.value, "toy") == "the package no_such_package is not installed"
+    assert optional("math") is math
+    row = Difference("a/clause", ("toy",), (), "It does otherwise.", "not reported", "a file")
+    clause = SimpleNamespace(id="a/clause", undefined=None)
+    assert judge(clause, "toy", row, skipped.value).kind is Kind.NOT_APPLICABLE  # the declaration is not stale
 
 
 def test_hypothesis_passes_a_skip_on_at_once(tf):
