@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from reference import nest
+from reference.function import function
 from reference.keras import optimizers
 from reference.keras.callbacks import CallbackList, History
 from reference.keras.layers.layer import Layer
@@ -56,6 +57,7 @@ class Trainer(Layer):
     initial_epoch: int = 0
     """The epoch that the training began with. A callback may set it in `on_train_begin`, to begin with a later one."""
     _compiled: Compiled | None = None
+    _traced_steps: dict[str, Callable[[Any], Any]]
 
     def compile(
         self,
@@ -71,8 +73,10 @@ class Trainer(Layer):
     ) -> None:
         """Sets how the model is trained and what is reported. Weights stay as they are.
 
+        Steps are traced (`tf.function`) unless `run_eagerly`; a new `compile` traces them anew.
+
         # NB: TensorFlow runs several batches between two calls of the callbacks when `steps_per_execution` says so.
-        # Here, as with `run_eagerly` and `jit_compile`, nothing depends on it.
+        # Here, as with `jit_compile`, nothing depends on it.
 
         Errors   ValueError for unknown names and objects; entries that do not fit the outputs raise it at the first
                  batch
@@ -81,6 +85,7 @@ class Trainer(Layer):
         self.optimizer = optimizers.get(optimizer)
         self.loss, self.loss_weights, self.run_eagerly, self.jit_compile = loss, loss_weights, run_eagerly, jit_compile
         self.stop_training = False
+        self._traced_steps = {}
         self.compile_arguments = {"optimizer": self.optimizer, "loss": loss, "metrics": metrics}
         self.compile_arguments |= {"loss_weights": loss_weights, "weighted_metrics": weighted_metrics}
 
@@ -93,6 +98,16 @@ class Trainer(Layer):
         if self._compiled is None:
             raise ValueError(f"`{method}` needs a compiled model. Call `compile` first.")
         return self._compiled
+
+    def _step(self, name: str) -> Callable[[Any], Any]:
+        """`train_step`, `test_step` or `predict_step`, traced unless `run_eagerly`."""
+        step: Callable[[Any], Any] = getattr(self, name)
+        if getattr(self, "run_eagerly", False):
+            return step
+        traced: dict[str, Callable[[Any], Any]] = self.__dict__.setdefault("_traced_steps", {})
+        if name not in traced:
+            traced[name] = function(step)
+        return traced[name]
 
     # ------------------------------------------------------------------------------------- fit
 
@@ -174,10 +189,10 @@ class Trainer(Layer):
 
     def _train_epoch(self, batches: Epochs, hooks: CallbackList) -> dict[str, Any] | None:
         """The loop over the batches of an epoch: the logs of the last one, None without any."""
-        logs = None
+        logs, train_step = None, self._step("train_step")
         for step, batch in enumerate(batches):
             hooks.on_train_batch_begin(step)
-            logs = self.train_step(batch)
+            logs = train_step(batch)
             hooks.on_train_batch_end(step, logs)
             if self.stop_training:
                 break
@@ -228,9 +243,10 @@ class Trainer(Layer):
         self.reset_metrics()
         hooks.on_test_begin()
         logs: Any = None
+        test_step = self._step("test_step")
         for step, batch in enumerate(batches):
             hooks.on_test_batch_begin(step)
-            logs = self.test_step(batch)
+            logs = test_step(batch)
             hooks.on_test_batch_end(step, logs)
         if logs is None:
             raise ValueError("`x` gives no batch to evaluate. Expected at least one.")
@@ -266,9 +282,10 @@ class Trainer(Layer):
         hooks = self._hooks(callbacks, verbose, batches.steps)
         hooks.on_predict_begin()
         outputs: list[Any] = []
+        predict_step = self._step("predict_step")
         for step, batch in enumerate(batches):
             hooks.on_predict_batch_begin(step)
-            outputs.append(nest.map_structure(_as_numpy, self.predict_step(batch)))
+            outputs.append(nest.map_structure(_as_numpy, predict_step(batch)))
             hooks.on_predict_batch_end(step, {"outputs": outputs[-1]})
         if not outputs:
             raise ValueError("`x` gives no batch to predict. Expected at least one.")
@@ -348,7 +365,7 @@ class Trainer(Layer):
         (batch,) = self._weighted_by_class(_single_batch(x, y, sample_weight), class_weight)
         if reset_metrics:
             self.reset_metrics()
-        return _numbers(self.train_step(batch), return_dict)
+        return _numbers(self._step("train_step")(batch), return_dict)
 
     def test_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, *, reset_metrics: bool = True, return_dict: bool = False
@@ -358,12 +375,12 @@ class Trainer(Layer):
         (batch,) = _single_batch(x, y, sample_weight)
         if reset_metrics:
             self.reset_metrics()
-        return _numbers(self.test_step(batch), return_dict)
+        return _numbers(self._step("test_step")(batch), return_dict)
 
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch."""
         (batch,) = _single_batch(x)
-        return nest.map_structure(_as_numpy, self.predict_step(batch))
+        return nest.map_structure(_as_numpy, self._step("predict_step")(batch))
 
     # ------------------------------------------------------------------------------------- superseded
 
