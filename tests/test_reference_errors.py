@@ -43,7 +43,7 @@ ERRORS = {
     "`class_weight` is only": lambda: line().fit(X, class_weight={0: 1.0}),
     "metric 'mae' are missing": lambda: without_input("mae").fit(X, verbose=0),
     "metric 'accuracy' are missing": lambda: without_input("accuracy").fit(X, verbose=0),
-    "no functional model": lambda: WithoutInput().add_loss(keras.Input((2,))),
+    "not a functional model": lambda: WithoutInput().add_loss(keras.Input((2,))),
     "no weights to save": lambda: keras.Sequential([keras.layers.Dense(1)]).save_weights("unwritten"),
     "`input_shape`": lambda: keras.Sequential([keras.layers.Dense(1)]).build(),
     "`aggregation`": lambda: keras.layers.Layer().add_metric(1.0, name="sum", aggregation="sum"),

@@ -1,11 +1,9 @@
-"""`tf.keras.activations`: functions between layers, and how a name becomes one.
+"""`tf.keras.activations`: functions between layers, and how they are looked up by name.
 
 Source   https://keras.io/api/layers/activations/
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from reference.keras.saving.serialization import Registry
 from reference.nn import elu as _elu
@@ -19,48 +17,24 @@ from reference.ops.elementwise import sigmoid as _sigmoid
 from reference.ops.elementwise import softplus as _softplus
 from reference.ops.elementwise import tanh as _tanh
 from reference.tensor import Tensor, convert_to_tensor
-
-__all__ = [
-    "deserialize",
-    "elu",
-    "exponential",
-    "gelu",
-    "get",
-    "hard_sigmoid",
-    "leaky_relu",
-    "linear",
-    "log_softmax",
-    "relu",
-    "relu6",
-    "selu",
-    "serialize",
-    "sigmoid",
-    "silu",
-    "softmax",
-    "softplus",
-    "softsign",
-    "swish",
-    "tanh",
-]
+from reference.typing import TensorLike
 
 SELU_ALPHA = 1.6732632423543772848170429916717
 SELU_SCALE = 1.0507009873554804934193349852946
 
 
-def linear(x: Any) -> Tensor:
+def linear(x: TensorLike) -> Tensor:
     """x.
 
     Source   https://keras.io/api/layers/activations/
-    Edges    activations/are-their-formulas
     """
     return convert_to_tensor(x)
 
 
-def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Tensor:
-    """x from the threshold on, at most max_value; negative_slope · (x − threshold) below.
+def relu(x: TensorLike, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Tensor:
+    """x from the threshold on, at most max_value; negative_slope · (x − threshold) below the threshold.
 
     Source   https://keras.io/api/layers/activations/#relu-function
-    Edges    activations/are-their-formulas, activations/relu-has-a-slope-a-ceiling-and-a-threshold
     """
     if not negative_slope and max_value is None and not threshold:
         return _relu(x)
@@ -70,7 +44,7 @@ def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, th
     return where(x >= threshold, above, below)
 
 
-def relu6(x: Any) -> Tensor:
+def relu6(x: TensorLike) -> Tensor:
     """min(max(x, 0), 6).
 
     Source   https://keras.io/api/layers/activations/#relu6-function
@@ -78,7 +52,7 @@ def relu6(x: Any) -> Tensor:
     return relu(x, max_value=6.0)
 
 
-def leaky_relu(x: Any, negative_slope: float = 0.2) -> Tensor:
+def leaky_relu(x: TensorLike, negative_slope: float = 0.2) -> Tensor:
     """x for x > 0, negative_slope · x elsewhere.
 
     Source   https://keras.io/api/layers/activations/#leaky_relu-function
@@ -86,7 +60,7 @@ def leaky_relu(x: Any, negative_slope: float = 0.2) -> Tensor:
     return _leaky_relu(x, negative_slope)
 
 
-def elu(x: Any, alpha: float = 1.0) -> Tensor:
+def elu(x: TensorLike, alpha: float = 1.0) -> Tensor:
     """x for x > 0, alpha · (exp(x) − 1) elsewhere.
 
     Source   https://keras.io/api/layers/activations/#elu-function
@@ -97,15 +71,15 @@ def elu(x: Any, alpha: float = 1.0) -> Tensor:
     return where(x > 0, x, alpha * expm1(minimum(x, zeros_like(x))))
 
 
-def selu(x: Any) -> Tensor:
-    """1.0507… · elu(x, 1.6732…): keeps mean 0 and variance 1 where they are.
+def selu(x: TensorLike) -> Tensor:
+    """1.0507… · elu(x, 1.6732…): preserves a mean of 0 and a variance of 1.
 
     Source   https://keras.io/api/layers/activations/#selu-function
     """
     return SELU_SCALE * elu(x, SELU_ALPHA)
 
 
-def sigmoid(x: Any) -> Tensor:
+def sigmoid(x: TensorLike) -> Tensor:
     """1 / (1 + exp(−x)).
 
     Source   https://keras.io/api/layers/activations/#sigmoid-function
@@ -113,8 +87,8 @@ def sigmoid(x: Any) -> Tensor:
     return _sigmoid(x)
 
 
-def hard_sigmoid(x: Any) -> Tensor:
-    """x/6 + ½, kept within [0, 1].
+def hard_sigmoid(x: TensorLike) -> Tensor:
+    """x/6 + ½, clipped to [0, 1].
 
     # NB: in Keras 2 it is x/5 + ½.
 
@@ -123,7 +97,7 @@ def hard_sigmoid(x: Any) -> Tensor:
     return clip_by_value(convert_to_tensor(x) / 6.0 + 0.5, 0.0, 1.0)
 
 
-def tanh(x: Any) -> Tensor:
+def tanh(x: TensorLike) -> Tensor:
     """(exp(x) − exp(−x)) / (exp(x) + exp(−x)).
 
     Source   https://keras.io/api/layers/activations/#tanh-function
@@ -131,7 +105,7 @@ def tanh(x: Any) -> Tensor:
     return _tanh(x)
 
 
-def softmax(x: Any, axis: int = -1) -> Tensor:
+def softmax(x: TensorLike, axis: int = -1) -> Tensor:
     """exp(x) / Σ exp(x) along the axis.
 
     Source   https://keras.io/api/layers/activations/#softmax-function
@@ -139,7 +113,7 @@ def softmax(x: Any, axis: int = -1) -> Tensor:
     return _softmax(x, axis)
 
 
-def log_softmax(x: Any, axis: int = -1) -> Tensor:
+def log_softmax(x: TensorLike, axis: int = -1) -> Tensor:
     """x − log Σ exp(x) along the axis.
 
     Source   https://keras.io/api/layers/activations/#log_softmax-function
@@ -147,7 +121,7 @@ def log_softmax(x: Any, axis: int = -1) -> Tensor:
     return _log_softmax(x, axis)
 
 
-def softplus(x: Any) -> Tensor:
+def softplus(x: TensorLike) -> Tensor:
     """log(1 + exp(x)).
 
     Source   https://keras.io/api/layers/activations/#softplus-function
@@ -155,7 +129,7 @@ def softplus(x: Any) -> Tensor:
     return _softplus(x)
 
 
-def softsign(x: Any) -> Tensor:
+def softsign(x: TensorLike) -> Tensor:
     """x / (1 + |x|).
 
     Source   https://keras.io/api/layers/activations/#softsign-function
@@ -164,7 +138,7 @@ def softsign(x: Any) -> Tensor:
     return x / (_abs(x) + 1.0)
 
 
-def exponential(x: Any) -> Tensor:
+def exponential(x: TensorLike) -> Tensor:
     """exp(x).
 
     Source   https://keras.io/api/layers/activations/#exponential-function
@@ -172,7 +146,7 @@ def exponential(x: Any) -> Tensor:
     return exp(x)
 
 
-def silu(x: Any) -> Tensor:
+def silu(x: TensorLike) -> Tensor:
     """x · sigmoid(x).
 
     Source   https://keras.io/api/layers/activations/#silu-function
@@ -181,11 +155,11 @@ def silu(x: Any) -> Tensor:
     return x * _sigmoid(x)
 
 
-swish = silu  # the name that it was given first
+swish = silu  # its first name
 
 
-def gelu(x: Any, approximate: bool = False) -> Tensor:
-    """x · Φ(x), with the distribution function of the normal distribution; or its approximation by tanh.
+def gelu(x: TensorLike, approximate: bool = False) -> Tensor:
+    """x · Φ(x), where Φ is the distribution function of the standard normal distribution; or its approximation by tanh.
 
     Source   https://keras.io/api/layers/activations/#gelu-function
     """
@@ -195,12 +169,11 @@ def gelu(x: Any, approximate: bool = False) -> Tensor:
     return 0.5 * x * (1.0 + erf(x * 0.7071067811865476))
 
 
-get, serialize, deserialize = Registry(
-    "activation",
-    (
-        elu, exponential, gelu, hard_sigmoid, leaky_relu, linear, log_softmax, relu, relu6, selu, sigmoid, silu,
-        softmax, softplus, softsign, tanh,
-    ),
-    {"swish": silu},
-    default=linear,
-).functions(__name__)  # fmt: skip
+_FUNCTIONS = (
+    elu, exponential, gelu, hard_sigmoid, leaky_relu, linear, log_softmax, relu, relu6, selu, sigmoid, silu, softmax,
+    softplus, softsign, tanh,
+)  # fmt: skip
+
+get, serialize, deserialize = Registry("activation", _FUNCTIONS, {"swish": silu}, default=linear).functions(__name__)
+
+__all__ = [*(function.__name__ for function in _FUNCTIONS), "deserialize", "get", "serialize", "swish"]

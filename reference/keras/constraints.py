@@ -1,7 +1,7 @@
-"""`tf.keras.constraints`: what a weight is made after each step of an optimizer.
+"""`tf.keras.constraints`: functions applied to a weight after each step of an optimizer.
 
-The norm of a weight is √Σ w² along `axis`: with axis 0 that of each column of a kernel (inputs, units), which is what
-goes into one unit. A norm of 0 is left alone.
+The norm of a weight is √Σ w² along `axis`: with axis 0, that of each column of a kernel (inputs, units): the
+weights of one unit. A norm of 0 is left unchanged.
 
 Source   https://keras.io/api/layers/constraints/
 """
@@ -15,21 +15,7 @@ from reference.keras.saving.serialization import Configurable, Registry
 from reference.ops.elementwise import clip_by_value, maximum, sqrt, square
 from reference.ops.reductions import reduce_sum
 from reference.tensor import Tensor, convert_to_tensor
-
-__all__ = [
-    "Constraint",
-    "MaxNorm",
-    "MinMaxNorm",
-    "NonNeg",
-    "UnitNorm",
-    "deserialize",
-    "get",
-    "max_norm",
-    "min_max_norm",
-    "non_neg",
-    "serialize",
-    "unit_norm",
-]
+from reference.typing import TensorLike
 
 
 def _norm(w: Tensor, axis: Any) -> Tensor:
@@ -37,13 +23,12 @@ def _norm(w: Tensor, axis: Any) -> Tensor:
 
 
 class Constraint(Configurable):
-    """A function from a weight to its new value; one that a subclass does not define leaves the weight as it is.
+    """A function from a weight to its new value: the same value unless a subclass defines `__call__`.
 
     Source   https://keras.io/api/layers/constraints/
-    Edges    constraints/your-own
     """
 
-    def __call__(self, w: Any) -> Tensor:
+    def __call__(self, w: TensorLike) -> Tensor:
         return convert_to_tensor(w)
 
     def get_config(self) -> dict[str, Any]:
@@ -54,10 +39,9 @@ class NonNeg(Constraint):
     """max(w, 0).
 
     Source   https://keras.io/api/layers/constraints/#nonneg-class
-    Edges    constraints/are-their-formulas
     """
 
-    def __call__(self, w: Any) -> Tensor:
+    def __call__(self, w: TensorLike) -> Tensor:
         return maximum(w, 0.0)
 
 
@@ -65,13 +49,12 @@ class MaxNorm(Constraint):
     """w · min(‖w‖, max_value) / ‖w‖.
 
     Source   https://keras.io/api/layers/constraints/#maxnorm-class
-    Edges    constraints/are-their-formulas
     """
 
     def __init__(self, max_value: float = 2, axis: Any = 0):
         self.max_value, self.axis = max_value, axis
 
-    def __call__(self, w: Any) -> Tensor:
+    def __call__(self, w: TensorLike) -> Tensor:
         w = convert_to_tensor(w)
         norm = _norm(w, self.axis)
         return w * (clip_by_value(norm, 0.0, self.max_value) / (epsilon() + norm))
@@ -81,13 +64,12 @@ class UnitNorm(Constraint):
     """w / ‖w‖.
 
     Source   https://keras.io/api/layers/constraints/#unitnorm-class
-    Edges    constraints/are-their-formulas
     """
 
     def __init__(self, axis: Any = 0):
         self.axis = axis
 
-    def __call__(self, w: Any) -> Tensor:
+    def __call__(self, w: TensorLike) -> Tensor:
         w = convert_to_tensor(w)
         return w / (epsilon() + _norm(w, self.axis))
 
@@ -96,23 +78,23 @@ class MinMaxNorm(Constraint):
     """w · n / ‖w‖ with n = rate · clip(‖w‖, min_value, max_value) + (1 − rate) · ‖w‖.
 
     Source   https://keras.io/api/layers/constraints/#minmaxnorm-class
-    Edges    constraints/are-their-formulas
     """
 
     def __init__(self, min_value: float = 0.0, max_value: float = 1.0, rate: float = 1.0, axis: Any = 0):
         self.min_value, self.max_value, self.rate, self.axis = min_value, max_value, rate, axis
 
-    def __call__(self, w: Any) -> Tensor:
+    def __call__(self, w: TensorLike) -> Tensor:
         w = convert_to_tensor(w)
         norm = _norm(w, self.axis)
         wanted = self.rate * clip_by_value(norm, self.min_value, self.max_value) + (1 - self.rate) * norm
         return w * (wanted / (epsilon() + norm))
 
 
-max_norm, min_max_norm, non_neg, unit_norm = MaxNorm, MinMaxNorm, NonNeg, UnitNorm  # older names
+max_norm, min_max_norm, non_neg, unit_norm = MaxNorm, MinMaxNorm, NonNeg, UnitNorm  # their names up to Keras 2
 
-get, serialize, deserialize = Registry(
-    "constraint",
-    (MaxNorm, MinMaxNorm, NonNeg, UnitNorm),
-    {"max_norm": MaxNorm, "min_max_norm": MinMaxNorm, "non_neg": NonNeg, "unit_norm": UnitNorm},
-).functions(__name__)
+_CLASSES = (MaxNorm, MinMaxNorm, NonNeg, UnitNorm)
+_ALIASES = {"max_norm": MaxNorm, "min_max_norm": MinMaxNorm, "non_neg": NonNeg, "unit_norm": UnitNorm}
+
+get, serialize, deserialize = Registry("constraint", _CLASSES, _ALIASES).functions(__name__)
+
+__all__ = ["Constraint", *(kind.__name__ for kind in _CLASSES), *_ALIASES, "deserialize", "get", "serialize"]

@@ -1,12 +1,12 @@
 """Functional models: symbolic tensors, and the calls between them, replayed forwards.
 
-A graph is the twin of a tape. A tape notes operations on values and is walked backwards; here calls on tensors without
-values are noted, in the order of their creation, which is a topological order, and walked forwards.
+A graph is the twin of a tape. A tape records operations on values and is walked backwards; a graph records calls on
+tensors without values in the order of their creation, which is a topological order, and is walked forwards.
 
-Which shape a call gives is found out by making it on zeros, with two lengths for each axis that is open: what differs
-between the two stays open.
+The shape of a result is found by making the call on zeros, twice, with two sizes for each open dimension: the
+dimensions in which the results differ stay open.
 
-# NB: TensorFlow traces the call; here Python code in `call` that looks at values sees zeros while the model is built,
+# NB: TensorFlow traces the call. Here Python code in `call` that looks at values sees zeros while the model is built,
 # and random numbers that it draws by itself are drawn then, too.
 """
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -27,42 +28,45 @@ from reference.ops.indexing import getitem
 from reference.ops.linear import matmul
 from reference.recording import tapes
 from reference.tensor import Symbolic, Tensor, convert_to_tensor
+from reference.typing import DTypeLike
+
+Operation = Any
+"""What a node calls: a layer or a function."""
 
 _numbers = itertools.count()
 
 
 class KerasTensor(Symbolic):
-    """A tensor without a value yet: a shape, in which None is an open length, a dtype, and the call that gives it.
+    """A tensor without a value yet: a shape, in which None is an open dimension, a dtype, and the call that gives it.
 
     Source   https://keras.io/api/layers/core_layers/input/
-    Edges    functional/functional-replay-equals-direct-calls
     """
 
     __slots__ = ("__weakref__", "dtype", "mask_rank", "name", "node", "shape")
-    __array_priority__ = 100  # np.ndarray + KerasTensor asks the symbol
+    __array_priority__ = 100  # np.ndarray + KerasTensor asks the symbolic tensor
 
-    def __init__(self, shape: Iterable[int | None], dtype: Any, name: str, node: Node | None = None):
+    def __init__(self, shape: Iterable[int | None], dtype: DTypeLike, name: str, node: Node):
         self.shape, self.dtype, self.name, self.node = tuple(shape), as_dtype(dtype), name, node
-        self.mask_rank = 0  # how many axes the mask of its value has, 0 without one
+        self.mask_rank = 0  # the rank of the mask of its value, 0 without one
 
-    def note(self, operation: Callable[..., Any], *args: Any) -> Any:
+    def note(self, operation: Operation, *args: Any) -> Any:
         return note(operation, *args)
 
     def __repr__(self) -> str:
         return f"<KerasTensor shape={self.shape}, dtype={self.dtype.name}, name={self.name}>"
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         raise ValueError(f"{self!r} has no value: it stands for an input of a model that is being described.")
 
     __bool__ = __iter__ = __float__ = __int__ = __array__
 
 
 class Node:
-    """One call: an operation (a layer or a function) with its arguments, and the symbols that it gives."""
+    """One call: an operation with its arguments, and the symbolic tensors that it gives."""
 
     __slots__ = ("args", "inputs", "kwargs", "number", "operation", "outputs", "single")
 
-    def __init__(self, operation: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]):
+    def __init__(self, operation: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]):
         self.operation, self.args, self.kwargs = operation, args, kwargs
         self.inputs = symbols_in((args, kwargs))
         self.number = next(_numbers)
@@ -70,7 +74,7 @@ class Node:
         self.outputs: Any = None
 
     def run(self, values: dict[int, Any]) -> None:
-        """Make the call on values, and keep what it gives."""
+        """Make the call on values, and store its results."""
         if self.single:
             result = self.operation(values[id(self.args[0])])
         else:
@@ -84,7 +88,7 @@ class Node:
 
 
 def symbols_in(structure: Any) -> list[KerasTensor]:
-    """The symbols among the leaves."""
+    """The symbolic tensors among the leaves."""
     return [leaf for leaf in nest.flatten(structure) if type(leaf) is KerasTensor]
 
 
@@ -92,59 +96,62 @@ def is_symbolic(structure: Any) -> bool:
     return type(structure) is KerasTensor or bool(symbols_in(structure))
 
 
-def source(shape: Iterable[int | None], dtype: Any, name: str, operation: Any = None) -> KerasTensor:
-    """A symbol that comes from outside: an input of a model."""
+def source(shape: Iterable[int | None], dtype: DTypeLike, name: str, operation: Any = None) -> KerasTensor:
+    """A symbolic tensor that no call gives: an input of a model."""
     node = Node(operation, (), {})
-    node.outputs = KerasTensor(shape, dtype, name, node)
-    return node.outputs
+    symbol = node.outputs = KerasTensor(shape, dtype, name, node)
+    return symbol
 
 
-def note(operation: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Note a call on symbols; gives the symbols of its results, in their structure."""
+def note(operation: Operation, *args: Any, **kwargs: Any) -> Any:
+    """Record a call on symbolic tensors; returns those of its results, in their structure."""
     node = Node(operation, args, kwargs)
-    results = [_trial(operation, args, kwargs, lengths) for lengths in LENGTHS]
-    name = getattr(operation, "name", None) or getattr(operation, "__name__", "operation")
+    results = [_run_on_zeros(operation, args, kwargs, sizes) for sizes in SIZES]
+    name: str = getattr(operation, "name", None) or getattr(operation, "__name__", "operation")
     leaves = [_symbol(first, second, name, node) for first, second in zip(*map(nest.flatten, results), strict=True)]
     node.outputs = nest.pack_sequence_as(results[0], leaves)
     return node.outputs
 
 
-LENGTHS = ((2, 32), (3, 64))  # what stands for the open length of the batch, and of any other axis
+SIZES = ((2, 32), (3, 64))  # what stands for the open dimension of the batch, and for any other open dimension
 
 
-class Trial:
-    """Whether a call is made on zeros, to find out its shape: it then trains nothing, and leaves no trace."""
+class _Trial(threading.local):
+    """Whether this thread makes a call on zeros, to find its shape: it then trains nothing, and leaves no trace."""
 
     running = False
 
 
+trial = _Trial()
+
+
 @contextlib.contextmanager
 def without_traces() -> Iterator[None]:
-    """Inside, no tape records; layers behave as in inference and keep neither losses nor metrics."""
-    hidden, tapes.active, outer = tapes.active, [], Trial.running
-    Trial.running = True
+    """Inside, no tape records; layers run in inference mode and keep neither losses nor metrics."""
+    hidden, tapes.active, outer = tapes.active, [], trial.running
+    trial.running = True
     try:
         yield
     finally:
         tapes.active = hidden
-        Trial.running = outer
+        trial.running = outer
 
 
-def _trial(operation: Callable[..., Any], args: Any, kwargs: Any, lengths: tuple[int, int]) -> Any:
-    args, kwargs = _replace((args, kwargs), lambda symbol: _zeros(symbol, lengths))
+def _run_on_zeros(operation: Operation, args: Any, kwargs: Any, sizes: tuple[int, int]) -> Any:
+    args, kwargs = _replace((args, kwargs), lambda symbol: _zeros(symbol, sizes))
     with without_traces():
         return operation(*args, **kwargs)
 
 
-def _zeros(symbol: KerasTensor, lengths: tuple[int, int]) -> Tensor:
-    zeros = zeros_of(symbol.shape, symbol.dtype, lengths)
+def _zeros(symbol: KerasTensor, sizes: tuple[int, int]) -> Tensor:
+    zeros = zeros_of(symbol.shape, symbol.dtype, sizes)
     if symbol.mask_rank:
         set_mask(zeros, Tensor(np.ones(zeros.array.shape[: symbol.mask_rank], bool)))
     return zeros
 
 
-def zeros_of(shape: Iterable[int | None], dtype: DType, lengths: tuple[int, int] = LENGTHS[0]) -> Tensor:
-    filled = [lengths[i > 0] if length is None else length for i, length in enumerate(shape)]
+def zeros_of(shape: Iterable[int | None], dtype: DType, sizes: tuple[int, int] = SIZES[0]) -> Tensor:
+    filled = [sizes[axis > 0] if n is None else n for axis, n in enumerate(shape)]
     return Tensor(np.zeros(filled, dtype.as_numpy_dtype))
 
 
@@ -164,21 +171,24 @@ def _replace(structure: Any, value_of: Callable[[KerasTensor], Any]) -> Any:
 class Graph:
     """The calls that lead from inputs to outputs.
 
-    Errors   ValueError for inputs or outputs that are no symbols, and for outputs that need another input
+    Errors   ValueError for inputs or outputs that are not symbolic, and for outputs that need another input
     """
 
     def __init__(self, inputs: Any, outputs: Any):
         self.inputs, self.outputs = inputs, outputs
         self.flat_inputs = _symbols("inputs", inputs)
-        self.nodes = self._reached(_symbols("outputs", outputs))
-        self.extra: list[KerasTensor] = []  # what is computed beside the outputs
-        self.operations = self._operations()
+        self.needed = _symbols("outputs", outputs)  # the outputs, and what is computed beside them
+        self._find_calls()
 
     def also(self, symbol: KerasTensor) -> None:
-        """Let a replay compute this one too."""
-        self.extra.append(symbol)
-        self.nodes = self._reached([*nest.flatten(self.outputs), *self.extra])
-        self.operations = self._operations()
+        """Let a replay compute this symbolic tensor, too."""
+        self.needed = [*self.needed, symbol]
+        self._find_calls()
+
+    def _find_calls(self) -> None:
+        self.nodes = self._reached(self.needed)
+        nodes = [symbol.node for symbol in self.flat_inputs] + self.nodes
+        self.operations = list({id(node.operation): node.operation for node in nodes}.values())  # inputs first
 
     def _reached(self, outputs: list[KerasTensor]) -> list[Node]:
         """The nodes that the outputs need, in the order of their creation."""
@@ -195,11 +205,6 @@ class Graph:
                 waiting += [symbol for symbol in node.inputs if id(symbol) not in given]
         return [nodes[number] for number in sorted(nodes)]
 
-    def _operations(self) -> list[Any]:
-        """What is called, each once: the inputs first, then in the order of the calls."""
-        nodes = [symbol.node for symbol in self.flat_inputs] + self.nodes
-        return list({id(node.operation): node.operation for node in nodes}.values())
-
     def replay(self, values: list[Any]) -> Any:
         """The outputs for these values of the inputs."""
         known = {id(symbol): value for symbol, value in zip(self.flat_inputs, values, strict=True)}
@@ -214,23 +219,25 @@ def _symbols(argument: str, structure: Any) -> list[KerasTensor]:
     leaves = nest.flatten(structure)
     wrong = [leaf for leaf in leaves if type(leaf) is not KerasTensor]
     if wrong or not leaves:
-        raise ValueError(f"`{argument}` must be symbolic tensors, which `Input` and calls on them give. Got {wrong!r}.")
+        raise ValueError(
+            f"`{argument}` must be symbolic tensors, which `Input` and calls on them return. Received {wrong!r}."
+        )
     return leaves
 
 
-# ------------------------------------------------------------------------------------------ the operators of symbols
+# ------------------------------------------------------------------------------------------ operators
 
-_BINARY = {
+_BINARY: dict[str, Operation] = {
     "add": e.add, "sub": e.subtract, "mul": e.multiply, "truediv": e.divide, "floordiv": e.floordiv,
     "mod": e.floormod, "pow": e.pow, "matmul": matmul,
 }  # fmt: skip
-_OTHER = {
+_OTHER: dict[str, Operation] = {
     "__neg__": e.negative, "__abs__": e.abs, "__lt__": e.less, "__le__": e.less_equal, "__gt__": e.greater,
     "__ge__": e.greater_equal, "__getitem__": lambda x, key: note(getitem, x, key),
 }  # fmt: skip
 
 
-def _reflected(operation: Callable[..., Any]) -> Callable[..., Any]:
+def _reflected(operation: Operation) -> Operation:
     return lambda self, other: operation(other, self)
 
 

@@ -1,6 +1,6 @@
-"""`tf.keras.Model` and `Sequential`: layers that hold layers, described in three ways.
+"""`tf.keras.Model` and `Sequential`: layers that contain layers, described in three ways.
 
-sequential   a list of layers, each called on what the one before gives
+sequential   a list of layers, each called on the output of the one before
 functional   `Model(inputs, outputs)`: the calls that lead from symbolic inputs to outputs (`graph.py`)
 subclassed   layers in `__init__`, the forward pass in `call`
 
@@ -29,21 +29,20 @@ __all__ = ["Model", "Sequential", "load_model", "save_model"]
 class Model(Trainer, Layer):
     """A layer that can be trained.
 
-    `Model(inputs, outputs)` computes the outputs from values for the inputs, by the calls that lead from these to
-    those. A subclass that passes neither defines `call`.
+    `Model(inputs, outputs)` computes the outputs from values for the inputs, by the calls that lead from the inputs to
+    the outputs. A subclass that passes neither defines `call`.
 
     Source   https://keras.io/api/models/model/
-    Edges    functional/functional-replay-equals-direct-calls, functional/inputs-by-position-or-by-name,
-             models/the-three-ways-agree
-    Errors   ValueError for inputs that are no symbols, for outputs that need another input, for data of another shape
+    Errors   ValueError for inputs that are not symbolic, for outputs that need another input, for data of another shape
     """
 
     _config_from_arguments = False
+    _graph: graph.Graph | None
+    _built_for: Any  # the shape of the inputs that the weights were created for
 
     def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None, **kwargs: Any):
         super().__init__(name=name, **kwargs)
-        self._graph = None
-        self._built_for = None  # the shape of the inputs that the weights were made for
+        self._graph = self._built_for = None
         if inputs is None and outputs is None:
             return
         if inputs is None or outputs is None:
@@ -52,16 +51,15 @@ class Model(Trainer, Layer):
         self.built = True
 
     def build(self, input_shape: Any) -> None:
-        """Make the weights for inputs of this shape, the batch included, by a call that leaves no other trace.
+        """Create the weights for inputs of this shape, including the batch, by a call that leaves no other trace.
 
         Source   https://www.tensorflow.org/versions/r2.15/api_docs/python/tf/keras/Model#build
-        Edges    models/build-makes-the-weights-of-a-subclassed-model
         """
         self.built, self._built_for = True, input_shape
         graph.note(self, self._sources(input_shape))
 
     def _first_build(self, input_shape: Any) -> None:
-        """The first call makes the weights itself, unless a subclass has a `build`."""
+        """The first call creates the weights itself, unless a subclass has a `build`."""
         self._built_for = input_shape
         if type(self).build is Model.build:
             self.built = True
@@ -71,29 +69,31 @@ class Model(Trainer, Layer):
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         if self._graph is None:
             raise NotImplementedError(f"{type(self).__name__} must define `call(self, inputs)`.")
-        return self._graph.replay(self._arranged(inputs))
+        return self._graph.replay(self._input_tensors(self._graph, inputs))
 
     # ------------------------------------------------------------------------------------- functional models
 
-    def _arranged(self, inputs: Any) -> list[Tensor]:
+    def _input_tensors(self, described: graph.Graph, inputs: Any) -> list[Tensor]:
         """A tensor for each input, from one tensor, a list, or a dict by name."""
-        symbols = self._graph.flat_inputs
+        symbols = described.flat_inputs
         if type(inputs) is Tensor:
             values = [inputs]
         elif isinstance(inputs, Mapping):
-            names = sorted(self._graph.inputs) if isinstance(self._graph.inputs, dict) else self.input_names
-            absent = [name for name in names if name not in inputs]
-            if absent:
-                raise ValueError(f"Model {self.name!r} got no value for the inputs {absent}. Expected {names}.")
+            names = (
+                sorted(described.inputs) if isinstance(described.inputs, dict) else [symbol.name for symbol in symbols]
+            )
+            missing = [name for name in names if name not in inputs]
+            if missing:
+                raise ValueError(f"Model {self.name!r} received no value for the inputs {missing}. Expected {names}.")
             values = [inputs[name] for name in names]
         else:
             values = nest.flatten(inputs)
         if len(values) != len(symbols):
             raise ValueError(f"Model {self.name!r} takes {len(symbols)} inputs. Received {len(values)}.")
-        return [self._fitted(value, symbol) for value, symbol in zip(values, symbols, strict=True)]
+        return [self._fit_to_input(value, symbol) for value, symbol in zip(values, symbols, strict=True)]
 
-    def _fitted(self, value: Any, symbol: graph.KerasTensor) -> Tensor:
-        """The value in the dtype of the input; a last axis of length 1 is added or dropped where the ranks want it."""
+    def _fit_to_input(self, value: Any, symbol: graph.KerasTensor) -> Tensor:
+        """The value in the dtype of the input; a last dimension of 1 is added or removed where the ranks need it."""
         x = cast(convert_to_tensor(value), symbol.dtype)
         if x.array.shape[1:] == symbol.shape[1:] and symbol.shape[0] is None:
             return x
@@ -112,33 +112,37 @@ class Model(Trainer, Layer):
     def add_loss(self, losses: Any, inputs: Any = None) -> None:
         """Add to the loss: tensors of this forward pass, or symbolic tensors, which each forward pass computes anew.
 
-        Symbolic ones were documented up to Keras 2.
+        Symbolic tensors were documented up to Keras 2.
 
         Source   https://www.tensorflow.org/versions/r2.3/api_docs/python/tf/keras/Model#add_loss
-        Edges    models/a-symbolic-loss-is-computed-in-each-forward-pass
         """
         for loss in losses if isinstance(losses, (list, tuple)) else [losses]:
             if graph.is_symbolic(loss):
-                self._also(_AddLoss(), loss)
+                self._also(_AddLoss()(loss))
             else:
                 super().add_loss(loss)
 
     def add_metric(self, value: Any, name: str | None = None, aggregation: str | None = "mean") -> None:
-        """Keep the mean of a value over the forward passes; of a symbolic one, which each of them computes anew.
+        """Track the mean of a value over the forward passes; each of them computes a symbolic tensor anew.
 
         Documented up to Keras 2.
 
         Source   https://www.tensorflow.org/versions/r2.3/api_docs/python/tf/keras/Model#add_metric
         """
         if graph.is_symbolic(value):
-            self._also(_AddMetric(name, aggregation), value)
+            self._also(_AddMetric(name, aggregation)(value))
         else:
             super().add_metric(value, name, aggregation)
 
-    def _also(self, layer: Layer, symbol: Any) -> None:
+    def _also(self, symbol: graph.KerasTensor) -> None:
         if self._graph is None:
-            raise ValueError(f"{self.name!r} is no functional model: it has no symbolic tensors.")
-        self._graph.also(layer(symbol))
+            raise ValueError(f"{self.name!r} is not a functional model: it has no symbolic tensors.")
+        self._graph.also(symbol)
+
+    def _described(self) -> graph.Graph:
+        if self._graph is None:
+            raise AttributeError(f"{self.name!r} is not a functional model: it has no symbolic inputs.")
+        return self._graph
 
     @property
     def inputs(self) -> list[graph.KerasTensor]:
@@ -177,10 +181,9 @@ class Model(Trainer, Layer):
 
     @property
     def output_names(self) -> list[str]:
-        """The names of the layers that give the outputs; a name that comes again is numbered.
+        """The names of the layers that give the outputs; repeated names are numbered.
 
         Source   https://keras.io/guides/training_with_built_in_methods/
-        Edges    functional/outputs-are-named-after-their-layers
         """
         names: list[str] = []
         for symbol in self.outputs:
@@ -188,16 +191,12 @@ class Model(Trainer, Layer):
             names.append(f"{symbol.name}_{same}" if symbol.name in names else symbol.name)
         return names
 
-    def _described(self) -> graph.Graph:
-        if self._graph is None:
-            raise AttributeError(f"{self.name!r} has no symbolic inputs: it is not described by `Input`s.")
-        return self._graph
+    # ------------------------------------------------------------------------------------- saving
 
     def get_config(self) -> dict[str, Any]:
         """The layers and the calls of a functional model; a subclassed one defines its own.
 
         Source   https://keras.io/api/models/model_saving_apis/model_config_serialization/
-        Edges    functional/a-configuration-makes-an-equal-model
         Errors   NotImplementedError for a subclassed model
         """
         if self._graph is None:
@@ -206,13 +205,11 @@ class Model(Trainer, Layer):
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
-        """A model with the same layers and calls, and weights of its own."""
+        """A model with the same layers and calls, and new weights."""
         if "calls" not in config:
             return cls(**config)
         inputs, outputs = graphs.read_graph(config, custom_objects)
         return cls(inputs, outputs, name=config["name"], trainable=config["trainable"])
-
-    # ------------------------------------------------------------------------------------- saving
 
     def save_weights(self, filepath: PathLike, overwrite: bool = True) -> None:
         """Write the weights, and the state of the optimizer."""
@@ -230,7 +227,7 @@ class Model(Trainer, Layer):
 
     @property
     def layers(self) -> list[Layer]:
-        """The layers right inside, each once."""
+        """The layers directly inside, each once."""
         return self._sublayers()
 
     def _sublayers(self) -> list[Layer]:
@@ -240,10 +237,9 @@ class Model(Trainer, Layer):
         return list({id(layer): layer for layer in found if isinstance(layer, Layer)}.values())
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
-        """The layer of this name, or at this place.
+        """The layer with this name, or at this index.
 
         Source   https://keras.io/api/models/model/#getlayer-method
-        Edges    functional/a-layer-inside-gives-its-output
         Errors   ValueError when there is none, or when neither or both are given
         """
         layers = self.layers
@@ -259,17 +255,17 @@ class Model(Trainer, Layer):
         raise ValueError(f"There is no layer {name!r} in {self.name!r}. It has {[layer.name for layer in layers]}.")
 
     def summary(self, line_length: int | None = None, print_fn: Callable[[str], Any] | None = None) -> None:
-        """Print the layers with the shapes that they give and the numbers of their weights, and the sums.
+        """Print each layer with its output shape and its number of parameters, and the totals.
 
         Source   https://keras.io/api/models/model/#summary-method
-        Edges    functional/summary-counts-the-weights, functional/summary-tells-trained-from-frozen
-        Errors   ValueError for a model without weights yet
+        Errors   ValueError for a model that has not been built
         """
         if not self.built:
             raise ValueError(f"{self.name!r} has no weights yet. Call it on data, or `build` it, before `summary`.")
         rows = [("Layer (type)", "Output Shape", "Param #")]
         for layer in self.layers:
-            shape = str(layer._nodes[0].outputs.shape) if layer._nodes and _is_one(layer._nodes[0]) else "?"
+            output = layer._nodes[0].outputs if layer._nodes else None
+            shape = str(output.shape) if type(output) is graph.KerasTensor else "?"
             rows.append((f"{layer.name} ({type(layer).__name__})", shape, f"{layer.count_params():,}"))
         widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
         lines = ["".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -284,12 +280,8 @@ class Model(Trainer, Layer):
             (print_fn or print)(line)
 
 
-def _is_one(node: graph.Node) -> bool:
-    return type(node.outputs) is graph.KerasTensor
-
-
 class _AddLoss(Layer):
-    """Adds what it is called on to the loss."""
+    """Adds its input to the loss."""
 
     def call(self, inputs: Tensor) -> Tensor:
         self.add_loss(inputs)
@@ -297,51 +289,52 @@ class _AddLoss(Layer):
 
 
 class _AddMetric(Layer):
-    """Keeps the mean of what it is called on."""
+    """Tracks the mean of its input."""
 
     def __init__(self, metric: str | None, aggregation: str | None):
         super().__init__()
-        self._arguments = metric, aggregation
+        self._arguments_of_metric = metric, aggregation
 
     def call(self, inputs: Tensor) -> Tensor:
-        self.add_metric(inputs, *self._arguments)
+        self.add_metric(inputs, *self._arguments_of_metric)
         return inputs
 
 
 class Sequential(Model):
-    """A list of layers, each called on what the one before gives.
+    """A list of layers, each called on the output of the one before.
 
-    With an `Input` first (or `input_shape=` in the first layer) the weights are made at once, otherwise by the first
+    With an `Input` first (or `input_shape=` in the first layer) the weights are created at once, otherwise by the first
     call or by `build`.
 
     Source   https://keras.io/api/models/sequential/
-    Edges    models/the-three-ways-agree, models/sequential-without-input-is-built-by-its-first-call
-    Errors   TypeError or ValueError for anything that is no layer; layers come as one list
+    Errors   TypeError or ValueError for anything that is not a layer; layers are passed as one list
     """
+
+    _stack: list[Layer]
+    _inputs: graph.KerasTensor | None
 
     def __init__(self, layers: Any = None, name: str | None = None, **kwargs: Any):
         super().__init__(name=name, **kwargs)
-        self._stack: list[Layer] = []
-        self._inputs: graph.KerasTensor | None = None
+        self._stack, self._inputs = [], None
         for layer in layers or ():
             self.add(layer)
 
     def add(self, layer: Any) -> None:
-        """Put a layer behind the others.
+        """Add a layer at the end.
 
         Source   https://keras.io/api/models/sequential/#add-method
         """
         if type(layer) is graph.KerasTensor:
             layer = layer.node.operation
         if not isinstance(layer, Layer):
-            raise TypeError(f"A layer was expected. Received {layer!r}.")
+            raise TypeError(f"Expected a layer. Received {layer!r}.")
         if isinstance(layer, InputLayer):
             if self._stack or self._inputs is not None:
-                raise ValueError(f"An input must come first. {self.name!r} has layers already.")
+                raise ValueError(f"An input must come first, but {self.name!r} has layers already.")
             self._inputs = layer.symbol
             return
         if any(layer.name == other.name for other in self._stack):
-            raise ValueError(f"Layers must have different names. There are two called {layer.name!r}.")
+            raise ValueError(f"Layers must have different names, but two are called {layer.name!r}.")
         if not self._stack and self._inputs is None and layer._batch_input_shape is not None:
             batch, *shape = layer._batch_input_shape
             self._inputs = InputLayer(tuple(shape), batch, layer.dtype).symbol
@@ -350,7 +343,7 @@ class Sequential(Model):
             self._describe()
 
     def pop(self) -> None:
-        """Take the last layer away.
+        """Remove the last layer.
 
         Source   https://keras.io/api/models/sequential/#pop-method
         """
@@ -359,7 +352,7 @@ class Sequential(Model):
             self._describe()
 
     def build(self, input_shape: Any = None) -> None:
-        """Make the weights for inputs of this shape, the batch included."""
+        """Create the weights for inputs of this shape, including the batch."""
         if isinstance(input_shape, (list, dict)):
             super().build(input_shape)  # several inputs: the first layer takes them together
             return
@@ -378,8 +371,8 @@ class Sequential(Model):
         self.built = bool(self._stack)
 
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
-        if self._inputs is not None:
-            (inputs,) = self._arranged(inputs)
+        if self._graph is not None:
+            (inputs,) = self._input_tensors(self._graph, inputs)
         for layer in self._stack:
             inputs = layer(inputs)
         return inputs
@@ -389,14 +382,15 @@ class Sequential(Model):
 
     def get_config(self) -> dict[str, Any]:
         source = self._inputs.node.operation.get_config() if self._inputs is not None else None
-        layers = [graphs.write_layer(layer) for layer in self._stack]
+        layers = [graphs.write_operation(layer) for layer in self._stack]
         return {"name": self.name, "trainable": self.trainable, "source": source, "layers": layers}
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Any:
-        stack = [REGISTRIES["layer"].deserialize(written, custom_objects) for written in config["layers"]]
-        source = config["source"] and InputLayer(**config["source"])
-        return cls([source, *stack] if source else stack, name=config["name"], trainable=config["trainable"])
+        """A model with the same layers, and new weights."""
+        layers = [REGISTRIES["layer"].deserialize(written, custom_objects) for written in config["layers"]]
+        source = [InputLayer(**config["source"])] if config["source"] else []
+        return cls([*source, *layers], name=config["name"], trainable=config["trainable"])
 
 
 REGISTRIES["layer"].objects |= {"Model": Model, "Sequential": Sequential}

@@ -12,18 +12,18 @@ from reference.ops.elementwise import abs as _abs
 from reference.ops.elementwise import square
 from reference.ops.reductions import reduce_sum
 from reference.tensor import Tensor, convert_to_tensor
+from reference.typing import TensorLike
 
 __all__ = ["L1", "L1L2", "L2", "Regularizer", "deserialize", "get", "l1", "l2", "serialize"]
 
 
 class Regularizer(Configurable):
-    """A function of a weight, whose value is added to the loss; one that a subclass does not define is 0.
+    """A function of a weight, whose value is added to the loss; 0 unless a subclass defines `__call__`.
 
     Source   https://keras.io/api/layers/regularizers/
-    Edges    regularizers/your-own
     """
 
-    def __call__(self, x: Any) -> Tensor:
+    def __call__(self, x: TensorLike) -> Tensor:
         return convert_to_tensor(0.0)
 
 
@@ -31,14 +31,13 @@ class L1L2(Regularizer):
     """l1 · Σ |x| + l2 · Σ x².
 
     Source   https://keras.io/api/layers/regularizers/#l1l2-class
-    Edges    regularizers/are-their-formulas
-    Errors   ValueError for a factor that is no finite number ≥ 0
+    Errors   ValueError for a factor that is not a finite number ≥ 0
     """
 
     def __init__(self, l1: float = 0.0, l2: float = 0.0):
         self.l1, self.l2 = _factor("l1", l1), _factor("l2", l2)
 
-    def __call__(self, x: Any) -> Tensor:
+    def __call__(self, x: TensorLike) -> Tensor:
         x = convert_to_tensor(x)
         return self.l1 * reduce_sum(_abs(x)) + self.l2 * reduce_sum(square(x))
 
@@ -47,7 +46,6 @@ class L1(L1L2):
     """l1 · Σ |x|.
 
     Source   https://keras.io/api/layers/regularizers/#l1-class
-    Edges    regularizers/are-their-formulas
     """
 
     def __init__(self, l1: float = 0.01):
@@ -58,7 +56,6 @@ class L2(L1L2):
     """l2 · Σ x²: without a factor of ½.
 
     Source   https://keras.io/api/layers/regularizers/#l2-class
-    Edges    regularizers/are-their-formulas
     """
 
     def __init__(self, l2: float = 0.01):

@@ -48,7 +48,7 @@ SINCE_KERAS_3 = {
 @clause(kills=["softsign-is-tanh", "gelu-is-approximate"])
 @given(sts.vectors(low=-4, high=4))
 @example(np.array([-2.0, -0.5, 0.5, 3.0]))
-def test_are_their_formulas(tf, x):
+def test_value_is_the_formula(tf, x):
     """Each activation has the value of its formula."""
     for name, f in EVERYWHERE.items():
         observed = getattr(tf.keras.activations, name)(tf.constant(np.float32(x)))
@@ -58,7 +58,7 @@ def test_are_their_formulas(tf, x):
 @clause(needs=("keras", "tape"), kills=["softsign-is-tanh"])
 @given(sts.vectors(low=-4, high=4))
 @example(np.array([-2.0, -0.5, 0.5, 3.0]))
-def test_have_the_slopes_of_their_formulas(tf, x):
+def test_derivative_is_that_of_the_formula(tf, x):
     """Away from kinks each activation has the slope of its formula."""
     smooth = x[np.abs(x) > 0.05]
     for name, f in EVERYWHERE.items():
@@ -70,7 +70,7 @@ def test_have_the_slopes_of_their_formulas(tf, x):
 @clause(source=f"{ACTIVATIONS}#gelu-function", needs=["keras"], kills=["approximate-gelu-forgets-the-cube"])
 @given(sts.vectors(low=-4, high=4))
 @example(np.array([-2.0, -0.5, 0.0, 0.5, 3.0]))
-def test_gelu_by_tanh(tf, x):
+def test_approximate_gelu_uses_tanh(tf, x):
     """gelu(x, approximate=True) is x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))."""
     expected = x / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
     observed = tf.keras.activations.gelu(tf.constant(np.float32(x)), approximate=True)
@@ -80,7 +80,7 @@ def test_gelu_by_tanh(tf, x):
 @clause(kills=["relu6-is-relu", "leaky-activation-is-0.3"])
 @given(sts.vectors(low=-8, high=8))
 @example(np.array([-2.0, 3.0, 7.0]))
-def test_of_keras_3(tf, x):
+def test_silu_relu6_leaky_relu_and_log_softmax(tf, x):
     """silu is swish; relu6 is relu up to 6; leaky_relu has the slope 0.2 below zero; log_softmax is log(softmax)."""
     for name, f in SINCE_KERAS_3.items():
         observed = getattr(tf.keras.activations, name)(tf.constant(np.float32(x)))
@@ -90,7 +90,7 @@ def test_of_keras_3(tf, x):
 @clause(source=f"{ACTIVATIONS}#hard_sigmoid-function", kills=["hard-sigmoid-has-the-slope-of-keras-2"])
 @given(sts.vectors(low=-4, high=4))
 @example(np.array([-3.5, -2.75, 0.0, 1.0, 2.75]))
-def test_hard_sigmoid(tf, x):
+def test_hard_sigmoid_is_a_clipped_line(tf, x):
     """hard_sigmoid(x) = x/6 + ½, kept within [0, 1]."""
     checks.close(tf.keras.activations.hard_sigmoid(tf.constant(x)), np.clip(x / 6 + 0.5, 0, 1), operations=4)
 
@@ -101,7 +101,7 @@ BETWEEN = st.sampled_from([0.0, 0.5078125])  # thresholds that no other number d
 @clause(source=f"{ACTIVATIONS}#relu-function", kills=["relu-ceiling-is-ignored"])
 @given(sts.vectors(low=-4, high=4), st.sampled_from([0.0, 0.25]), st.sampled_from([None, 2.0]), BETWEEN)
 @example(np.array([-2.0, 0.25, 0.75, 3.0]), 0.25, 2.0, 0.5078125)
-def test_relu_has_a_slope_a_ceiling_and_a_threshold(tf, x, slope, ceiling, threshold):
+def test_relu_has_a_slope_a_maximum_and_a_threshold(tf, x, slope, ceiling, threshold):
     """relu(x, slope, max_value, threshold) is slope · (x − threshold) below the threshold, and from there on x, but at
     most max_value.
     """
@@ -113,7 +113,7 @@ def test_relu_has_a_slope_a_ceiling_and_a_threshold(tf, x, slope, ceiling, thres
 @clause(source=f"{ACTIVATIONS}#relu-function", kills=["relu-threshold-is-excluded"])
 @given(st.sampled_from([0.5, 1.0]))
 @example(0.5)
-def test_relu_at_its_threshold(tf, threshold):
+def test_relu_keeps_its_threshold(tf, threshold):
     """relu(x, threshold=t) is x for t ≤ x, so that the threshold itself is kept."""
     x = np.float32([threshold, threshold + 1])
     checks.equal(tf.keras.activations.relu(tf.constant(x), threshold=threshold), x)
@@ -122,7 +122,7 @@ def test_relu_at_its_threshold(tf, threshold):
 @clause(source=f"{ACTIVATIONS}#softmax-function", kills=["softmax-activation-ignores-its-axis"])
 @given(sts.matrices(), st.sampled_from([0, 1, -1]))
 @example(np.array([[1.0, 2.0], [3.0, 5.0]]), 0)
-def test_softmax_along_an_axis(tf, x, axis):
+def test_softmax_normalizes_along_an_axis(tf, x, axis):
     """softmax(x) = exp(x) / Σ exp(x) along the axis, the last one by default."""
     along = softmax(np.moveaxis(x, axis, -1))
     checks.close(tf.keras.activations.softmax(tf.constant(x), axis=axis), np.moveaxis(along, -1, axis), operations=16)
@@ -133,7 +133,7 @@ def test_softmax_along_an_axis(tf, x, axis):
     source="https://www.tensorflow.org/api_docs/python/tf/keras/activations/get",
     kills=["no-activation-is-an-error", "unknown-activation-is-linear"],
 )
-def test_by_name(tf):
+def test_activations_are_found_by_name(tf):
     """get(name) is the function of this name, get(None) is linear, get(function) the function; another name is a
     ValueError.
     """

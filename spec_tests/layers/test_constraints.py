@@ -19,7 +19,7 @@ clause = Section("constraints", source=CONSTRAINTS, needs=("keras",))
 @clause(kills=["non-negative-is-absolute", "max-norm-scales-all", "max-norm-is-of-the-whole-kernel", "rate-is-ignored"])
 @given(sts.arrays((3, 2), low=0.25), sts.arrays((3, 2), low=-1, high=1), sts.moderate(0.25, 2), st.integers(0, 1))
 @example(np.array([[2.0, 0.25], [2.0, 0.5], [1.0, 0.25]]), np.array([[1.0, -1.0]] * 3), 1.0, 0)
-def test_are_their_formulas(tf, size, sign, bound, axis):
+def test_constrained_value_is_the_formula(tf, size, sign, bound, axis):
     """NonNeg: max(w, 0). With the norms ‖w‖ along an axis, 0 by default: UnitNorm: w / ‖w‖; MaxNorm, with the bound 2
     by default: w · min(‖w‖, bound) / ‖w‖; MinMaxNorm: w · n / ‖w‖, where n goes the part `rate` of the way from ‖w‖ to
     the nearest norm between its bounds.
@@ -43,10 +43,10 @@ def test_are_their_formulas(tf, size, sign, bound, axis):
     source="https://keras.io/api/layers/constraints/#usage-of-layer-weight-constraints",
     needs=("fit",),
     cost=4,
-    kills=["constraints-by-name-are-texts"],
+    kills=["constraints-by-name-are-strings"],
 )
 @pytest.mark.parametrize("constraint", ["non_neg", "NonNeg"])
-def test_hold_after_each_step(tf, constraint):
+def test_constraints_are_applied_after_each_step(tf, constraint):
     """`kernel_constraint` and `bias_constraint`, by name or object, are applied to the weights after each step of `fit`
     and of apply_gradients; to values that are assigned they are not.
     """
@@ -68,7 +68,7 @@ def test_hold_after_each_step(tf, constraint):
 
 
 @clause(source=f"{API}/get", kills=["max-norm-forgets-its-bound"])
-def test_by_name_and_configuration(tf):
+def test_constraints_are_found_by_name_or_configuration(tf):
     """get("max_norm") is MaxNorm(); what serialize wrote down, deserialize makes again; a configuration has the
     arguments, and the defaults of those that were not given; get(None) is None; an unknown name is an error.
     """
@@ -97,7 +97,7 @@ def test_by_name_and_configuration(tf):
     needs=("fit",),
     kills=["only-known-constraints", "a-constraint-must-be-defined"],
 )
-def test_your_own(tf):
+def test_custom_constraints(tf):
     """A function of a weight, or a subclass of Constraint that defines `__call__`, constrains a weight that a layer
     makes by add_weight; a subclass that defines none leaves it as it is.
     """

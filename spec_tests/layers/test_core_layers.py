@@ -175,7 +175,7 @@ def test_merging_combines_elements(tf, arrays):
 )
 @given(st.lists(st.integers(1, 3), min_size=2, max_size=3), st.sampled_from([1, -1]))
 @example([1, 2], 1)
-def test_concatenate_puts_tensors_side_by_side(tf, lengths, axis):
+def test_concatenate_joins_tensors_along_an_axis(tf, lengths, axis):
     """Concatenate(axis) puts the inputs one behind the other along an axis, the last one by default, in their order."""
     arrays = [np.full((2, n), i, np.float32) for i, n in enumerate(lengths)]
     expected = np.float32([[i for i, n in enumerate(lengths) for _ in range(n)]] * 2)

@@ -30,7 +30,7 @@ def draw(initializer, shape=SHAPE):
 @clause(source=f"{INITIALIZERS}#zeros-class")
 @given(sts.shapes(), sts.moderate(), st.sampled_from(["float32", "float64"]))
 @example((2, 3), 1.5, "float64")
-def test_constants(tf, shape, value, dtype):
+def test_zeros_ones_and_constant_fill_with_one_value(tf, shape, value, dtype):
     """Zeros, Ones and Constant(v) give 0, 1 and v everywhere, in the shape and dtype that are asked for."""
     initializers = tf.keras.initializers
     for initializer, expected in (
@@ -47,7 +47,7 @@ def test_constants(tf, shape, value, dtype):
 @clause(source=f"{INITIALIZERS}#identity-class", kills=["identity-ignores-its-gain", "identity-of-any-rank"])
 @given(st.integers(1, 4), st.integers(1, 4), st.sampled_from([1.0, 0.5]))
 @example(2, 3, 0.5)
-def test_identity(tf, rows, columns, gain):
+def test_identity_has_its_gain_on_the_diagonal(tf, rows, columns, gain):
     """Identity(gain) gives a matrix with gain on the diagonal and 0 elsewhere; another rank is refused."""
     identity = tf.keras.initializers.Identity(gain)
     expected = [[gain if i == j else 0.0 for j in range(columns)] for i in range(rows)]
@@ -133,7 +133,7 @@ def test_variance_is_scaled_by_the_fan(tf, mode, distribution, shape, scale):
 
 
 @clause(source=f"{INITIALIZERS}#glorotuniform-class")
-def test_named_scalings(tf):
+def test_glorot_he_and_lecun_are_named_scalings(tf):
     """Glorot: 2 / (inputs + outputs); He: 2 / inputs; LeCun: 1 / inputs; each uniform, or truncated normal."""
     inputs, outputs = SHAPE
     for name, variance in {"Glorot": 2 / (inputs + outputs), "He": 2 / inputs, "Lecun": 1 / inputs}.items():
@@ -146,12 +146,12 @@ def test_named_scalings(tf):
 
 
 @clause(
-    source=f"{INITIALIZERS}#orthogonal-class", kills=["orthogonal-is-not-normalised", "orthogonal-ignores-its-gain"]
+    source=f"{INITIALIZERS}#orthogonal-class", kills=["orthogonal-is-not-normalized", "orthogonal-ignores-its-gain"]
 )
 @given(st.integers(1, 5), st.integers(1, 5), st.sampled_from([1.0, 0.5]), sts.seeds())
 @example(3, 2, 0.5, 1)
 @example(2, 3, 1.0, 1)
-def test_orthogonal(tf, rows, columns, gain, seed):
+def test_orthogonal_has_orthonormal_rows_or_columns(tf, rows, columns, gain, seed):
     """Q = Orthogonal(gain) has QᵀQ = gain² · I, or QQᵀ = gain² · I if it has more columns than rows; the axes before
     the last one count as rows.
     """
@@ -166,7 +166,7 @@ def test_orthogonal(tf, rows, columns, gain, seed):
     source="https://www.tensorflow.org/api_docs/python/tf/keras/initializers/get",
     kills=["initializer-forgets-its-seed"],
 )
-def test_by_name_and_configuration(tf):
+def test_initializers_are_found_by_name_or_configuration(tf):
     """get takes "glorot_uniform", "GlorotUniform", a configuration or the object; another name is refused, and so is a
     configuration that names nothing.
     """
@@ -221,7 +221,7 @@ def test_a_configuration_makes_an_equal_initializer(tf, name):
 
 
 @clause(source=f"{INITIALIZERS}#variancescaling-class", kills=["any-mode-is-taken"])
-def test_arguments_out_of_range(tf):
+def test_arguments_out_of_range_raise(tf):
     """A scale ≤ 0, an unknown mode and an unknown distribution are refused when the initializer is made; an orthogonal
     vector is refused when it is drawn.
     """
@@ -237,7 +237,7 @@ def test_arguments_out_of_range(tf):
     needs=("layers",),
     kills=["only-known-initializers", "an-initializer-is-zero-by-default"],
 )
-def test_your_own(tf):
+def test_custom_initializers(tf):
     """A function of a shape and a dtype, or a subclass of Initializer that defines `__call__`, fills a weight; a
     subclass that does not define it raises NotImplementedError.
     """

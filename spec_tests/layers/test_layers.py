@@ -181,7 +181,7 @@ def test_set_weights_puts_back_what_get_weights_gave(tf, kernel, bias):
 
 
 @clause(source="https://keras.io/api/utils/config_utils/", kills=["floatx-is-float64", "backend-epsilon-is-1e-8"])
-def test_weights_are_of_floatx(tf):
+def test_weights_have_the_dtype_floatx(tf):
     """`backend.floatx()`, "float32", is the dtype of weights by default; `backend.epsilon()` is 10⁻⁷."""
     assert tf.keras.backend.floatx() == "float32"
     assert tf.keras.backend.epsilon() == 1e-7
@@ -210,7 +210,7 @@ def recorder(tf, seen):
 @example(True, False)
 @example(False, True)
 @example(None, None)
-def test_training_flows_down(tf, outer, own):
+def test_training_reaches_the_layers_inside(tf, outer, own):
     """A layer that is called without `training` gets that of the layer whose `call` makes the call, through any number
     of layers; one that is passed wins; nothing passed anywhere means inference.
     """
@@ -341,7 +341,7 @@ def test_a_configuration_makes_an_equal_layer(tf, name):
 
 
 @clause(source=LAYER, kills=["none-becomes-a-tensor"])
-def test_an_absent_argument_is_none(tf):
+def test_none_stays_none(tf):
     """`call` gets None where None was passed, by position too, and what is no tensor by name as it is."""
 
     class Sum(tf.keras.layers.Layer):
@@ -370,7 +370,7 @@ SHAPED = [
 
 @clause(source=LAYER, kills=["the-shape-of-the-output-is-that-of-the-input", "the-shape-of-the-output-has-a-batch"])
 @pytest.mark.parametrize(("name", "arguments", "shape", "expected"), SHAPED, ids=[name for name, *_ in SHAPED])
-def test_the_shape_of_the_output(tf, name, arguments, shape, expected):
+def test_compute_output_shape_is_the_shape_of_a_call(tf, name, arguments, shape, expected):
     """`compute_output_shape(input_shape)` is the shape that a call gives, for one shape or a list of them, the batch
     included; None stands for an open length, and what depends on it stays open.
     """
@@ -399,7 +399,7 @@ def test_call_is_overridden_not_dunder_call(tf):
 
 
 @clause(source=LAYER, kills=["a-forgotten-constructor-is-no-error"])
-def test_forgetting_the_constructor_of_layer(tf):
+def test_a_subclass_must_call_the_constructor(tf):
     """A subclass whose `__init__` sets layers without calling `super().__init__()` fails, at the latest when called."""
 
     class Forgetful(tf.keras.layers.Layer):
@@ -417,7 +417,7 @@ def test_forgetting_the_constructor_of_layer(tf):
     source="https://keras.io/api/layers/core_layers/dense/",
     kills=["negative-units-are-taken", "any-data-format-is-taken"],
 )
-def test_arguments_out_of_range(tf):
+def test_arguments_out_of_range_raise(tf):
     """Negative units, no filters or as many as the groups do not divide, a rate outside [0, 1], windows without extent,
     an unknown padding, data format, activation or initializer, a name that is no string, and an argument that the layer
     does not have are refused when the layer is made.
@@ -449,7 +449,7 @@ def test_arguments_out_of_range(tf):
 
 
 @clause(source="https://keras.io/api/layers/core_layers/dense/", kills=["subtract-takes-any-number"])
-def test_inputs_that_do_not_fit(tf):
+def test_inputs_of_a_wrong_shape_raise(tf):
     """Another last length than the first one, an open one, another rank, channels that the groups do not divide, a
     single tensor to be merged, another number of elements: refused when called.
     """
@@ -473,7 +473,7 @@ def test_inputs_that_do_not_fit(tf):
 
 
 @clause(source="https://keras.io/api/layers/pooling_layers/max_pooling2d/", kills=["any-padding-of-a-pooling-is-valid"])
-def test_a_pooling_has_two_paddings(tf):
+def test_an_unknown_padding_of_a_pooling_raises(tf):
     """A pooling whose padding is neither "valid" nor "same" is refused, when it is made or when it is called."""
     for kind in (tf.keras.layers.MaxPooling2D, tf.keras.layers.AveragePooling2D):
         with checks.refused(f'{kind.__name__}(padding="full")'):

@@ -112,7 +112,7 @@ PASSING = {
 
 @clause(kills=["masks-end-at-dense", "masks-end-at-dropout", "masks-end-at-prelu"])
 @pytest.mark.parametrize("name", PASSING)
-def test_go_through_layers(tf, name):
+def test_layers_that_treat_steps_separately_pass_masks_on(tf, name):
     """Layers that treat each step by itself pass the mask on: called by themselves, inside models, and in training."""
     keras, layer = tf.keras, getattr(tf.keras.layers, name)(**PASSING[name])
     expected = KEPT.astype(np.float32)
@@ -129,7 +129,7 @@ def test_go_through_layers(tf, name):
 @clause(source=OWN_LAYERS, kills=["supports-masking-is-ignored", "compute-mask-is-not-asked"])
 @given(masks())
 @example(KEPT)
-def test_an_own_layer_ends_the_mask(tf, kept):
+def test_a_custom_layer_drops_the_mask(tf, kept):
     """A layer of one's own ends the mask; with `supports_masking = True` it passes it on, and with a `compute_mask` it
     passes on what this gives.
     """
@@ -140,10 +140,10 @@ def test_an_own_layer_ends_the_mask(tf, kept):
     checks.equal(seen(tf, inverted(x)), (~kept).astype(np.float32), "the mask from `compute_mask`")
 
 
-@clause(kills=["a-mask-that-is-passed-is-ignored", "a-mask-that-is-passed-goes-no-further"])
+@clause(kills=["a-passed-mask-is-ignored", "a-passed-mask-is-not-passed-on"])
 @given(masks(), masks())
 @example(KEPT, ~KEPT)
-def test_a_call_is_given_the_mask(tf, kept, passed):
+def test_a_passed_mask_reaches_call(tf, kept, passed):
     """`layer(x, mask=m)` gives m to a `call` that has an argument `mask`, in place of the mask of x; and m goes on, if
     the layer supports masks.
     """
@@ -179,7 +179,7 @@ def test_merging_keeps_what_counts_everywhere(tf, name, first, second):
 
 @clause(source="https://keras.io/api/layers/merging_layers/", kills=["merging-makes-a-mask"])
 @pytest.mark.parametrize("name", ["Add", "Concatenate"])
-def test_merging_without_masks(tf, name):
+def test_merging_unmasked_tensors_gives_no_mask(tf, name):
     """Where no input has a mask, the merged tensor has none, whatever masks other tensors have."""
     masked = tf.keras.layers.Masking()(tf.constant(X))
     merged = getattr(tf.keras.layers, name)()([tf.constant(X), tf.constant(X)])
@@ -205,7 +205,7 @@ def test_one_mask_among_several_inputs(tf, name):
 )
 @given(masks(), masks())
 @example(KEPT, ~KEPT)
-def test_concatenate_puts_masks_one_behind_the_other(tf, first, second):
+def test_concatenating_steps_concatenates_their_masks(tf, first, second):
     """Concatenating masked sequences along the axis of their steps concatenates their masks."""
     masking = tf.keras.layers.Masking()
     inputs = [masking(tf.constant(X * 0 + kept[..., None].astype(np.float32))) for kept in (first, second)]
@@ -222,7 +222,7 @@ def test_concatenate_puts_masks_one_behind_the_other(tf, first, second):
 )
 @given(padded().filter(lambda both: both[1].any(1).all()))
 @example((X, KEPT))
-def test_global_average_pooling_takes_the_steps_that_count(tf, sequences):
+def test_global_average_pooling_skips_masked_steps(tf, sequences):
     """GlobalAveragePooling1D of a masked sequence is the mean over the steps that count, and ends the mask."""
     x, kept = sequences
     observed = tf.keras.layers.GlobalAveragePooling1D()(tf.keras.layers.Masking()(tf.constant(x)))
@@ -232,7 +232,7 @@ def test_global_average_pooling_takes_the_steps_that_count(tf, sequences):
 @clause(source="https://keras.io/api/layers/normalization_layers/batch_normalization/")
 @given(padded())
 @example((X, KEPT))
-def test_batch_normalization_takes_the_steps_that_count(tf, sequences):
+def test_batch_normalization_skips_masked_steps(tf, sequences):
     """In training, mean and variance are those of the steps that count; all steps are normalised by them."""
     x, kept = sequences
     layer = tf.keras.layers.BatchNormalization(epsilon=0.5, momentum=0.0)
@@ -266,7 +266,7 @@ def squares(x, y):
 )
 @given(padded(), sts.arrays((*SHAPE, 1), dtype=np.float32), sts.arrays(SHAPE, 0, 2, np.float32))
 @example((X, KEPT), Y, W)
-def test_the_loss_leaves_steps_out(tf, sequences, y, w):
+def test_the_loss_skips_masked_steps(tf, sequences, y, w):
     """A loss of predictions with the mask m is Σ m·w·ℓ / Σ m over the steps, with the weights w; the reduction "sum" is
     Σ m·w·ℓ; so called by hand, and in `evaluate`.
     """
@@ -287,7 +287,7 @@ def test_the_loss_leaves_steps_out(tf, sequences, y, w):
     needs=NEEDS,
     kills=["a-mask-replaces-the-ignored-class"],
 )
-def test_beside_an_ignored_class(tf):
+def test_a_mask_and_an_ignored_class_combine(tf):
     """With `ignore_class` beside a mask, the mean is over the steps that both leave."""
     labels = np.array([[0, 1, -1], [1, -1, 1]])
     logits = np.float64(X)
@@ -306,7 +306,7 @@ def test_beside_an_ignored_class(tf):
 )
 @given(padded(), sts.arrays((*SHAPE, 1), dtype=np.float32), sts.arrays(SHAPE, 0.25, 2, np.float32))
 @example((X, KEPT), Y, W)
-def test_metrics_leave_steps_out(tf, sequences, y, w):
+def test_metrics_skip_masked_steps(tf, sequences, y, w):
     """A metric of `compile` that is the mean of a function is Σ m·v / Σ m over the steps of all batches, one among
     `weighted_metrics` Σ m·w·v / Σ m·w.
     """
@@ -325,7 +325,7 @@ def test_metrics_leave_steps_out(tf, sequences, y, w):
 @clause(needs=NEEDS, cost=10, kills=["metrics-ignore-masks"])
 @given(padded(), sts.arrays((*SHAPE, 1), dtype=np.float32))
 @example((X, KEPT), Y)
-def test_every_metric_leaves_steps_out(tf, sequences, y):
+def test_every_metric_skips_the_same_steps(tf, sequences, y):
     """RootMeanSquaredError leaves out the steps that MeanSquaredError leaves out."""
     x, kept = sequences
     model = summing(tf, metrics=[tf.keras.metrics.RootMeanSquaredError()])
@@ -337,7 +337,7 @@ def test_every_metric_leaves_steps_out(tf, sequences, y):
 @clause(needs=NEEDS, cost=10, kills=["masked-steps-count-below"])
 @given(padded(), sts.arrays((*SHAPE, 1), dtype=np.float32), sts.arrays((*SHAPE, 1), dtype=np.float32))
 @example((X, KEPT), Y, Y + 1)
-def test_masked_targets_teach_nothing(tf, sequences, y, others):
+def test_masked_targets_do_not_matter(tf, sequences, y, others):
     """`fit` descends along the gradient of Σ m·ℓ / Σ m: other targets in the steps that do not count change nothing."""
     x, kept = sequences
     change = -0.125 * 2 * np.einsum("nt,ntk->k", np.float64(x).sum(-1) - y[..., 0], x) / kept.sum()

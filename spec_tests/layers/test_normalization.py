@@ -49,7 +49,7 @@ def test_batch_normalization_in_training(tf, x, gamma, beta):
     checks.follows_difference(observed, lambda at: np.sum(expected(at) * np.arange(4.0)[:, None]), x, "∂x")
 
 
-@clause(kills=["inference-normalises-by-the-batch", "inference-moves-the-averages"])
+@clause(kills=["inference-normalizes-by-the-batch", "inference-moves-the-averages"])
 @given(sts.arrays((3, 2)), sts.arrays((2,)), sts.arrays((2,), low=0.5))
 @example(np.ones((3, 2)), np.array([0.5, 2.0]), np.array([1.0, 4.0]))
 def test_batch_normalization_in_inference(tf, x, mean, variance):
@@ -82,7 +82,7 @@ def test_moving_averages_follow_their_recurrence(tf, batches, momentum):
 @clause(kills=["moving-variance-is-unbiased"])
 @given(sts.arrays((2, 1, 2, 1), dtype=np.float32))
 @example(np.arange(4, dtype=np.float32).reshape(2, 1, 2, 1))
-def test_moving_variance_of_images(tf, x):
+def test_moving_variance_is_divided_by_n(tf, x):
     """Inputs of rank 4 move the moving variance by the variance that they are normalised with, divided by n."""
     layer = tf.keras.layers.BatchNormalization(momentum=0.0)
     layer(tf.constant(x), training=True)
@@ -90,7 +90,7 @@ def test_moving_variance_of_images(tf, x):
 
 
 @clause(source="https://keras.io/guides/transfer_learning/", kills=["a-frozen-layer-goes-on-training"])
-def test_frozen_batch_normalization_is_in_inference(tf):
+def test_frozen_batch_normalization_runs_in_inference_mode(tf):
     """With `trainable = False` the layer normalises by the moving averages and leaves them alone, also when it is
     called with `training=True`.
     """
@@ -120,7 +120,7 @@ def test_normalization_along_another_axis(tf, x):
 )
 @given(sts.arrays((2, 3, 2)), st.sampled_from([-1, (1, 2)]), sts.seeds())
 @example(np.arange(12.0).reshape(2, 3, 2) ** 2 / 16, (1, 2), 1)
-def test_layer_normalization_normalises_each_sample(tf, x, axis, seed):
+def test_layer_normalization_normalizes_each_sample(tf, x, axis, seed):
     """γ · (x − mean) / √(variance + 0.001) + β with mean and variance of each sample over the axes, in training and in
     inference alike; γ and β have the lengths of the axes.
     """
@@ -179,7 +179,7 @@ def test_dropout_is_the_identity_in_inference(tf, x, rate):
 @clause(source=DROPOUT)
 @given(st.integers(2, 5))
 @example(4)
-def test_noise_shape_ties_elements(tf, columns):
+def test_noise_shape_drops_elements_together(tf, columns):
     """Where `noise_shape` is 1, all elements along the axis share their fate; None stands for the input's length."""
     layer = tf.keras.layers.Dropout(0.5, noise_shape=(None, 1))
     observed = checks.numbers(layer(tf.constant(np.ones((40, columns), np.float32)), training=True))

@@ -18,7 +18,7 @@ clause = Section("regularizers", source=REGULARIZERS, needs=("keras",))
 @clause(kills=["l2-is-halved", "l1-forgets-the-sign", "l2-default-is-0.001"])
 @given(sts.vectors(), st.sampled_from([0.0, 0.25, 2.0]), st.sampled_from([0.0, 0.5]))
 @example(np.array([1.0, -2.0]), 0.25, 0.5)
-def test_are_their_formulas(tf, w, l1, l2):
+def test_penalty_is_the_formula(tf, w, l1, l2):
     """L1: l1 · Σ |w|; L2: l2 · Σ w², without a factor of ½; L1L2: their sum. The factors are 0.01 by default, and 0 in
     L1L2.
     """
@@ -36,7 +36,7 @@ def test_are_their_formulas(tf, w, l1, l2):
     source="https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/get",
     kills=["regularizer-forgets-its-factor"],
 )
-def test_by_name_and_configuration(tf):
+def test_regularizers_are_found_by_name_or_configuration(tf):
     """get("l2") is L2(); what serialize wrote down, deserialize makes again; get(None) is None."""
     regularizers, w = tf.keras.regularizers, tf.constant([1.0, -2.0])
     checks.close(regularizers.get("l1")(w), 0.03, operations=4)
@@ -51,7 +51,7 @@ def test_by_name_and_configuration(tf):
 @clause(
     source="https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/get", kills=["unknown-regularizer-is-none"]
 )
-def test_an_unknown_name_is_refused(tf):
+def test_an_unknown_name_raises(tf):
     """get(name) of a name that no regularizer has is an error."""
     with checks.refused("an unknown name"):
         tf.keras.regularizers.get("no_such_regularizer")
@@ -72,7 +72,7 @@ def test_a_factor_is_a_finite_number(tf, factor):
     needs=("layers",),
     kills=["only-known-regularizers", "a-regularizer-must-be-defined"],
 )
-def test_your_own(tf):
+def test_custom_regularizers(tf):
     """A function of a weight, or a subclass of Regularizer that defines `__call__`, penalises a layer's weight; one
     that defines none does not.
     """

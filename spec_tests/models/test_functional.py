@@ -45,7 +45,7 @@ def wirings(draw):
 @given(wirings(), sts.arrays((3, 2), dtype=np.float32), sts.arrays((3, 2), dtype=np.float32))
 @example([("dense", (0, 0), 0)], X, 2 * X)  # the other input leads nowhere
 @example([("dense", (0, 0), 0), ("dense", (1, 1), 0), ("add", (2, 3), 0), ("scale", (4, 0), 0)], X, 2 * X)
-def test_functional_replay_equals_direct_calls(tf, steps, first, second):
+def test_replay_equals_direct_calls(tf, steps, first, second):
     """Whatever calls of layers and operators lead from the inputs to the outputs, with layers used once or often: the
     model computes what the same calls give on values.
     """
@@ -75,7 +75,7 @@ def test_functional_replay_equals_direct_calls(tf, steps, first, second):
 
 
 @clause(kills=["several-outputs-change-places"])
-def test_a_layer_with_several_outputs(tf):
+def test_a_layer_can_have_several_outputs(tf):
     """A layer that returns a list, a tuple or a dict of tensors gives such a structure of symbolic tensors, each of
     which can be used in a model.
     """
@@ -173,7 +173,7 @@ def test_training_of_a_symbolic_call_wins(tf, own, outer):
         "input-of-a-layer-is-its-output",
     ],
 )
-def test_a_layer_inside_gives_its_output(tf):
+def test_a_layer_inside_is_found_with_its_output(tf):
     """`get_layer(name)` and `get_layer(index=)` find a layer; `model.input` and `layer.output` describe a new model
     that shares the weights; `input_shape` and `output_shape` are the shapes of a model. An unknown name, an index
     beyond the layers, and neither or both of the two are a ValueError; a layer that was not called has no input or
@@ -206,7 +206,7 @@ def test_outputs_are_named_after_their_layers(tf):
 
 @clause(
     source="https://keras.io/api/models/model_saving_apis/model_config_serialization/",
-    kills=["from-config-forgets-the-name-of-a-model", "from-config-lists-the-inputs-backwards"],
+    kills=["from-config-forgets-the-name-of-a-model", "from-config-reverses-the-inputs"],
 )
 def test_a_configuration_makes_an_equal_model(tf):
     """`from_config(get_config())` makes a model of the same name, layers and calls, a layer that is called twice
@@ -253,7 +253,7 @@ def test_summary_counts_the_weights(tf):
 
 
 @clause(source=f"{MODEL}#summary-method", kills=["summary-leaves-the-batch-out"])
-def test_summary_tells_trained_from_frozen(tf):
+def test_summary_separates_trainable_from_frozen(tf):
     """The line of a layer has its name, its output shape, the batch as None, and its number of parameters; below stand
     the totals of all, of the trainable and of the other parameters.
     """

@@ -269,8 +269,8 @@ def test_layers_come_as_one_list(tf):
         tf.keras.Sequential(tf.keras.layers.Dense(1), tf.keras.layers.Dense(2), tf.keras.layers.Dense(1))
 
 
-@clause(kills=["any-shape-is-taken", "surplus-inputs-are-dropped", "absent-inputs-are-zero"])
-def test_data_that_do_not_fit(tf):
+@clause(kills=["any-shape-is-taken", "surplus-inputs-are-dropped", "missing-inputs-are-zero"])
+def test_data_of_a_wrong_shape_raise(tf):
     """Data of another last length, another number of inputs, and a dict without one of the inputs are a ValueError. For
     an input of shape (1,) a vector counts as a column; a further last axis of length 1 is dropped.
     """

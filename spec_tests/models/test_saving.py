@@ -82,7 +82,7 @@ def test_operators_are_saved(tf):
 
 
 @clause(kills=["the-state-of-the-optimizer-is-not-loaded", "a-saved-optimizer-forgets-its-arguments"])
-def test_a_loaded_model_trains_on(tf):
+def test_a_loaded_model_continues_training(tf):
     """A model that is saved, loaded and trained on has the weights of one that was trained without a break: a file
     holds how the model was compiled, and the state of its optimizer.
     """
@@ -100,7 +100,7 @@ def test_a_loaded_model_trains_on(tf):
 
 @clause(kills=["saved-lists-are-their-last", "saved-dicts-lose-their-names"], needs=["fit", "functional_models"])
 @pytest.mark.parametrize("kind", ["lists", "dicts"])
-def test_the_compilation_of_several_outputs(tf, kind):
+def test_the_compilation_of_several_outputs_is_saved(tf, kind):
     """Losses, as names or objects, their weights and the metrics of several outputs come back from a file, lists and
     dicts alike: the loaded model evaluates to the same numbers.
     """
@@ -124,7 +124,7 @@ def test_the_compilation_of_several_outputs(tf, kind):
 
 
 @clause
-def test_a_model_is_loaded_without_its_compilation_when_asked(tf):
+def test_compile_false_loads_no_compilation(tf):
     """`load_model(…, compile=False)` gives a model that predicts, and that must be compiled before `fit`."""
     model, (x, y) = one_weight(tf), rows([3.0])
     with place("some.keras") as path:
@@ -135,8 +135,8 @@ def test_a_model_is_loaded_without_its_compilation_when_asked(tf):
         loaded.fit(x, y, verbose=0)
 
 
-@clause(kills=["custom-objects-are-not-looked-at", "an-unknown-layer-is-left-out"])
-def test_own_classes_are_given_when_loading(tf):
+@clause(kills=["custom-objects-are-ignored", "an-unknown-layer-is-left-out"])
+def test_custom_classes_are_passed_as_custom_objects(tf):
     """A model with a layer of one's own is loaded with the class in `custom_objects` under its name, which makes it of
     its configuration; without, it is an error.
     """
@@ -160,9 +160,9 @@ def test_own_classes_are_given_when_loading(tf):
     checks.equal(loaded.predict(np.float32([[2.0]]), verbose=0), np.float32([[6.0]]), "the prediction")
 
 
-@clause(kills=["weights-of-own-models-are-left-out"])
+@clause(kills=["weights-of-custom-models-are-left-out"])
 @pytest.mark.parametrize("kind", ["array", "dict"])
-def test_own_models_are_made_of_their_configurations(tf, kind):
+def test_custom_models_are_made_from_their_configurations(tf, kind):
     """A subclass of Model that defines `get_config` is loaded with its class in `custom_objects`: it is made of its
     configuration, has the weights of the saved one, and predicts what that did, for data in an array or in a dict.
     """
@@ -206,7 +206,7 @@ def test_weights_come_with_the_optimizer(tf):
 
 @clause(source=WEIGHTS, kills=["weights-that-do-not-fit-are-skipped", "missing-weights-are-left-as-they-are"])
 @pytest.mark.parametrize("units", [(3,), (2, 2)])
-def test_weights_of_another_model_are_refused(tf, units):
+def test_weights_of_another_model_raise(tf, units):
     """`load_weights` of a file whose weights have other shapes, or are fewer, than those of the model is an error."""
     with place("some.weights.h5") as path:
         dense(tf).save_weights(path)
@@ -218,7 +218,7 @@ def test_weights_of_another_model_are_refused(tf, units):
 @given(st.floats(0, 0.99))
 @example(0.0)
 @example(0.5)
-def test_a_damaged_file_is_refused(tf, fraction):
+def test_a_damaged_file_raises(tf, fraction):
     """Loading weights or a model from a file that was cut off anywhere, or that is something else, is an error."""
     model = one_weight(tf)
     for name, save, load in (

@@ -1,26 +1,25 @@
 """Activations that have arguments, as layers.
 
 Source   https://keras.io/api/layers/activation_layers/
-Edges    core-layers/activation-layers-are-their-functions
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from reference.keras import activations, initializers, regularizers
+from reference.keras import activations
 from reference.keras.layers.layer import Layer
 from reference.ops.elementwise import relu
 from reference.tensor import Tensor
+from reference.variable import Variable
 
 __all__ = ["ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"]
 
 
 class ReLU(Layer):
-    """x from the threshold on, at most max_value; negative_slope · (x − threshold) below.
+    """x from the threshold on, at most max_value; negative_slope · (x − threshold) below the threshold.
 
     Source   https://keras.io/api/layers/activation_layers/relu/
-    Edges    core-layers/activation-layers-are-their-functions
     """
 
     supports_masking = True
@@ -30,7 +29,6 @@ class ReLU(Layer):
     ):
         super().__init__(**kwargs)
         self.max_value, self.negative_slope, self.threshold = max_value, negative_slope, threshold
-        self.built = True
 
     def call(self, inputs: Tensor) -> Tensor:
         return activations.relu(inputs, self.negative_slope, self.max_value, self.threshold)
@@ -40,7 +38,6 @@ class LeakyReLU(Layer):
     """x for x > 0, negative_slope · x elsewhere. The argument was called `alpha` up to Keras 2.
 
     Source   https://keras.io/api/layers/activation_layers/leaky_relu/
-    Edges    core-layers/activation-layers-are-their-functions
     """
 
     supports_masking = True
@@ -48,7 +45,6 @@ class LeakyReLU(Layer):
     def __init__(self, negative_slope: float = 0.3, alpha: float | None = None, **kwargs: Any):
         super().__init__(**kwargs)
         self.negative_slope = negative_slope if alpha is None else alpha
-        self.built = True
 
     def call(self, inputs: Tensor) -> Tensor:
         return activations.leaky_relu(inputs, self.negative_slope)
@@ -58,7 +54,6 @@ class ELU(Layer):
     """x for x > 0, alpha · (exp(x) − 1) elsewhere.
 
     Source   https://keras.io/api/layers/activation_layers/elu/
-    Edges    core-layers/activation-layers-are-their-functions
     """
 
     supports_masking = True
@@ -66,7 +61,6 @@ class ELU(Layer):
     def __init__(self, alpha: float = 1.0, **kwargs: Any):
         super().__init__(**kwargs)
         self.alpha = alpha
-        self.built = True
 
     def call(self, inputs: Tensor) -> Tensor:
         return activations.elu(inputs, self.alpha)
@@ -75,10 +69,9 @@ class ELU(Layer):
 class Softmax(Layer):
     """exp(x) / Σ exp(x) along an axis.
 
-    # NB: TensorFlow takes a mask of the shape of x, whose elements are left out; and refuses the mask of a sequence.
+    # NB: TensorFlow takes a mask of the shape of x, whose elements are left out, and rejects the mask of a sequence.
 
     Source   https://keras.io/api/layers/activation_layers/softmax/
-    Edges    core-layers/activation-layers-are-their-functions
     """
 
     supports_masking = True
@@ -86,38 +79,40 @@ class Softmax(Layer):
     def __init__(self, axis: int = -1, **kwargs: Any):
         super().__init__(**kwargs)
         self.axis = axis
-        self.built = True
 
     def call(self, inputs: Tensor) -> Tensor:
         return activations.softmax(inputs, self.axis)
 
 
 class PReLU(Layer):
-    """x for x > 0, α · x elsewhere, where α is a weight for each element of a sample, 0 at first.
+    """x for x > 0, α · x elsewhere, where α is a weight for each element of a sample, initially 0.
 
     Source   https://keras.io/api/layers/activation_layers/prelu/
-    Edges    core-layers/prelu-learns-its-slope
     """
 
     supports_masking = True
+    alpha: Variable
+    shared_axes: tuple[int, ...]
 
     def __init__(
         self,
         alpha_initializer: Any = "zeros",
         alpha_regularizer: Any = None,
+        alpha_constraint: Any = None,
         shared_axes: Any = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self.alpha_initializer = initializers.get(alpha_initializer)
-        self.alpha_regularizer = regularizers.get(alpha_regularizer)
-        self.shared_axes = () if shared_axes is None else tuple(shared_axes)
+        self._set(
+            alpha_initializer=alpha_initializer,
+            alpha_regularizer=alpha_regularizer,
+            alpha_constraint=alpha_constraint,
+            shared_axes=() if shared_axes is None else tuple(shared_axes),
+        )
 
     def build(self, input_shape: Any) -> None:
         shape = [1 if axis in self.shared_axes else n for axis, n in enumerate(input_shape)][1:]
-        self.alpha = self.add_weight(
-            shape=shape, initializer=self.alpha_initializer, regularizer=self.alpha_regularizer, name="alpha"
-        )
+        self.alpha = self._add_named_weight("alpha", shape)
 
     def call(self, inputs: Tensor) -> Tensor:
         return relu(inputs) - self.alpha * relu(-inputs)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from reference.dtypes import int32
-from reference.keras import activations, constraints, graph, initializers, regularizers
+from reference.keras import activations, graph
 from reference.keras.backend import floatx
 from reference.keras.layers.layer import Layer
 from reference.ops.elementwise import cast, not_equal, where
@@ -20,6 +20,8 @@ from reference.ops.linear import matmul
 from reference.ops.reductions import reduce_any
 from reference.ops.shapes import expand_dims
 from reference.tensor import Tensor
+from reference.typing import DTypeLike
+from reference.variable import Variable
 
 __all__ = ["Activation", "Dense", "Embedding", "Input", "InputLayer", "Lambda", "Masking"]
 
@@ -30,37 +32,37 @@ class InputLayer(Layer):
     Source   https://keras.io/api/layers/core_layers/input/
     """
 
+    symbol: graph.KerasTensor
+
     def __init__(
         self,
         shape: Any = None,
         batch_size: int | None = None,
-        dtype: Any = None,
+        dtype: DTypeLike | None = None,
         name: str | None = None,
         input_shape: Any = None,
     ):
         super().__init__(name=name, dtype=dtype)
         shape = input_shape if shape is None else shape
         if shape is None:
-            raise ValueError("`shape` must be given: the lengths of the axes behind the batch.")
+            raise ValueError("`shape` must be given: the dimensions after that of the batch.")
         self.shape, self.batch_size = ((shape,) if isinstance(shape, int) else tuple(shape)), batch_size
-        self.batch_shape = (batch_size, *self.shape)
-        for length in self.batch_shape:
-            if length is not None and (not isinstance(length, (int, np.integer)) or length < 0):
-                raise ValueError(f"`shape` must hold integers ≥ 0, or None for an open length. Received {shape!r}.")
-        self.symbol = graph.source(self.batch_shape, self.dtype, self.name, self)
+        for n in (batch_size, *self.shape):
+            if n is not None and (not isinstance(n, (int, np.integer)) or n < 0):
+                raise ValueError(f"`shape` must hold integers ≥ 0, or None for an open dimension. Received {shape!r}.")
+        self.symbol = graph.source((batch_size, *self.shape), self.dtype, self.name, self)
         self._nodes.append(self.symbol.node)
         self.built = True
 
 
 def Input(  # noqa: N802
-    shape: Any = None, batch_size: int | None = None, name: str | None = None, dtype: Any = None
+    shape: Any = None, batch_size: int | None = None, name: str | None = None, dtype: DTypeLike | None = None
 ) -> graph.KerasTensor:
-    """A symbolic tensor of this shape behind the batch, from which a model is described.
+    """A symbolic tensor, from which a model is described; `shape` does not include the batch.
 
-    Shapes   → (batch_size, *shape), where None is a length that stays open
+    Shapes   → (batch_size, *shape), where None is an open dimension
     Source   https://keras.io/api/layers/core_layers/input/
-    Edges    functional/functional-replay-equals-direct-calls
-    Errors   ValueError without a shape, and for lengths that are no integers ≥ 0
+    Errors   ValueError without a shape, and for dimensions that are not integers ≥ 0
     """
     return InputLayer(shape, batch_size, dtype or floatx(), name).symbol
 
@@ -70,11 +72,15 @@ class Dense(Layer):
 
     Shapes   (…, n) → (…, units), with W (n, units) and b (units,)
     Source   https://keras.io/api/layers/core_layers/dense/
-    Edges    core-layers/dense-is-an-affine-map
-    Errors   ValueError for units < 1, and for an input whose last length is not that of the first one
+    Errors   ValueError for units < 1, and for an input whose last dimension is not that of the first input
     """
 
     supports_masking = True
+    units: int
+    activation: Any
+    use_bias: bool
+    kernel: Variable
+    bias: Variable | None
 
     def __init__(
         self,
@@ -93,32 +99,23 @@ class Dense(Layer):
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         if not isinstance(units, (int, np.integer)) or units < 1:
             raise ValueError(f"`units` must be an integer ≥ 1. Received {units!r}.")
-        self.units, self.activation, self.use_bias = int(units), activations.get(activation), use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint, self.bias_constraint = map(constraints.get, (kernel_constraint, bias_constraint))
+        self._set(
+            units=int(units),
+            activation=activation,
+            use_bias=use_bias,
+            kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
+        )
 
     def build(self, input_shape: Any) -> None:
         if not input_shape or input_shape[-1] is None:
-            raise ValueError(f"{self.name!r} needs an input with a known last length. Received shape {input_shape}.")
-        self.kernel = self.add_weight(
-            shape=(input_shape[-1], self.units),
-            initializer=self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-            name="kernel",
-        )
-        self.bias = None
-        if self.use_bias:
-            self.bias = self.add_weight(
-                shape=(self.units,),
-                initializer=self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-                name="bias",
-            )
+            raise ValueError(f"{self.name!r} needs inputs with a known last dimension. Received shape {input_shape}.")
+        self.kernel = self._add_named_weight("kernel", (input_shape[-1], self.units))
+        self.bias = self._add_named_weight("bias", (self.units,)) if self.use_bias else None
         self._linear = self.activation is activations.linear
 
     def call(self, inputs: Tensor) -> Tensor:
@@ -127,7 +124,7 @@ class Dense(Layer):
             x = cast(x, self.dtype)
         n = self.kernel.array.shape[0]
         if x.array.ndim < 2 or x.array.shape[-1] != n:
-            raise ValueError(f"Input 0 of layer {self.name!r} has the shape {x.shape}. Expected (…, {n}).")
+            raise ValueError(f"The input of layer {self.name!r} has shape {x.shape}. Expected (…, {n}).")
         y = matmul(x, self.kernel)
         if self.bias is not None:
             y = y + self.bias
@@ -138,7 +135,6 @@ class Activation(Layer):
     """An activation, by name or function, as a layer.
 
     Source   https://keras.io/api/layers/core_layers/activation/
-    Edges    core-layers/activation-layers-are-their-functions
     """
 
     supports_masking = True
@@ -146,19 +142,22 @@ class Activation(Layer):
     def __init__(self, activation: Any, **kwargs: Any):
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
-        self.built = True
 
-    def call(self, inputs: Tensor) -> Tensor:
+    def call(self, inputs: Tensor) -> Any:
         return self.activation(inputs)
 
 
 class Embedding(Layer):
-    """The row of a matrix for each integer. With `mask_zero` the integer 0 is padding, which the mask leaves out.
+    """The row of a matrix for each integer. With `mask_zero` the integer 0 is padding, which the mask hides.
 
     Shapes   (…) of integers in [0, input_dim) → (…, output_dim)
     Source   https://keras.io/api/layers/core_layers/embedding/
-    Edges    core-layers/embedding-looks-rows-up, masks/embedding-hides-zero
     """
+
+    input_dim: int
+    output_dim: int
+    mask_zero: bool
+    embeddings: Variable
 
     def __init__(
         self,
@@ -172,20 +171,17 @@ class Embedding(Layer):
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self.input_dim, self.output_dim, self.mask_zero = input_dim, output_dim, mask_zero
-        self._makes_masks = mask_zero
-        self.embeddings_initializer = initializers.get(embeddings_initializer)
-        self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
-        self.embeddings_constraint = constraints.get(embeddings_constraint)
+        self._set(
+            input_dim=input_dim,
+            output_dim=output_dim,
+            embeddings_initializer=embeddings_initializer,
+            embeddings_regularizer=embeddings_regularizer,
+            embeddings_constraint=embeddings_constraint,
+            mask_zero=mask_zero,
+        )
 
     def build(self, input_shape: Any) -> None:
-        self.embeddings = self.add_weight(
-            shape=(self.input_dim, self.output_dim),
-            initializer=self.embeddings_initializer,
-            regularizer=self.embeddings_regularizer,
-            constraint=self.embeddings_constraint,
-            name="embeddings",
-        )
+        self.embeddings = self._add_named_weight("embeddings", (self.input_dim, self.output_dim))
 
     def call(self, inputs: Tensor) -> Tensor:
         return gather(self.embeddings, inputs if inputs.array.dtype.kind in "iu" else cast(inputs, int32))
@@ -195,17 +191,15 @@ class Embedding(Layer):
 
 
 class Masking(Layer):
-    """The input, with 0 in each step all of whose features are `mask_value`; these steps the mask leaves out.
+    """The input, with 0 in each step in which all features are `mask_value`; the mask hides these steps.
 
     Shapes   (batch, steps, features) → the same, with a mask (batch, steps)
     Source   https://keras.io/api/layers/core_layers/masking/
-    Edges    masks/masking-hides-steps-of-one-value
     """
 
     def __init__(self, mask_value: float = 0.0, **kwargs: Any):
         super().__init__(**kwargs)
         self.mask_value = mask_value
-        self.built = True
 
     def call(self, inputs: Tensor) -> Tensor:
         return where(expand_dims(self.compute_mask(inputs), -1), inputs, cast(0, inputs.dtype))
@@ -215,10 +209,9 @@ class Masking(Layer):
 
 
 class Lambda(Layer):
-    """A function as a layer. Weights that it uses are not the layer's.
+    """A function as a layer. Weights that the function uses are not tracked.
 
     Source   https://keras.io/api/layers/core_layers/lambda/
-    Edges    core-layers/lambda-applies-its-function
     """
 
     def __init__(
@@ -230,7 +223,6 @@ class Lambda(Layer):
     ):
         super().__init__(**kwargs)
         self.function, self.arguments = function, arguments or {}
-        self.built = True
 
     def call(self, inputs: Any) -> Any:
         return self.function(inputs, **self.arguments)

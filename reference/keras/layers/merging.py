@@ -1,10 +1,11 @@
-"""Several tensors become one. Each class has a function of its name in lower case.
+"""Layers that merge several tensors into one. Each class has a function of its name in lower case.
 
 Source   https://keras.io/api/layers/merging_layers/
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
@@ -34,23 +35,26 @@ __all__ = [
 
 
 class _Merge(Layer):
-    """A function of a list of at least two tensors.
+    """A function of a list of tensors; by default an operation on the first two, on the result and the third, ….
 
-    # NB: where masks differ, Keras 2 keeps the steps that count in all inputs, and passes the mask of one on alone; and
-    # in Keras 3 elements that do not count take no part in products and extrema.
+    # NB: where masks differ, Keras 2 keeps the steps that count in all inputs, and passes on the mask of a single one;
+    # and in Keras 3 masked elements take no part in products and extrema.
 
     Source   https://keras.io/api/layers/merging_layers/
-    Edges    masks/merging-keeps-what-counts-everywhere
     """
 
+    operation: Callable[[Any, Any], Any]
     _makes_masks = False
 
     def build(self, input_shape: Any) -> None:
         if not isinstance(input_shape, list) or not input_shape:
             raise ValueError(f"{self.name!r} takes a list of tensors. Received {input_shape}.")
 
+    def call(self, inputs: list[Tensor]) -> Tensor:
+        return reduce(type(self).operation, inputs)
+
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """A step counts where it counts in one input, if all have masks; else there is none."""
+        """A step counts where it counts in any input, if all inputs have masks; otherwise there is no mask."""
         if mask is None or any(one is None for one in mask):
             return None
         return reduce(e.logical_or, mask)
@@ -60,79 +64,68 @@ class Add(_Merge):
     """x₁ + x₂ + …
 
     Source   https://keras.io/api/layers/merging_layers/add/
-    Edges    core-layers/merging-combines-elements
     """
 
-    def call(self, inputs: list[Tensor]) -> Tensor:
-        return reduce(e.add, inputs)
+    operation = staticmethod(e.add)
 
 
 class Subtract(_Merge):
-    """x₁ − x₂, of exactly two.
+    """x₁ − x₂, of exactly two inputs.
 
     Source   https://keras.io/api/layers/merging_layers/subtract/
-    Edges    core-layers/merging-combines-elements
     """
+
+    operation = staticmethod(e.subtract)
 
     def build(self, input_shape: Any) -> None:
         super().build(input_shape)
         if len(input_shape) != 2:
             raise ValueError(f"{self.name!r} takes exactly two tensors. Received {len(input_shape)}.")
 
-    def call(self, inputs: list[Tensor]) -> Tensor:
-        first, second = inputs
-        return first - second
-
 
 class Multiply(_Merge):
     """x₁ · x₂ · …
 
     Source   https://keras.io/api/layers/merging_layers/multiply/
-    Edges    core-layers/merging-combines-elements
     """
 
-    def call(self, inputs: list[Tensor]) -> Tensor:
-        return reduce(e.multiply, inputs)
+    operation = staticmethod(e.multiply)
 
 
 class Average(_Merge):
-    """(x₁ + x₂ + …) / how many.
+    """(x₁ + x₂ + … + xₙ) / n.
 
     Source   https://keras.io/api/layers/merging_layers/average/
-    Edges    core-layers/merging-combines-elements
     """
 
+    operation = staticmethod(e.add)
+
     def call(self, inputs: list[Tensor]) -> Tensor:
-        return reduce(e.add, inputs) / float(len(inputs))
+        return super().call(inputs) / float(len(inputs))
 
 
 class Maximum(_Merge):
     """max(x₁, x₂, …).
 
     Source   https://keras.io/api/layers/merging_layers/maximum/
-    Edges    core-layers/merging-combines-elements
     """
 
-    def call(self, inputs: list[Tensor]) -> Tensor:
-        return reduce(e.maximum, inputs)
+    operation = staticmethod(e.maximum)
 
 
 class Minimum(_Merge):
     """min(x₁, x₂, …).
 
     Source   https://keras.io/api/layers/merging_layers/minimum/
-    Edges    core-layers/merging-combines-elements
     """
 
-    def call(self, inputs: list[Tensor]) -> Tensor:
-        return reduce(e.minimum, inputs)
+    operation = staticmethod(e.minimum)
 
 
 class Concatenate(_Merge):
-    """The tensors one behind the other along an axis.
+    """Concatenates tensors along an axis.
 
     Source   https://keras.io/api/layers/merging_layers/concatenate/
-    Edges    core-layers/concatenate-puts-tensors-side-by-side
     """
 
     _makes_masks = False
@@ -153,57 +146,18 @@ class Concatenate(_Merge):
         return concat(masks, axis) if axis < rank else reduce(e.logical_or, masks)
 
 
-def add(inputs: Any, **kwargs: Any) -> Any:
-    """`Add`, called.
+def _function(kind: type[_Merge]) -> Callable[..., Any]:
+    """The function that makes a layer and calls it."""
 
-    Source   https://keras.io/api/layers/merging_layers/add/
-    """
-    return Add(**kwargs)(inputs)
+    def function(inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        return kind(*args, **kwargs)(inputs)
 
-
-def subtract(inputs: Any, **kwargs: Any) -> Any:
-    """`Subtract`, called.
-
-    Source   https://keras.io/api/layers/merging_layers/subtract/
-    """
-    return Subtract(**kwargs)(inputs)
+    name = function.__name__ = function.__qualname__ = kind.__name__.lower()
+    source = f"https://keras.io/api/layers/merging_layers/{name}/"
+    function.__doc__ = f"`{kind.__name__}(…)(inputs)`.\n\nSource   {source}"
+    return function
 
 
-def multiply(inputs: Any, **kwargs: Any) -> Any:
-    """`Multiply`, called.
-
-    Source   https://keras.io/api/layers/merging_layers/multiply/
-    """
-    return Multiply(**kwargs)(inputs)
-
-
-def average(inputs: Any, **kwargs: Any) -> Any:
-    """`Average`, called.
-
-    Source   https://keras.io/api/layers/merging_layers/average/
-    """
-    return Average(**kwargs)(inputs)
-
-
-def maximum(inputs: Any, **kwargs: Any) -> Any:
-    """`Maximum`, called.
-
-    Source   https://keras.io/api/layers/merging_layers/maximum/
-    """
-    return Maximum(**kwargs)(inputs)
-
-
-def minimum(inputs: Any, **kwargs: Any) -> Any:
-    """`Minimum`, called.
-
-    Source   https://keras.io/api/layers/merging_layers/minimum/
-    """
-    return Minimum(**kwargs)(inputs)
-
-
-def concatenate(inputs: Any, axis: int = -1, **kwargs: Any) -> Any:
-    """`Concatenate`, called.
-
-    Source   https://keras.io/api/layers/merging_layers/concatenate/
-    """
-    return Concatenate(axis, **kwargs)(inputs)
+add, subtract, multiply = _function(Add), _function(Subtract), _function(Multiply)
+average, maximum, minimum = _function(Average), _function(Maximum), _function(Minimum)
+concatenate = _function(Concatenate)

@@ -5,9 +5,9 @@ Source   https://keras.io/api/layers/normalization_layers/
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from reference.keras import initializers, regularizers
 from reference.keras.layers.layer import Layer
 from reference.ops.elementwise import cast, rsqrt, square
 from reference.ops.reductions import reduce_mean, reduce_sum, reduce_variance
@@ -19,22 +19,25 @@ __all__ = ["BatchNormalization", "LayerNormalization"]
 
 
 class BatchNormalization(Layer):
-    """γ · (x − mean) / √(variance + ε) + β, for each place along an axis.
+    """γ · (x − mean) / √(variance + ε) + β, separately for each position along an axis.
 
-    In training mean and variance (divided by n) are those of the batch, and move the averages that stand for them in
-    inference: moving ← momentum · moving + (1 − momentum) · batch. A layer that is frozen is in inference, always.
-    What a mask leaves out counts for none of them.
+    In training the mean and the variance (divided by n) are those of the batch. They update the moving averages, which
+    inference uses: moving ← momentum · moving + (1 − momentum) · batch. A frozen layer always runs in inference mode.
+    Masked steps count in none of them.
 
     Shapes   (batch, …, channels) → the same; all weights (channels,)
     Source   https://keras.io/api/layers/normalization_layers/batch_normalization/
-    Edges    normalization/batch-normalization-in-training, normalization/batch-normalization-in-inference,
-             normalization/moving-averages-follow-their-recurrence, normalization/frozen-batch-normalization-is-in-inference,
-             masks/batch-normalization-takes-the-steps-that-count
+    Edges    normalization/frozen-batch-normalization-runs-in-inference-mode
 
     # NB: the fused kernels, which Keras 2 uses for images, divide the moving variance by n − 1.
     """
 
     supports_masking = True
+    axis: int
+    momentum: float
+    epsilon: float
+    center: bool
+    scale: bool
 
     def __init__(
         self,
@@ -49,31 +52,33 @@ class BatchNormalization(Layer):
         moving_variance_initializer: Any = "ones",
         beta_regularizer: Any = None,
         gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self.axis, self.momentum, self.epsilon, self.center, self.scale = axis, momentum, epsilon, center, scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
-        self.moving_mean_initializer = initializers.get(moving_mean_initializer)
-        self.moving_variance_initializer = initializers.get(moving_variance_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
+        self._set(
+            axis=axis,
+            momentum=momentum,
+            epsilon=epsilon,
+            center=center,
+            scale=scale,
+            beta_initializer=beta_initializer,
+            gamma_initializer=gamma_initializer,
+            moving_mean_initializer=moving_mean_initializer,
+            moving_variance_initializer=moving_variance_initializer,
+            beta_regularizer=beta_regularizer,
+            gamma_regularizer=gamma_regularizer,
+            beta_constraint=beta_constraint,
+            gamma_constraint=gamma_constraint,
+        )
 
     def build(self, input_shape: Any) -> None:
-        def weight(name: str, trainable: bool = True) -> Variable:
-            return self.add_weight(
-                shape=(input_shape[self.axis],),
-                initializer=getattr(self, f"{name}_initializer"),
-                regularizer=getattr(self, f"{name}_regularizer") if trainable else None,
-                trainable=trainable,
-                name=name,
-            )
-
-        self.gamma = weight("gamma") if self.scale else None
-        self.beta = weight("beta") if self.center else None
-        self.moving_mean = weight("moving_mean", trainable=False)
-        self.moving_variance = weight("moving_variance", trainable=False)
+        shape = (input_shape[self.axis],)
+        self.gamma = self._add_named_weight("gamma", shape) if self.scale else None
+        self.beta = self._add_named_weight("beta", shape) if self.center else None
+        self.moving_mean = self._add_named_weight("moving_mean", shape, trainable=False)
+        self.moving_variance = self._add_named_weight("moving_variance", shape, trainable=False)
 
     def call(self, inputs: Tensor, training: bool = False, mask: Any = None) -> Tensor:
         if training and self.trainable:
@@ -84,22 +89,25 @@ class BatchNormalization(Layer):
                 moving.assign(self.momentum * moving + (1 - self.momentum) * batch)
         else:
             mean, variance = self.moving_mean.read_value(), self.moving_variance.read_value()
-        return _normalised(inputs, mean, variance, self.gamma, self.beta, self.epsilon, [self.axis])
+        return _normalized(inputs, mean, variance, self.gamma, self.beta, self.epsilon, [self.axis])
 
 
 class LayerNormalization(Layer):
-    """γ · (x − mean) / √(variance + ε) + β, where mean and variance are those of each sample over the axes.
+    """γ · (x − mean) / √(variance + ε) + β, with the mean and the variance of each sample over the axes.
 
-    Shapes   (batch, …) → the same; γ and β have the lengths of the axes
+    Shapes   (batch, …) → the same; γ and β have the dimensions of the axes
     Source   https://keras.io/api/layers/normalization_layers/layer_normalization/
-    Edges    normalization/layer-normalization-normalises-each-sample
     """
 
     supports_masking = True
+    axis: int | list[int]
+    epsilon: float
+    center: bool
+    scale: bool
 
     def __init__(
         self,
-        axis: Any = -1,
+        axis: int | Sequence[int] = -1,
         epsilon: float = 1e-3,
         center: bool = True,
         scale: bool = True,
@@ -108,30 +116,30 @@ class LayerNormalization(Layer):
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self.axis = axis if isinstance(axis, int) else list(axis)
-        self.epsilon, self.center, self.scale = epsilon, center, scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
+        self._set(
+            axis=axis if isinstance(axis, int) else list(axis),
+            epsilon=epsilon,
+            center=center,
+            scale=scale,
+            beta_initializer=beta_initializer,
+            gamma_initializer=gamma_initializer,
+        )
 
     def build(self, input_shape: Any) -> None:
         axes = [self.axis] if isinstance(self.axis, int) else self.axis
         self._axes = sorted(axis % len(input_shape) for axis in axes)
         shape = [input_shape[axis] for axis in self._axes]
-        self.gamma = (
-            self.add_weight(shape=shape, initializer=self.gamma_initializer, name="gamma") if self.scale else None
-        )
-        self.beta = (
-            self.add_weight(shape=shape, initializer=self.beta_initializer, name="beta") if self.center else None
-        )
+        self.gamma = self._add_named_weight("gamma", shape) if self.scale else None
+        self.beta = self._add_named_weight("beta", shape) if self.center else None
 
     def call(self, inputs: Tensor) -> Tensor:
         mean = reduce_mean(inputs, self._axes, keepdims=True)
         variance = reduce_variance(inputs, self._axes, keepdims=True)
-        return _normalised(inputs, mean, variance, self.gamma, self.beta, self.epsilon, self._axes)
+        return _normalized(inputs, mean, variance, self.gamma, self.beta, self.epsilon, self._axes)
 
 
 def _moments(x: Tensor, axes: list[int], mask: Any) -> tuple[Tensor, Tensor]:
-    """Mean and variance over some axes, of the elements that the mask leaves."""
+    """Mean and variance over some axes, of the elements that the mask keeps."""
     if mask is None:
         return reduce_mean(x, axes), reduce_variance(x, axes)
     counts = broadcast_to(cast(expand_dims(mask, -1), x.dtype), x.array.shape)
@@ -141,17 +149,23 @@ def _moments(x: Tensor, axes: list[int], mask: Any) -> tuple[Tensor, Tensor]:
     return squeeze(mean, axes), squeeze(variance, axes)
 
 
-def _normalised(
-    x: Tensor, mean: Tensor, variance: Tensor, gamma: Any, beta: Any, epsilon: float, axes: list[int]
+def _normalized(
+    x: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+    gamma: Variable | None,
+    beta: Variable | None,
+    epsilon: float,
+    axes: list[int],
 ) -> Tensor:
-    """γ · (x − mean) / √(variance + ε) + β; what has the lengths of the axes alone is stretched over the others."""
+    """γ · (x − mean) / √(variance + ε) + β; what has only the dimensions of the axes broadcasts along the others."""
     kept = {axis % x.array.ndim for axis in axes}
     shape = [n if axis in kept else 1 for axis, n in enumerate(x.array.shape)]
 
-    def stretched(value: Any) -> Tensor:
+    def aligned(value: Any) -> Any:
         return value if value.array.ndim == x.array.ndim else reshape(value, shape)
 
-    y = (x - stretched(mean)) * rsqrt(stretched(variance) + epsilon)
+    y = (x - aligned(mean)) * rsqrt(aligned(variance) + epsilon)
     if gamma is not None:
-        y = y * stretched(gamma)
-    return y if beta is None else y + stretched(beta)
+        y = y * aligned(gamma)
+    return y if beta is None else y + aligned(beta)

@@ -1,13 +1,14 @@
-"""Pooling: the largest or the mean element of each window, or of the whole.
+"""Pooling: the maximum or the mean of each window, or of all steps.
 
 Source   https://keras.io/api/layers/pooling_layers/
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from reference.keras.layers.convolutional import for_each_axis
+from reference.keras.layers.convolutional import check_layout, for_each_axis
 from reference.keras.layers.layer import Layer
 from reference.nn import pool
 from reference.ops.elementwise import cast
@@ -28,10 +29,13 @@ __all__ = [
 
 
 class _Pooling(Layer):
-    """The windows lie side by side unless `strides` says otherwise."""
+    """Windows that do not overlap unless `strides` says otherwise."""
 
     rank: int
     kind: str
+    pool_size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
 
     def __init__(
         self,
@@ -42,10 +46,7 @@ class _Pooling(Layer):
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        if padding not in ("valid", "same"):
-            raise ValueError(f"Unknown `padding`: {padding!r}. Expected 'valid' or 'same'.")
-        if data_format not in (None, "channels_last"):
-            raise ValueError(f"`data_format` must be 'channels_last'. Received {data_format!r}.")
+        check_layout(data_format, padding)
         self.pool_size = for_each_axis("pool_size", pool_size, self.rank)
         self.strides = for_each_axis("strides", self.pool_size if strides is None else strides, self.rank)
         self.padding = padding
@@ -55,59 +56,54 @@ class _Pooling(Layer):
 
 
 class MaxPooling1D(_Pooling):
-    """The largest element of each window along one axis.
+    """The maximum of each window along one axis.
 
-    Shapes   (batch, n, channels) → (batch, places, channels)
+    Shapes   (batch, n, channels) → (batch, windows, channels)
     Source   https://keras.io/api/layers/pooling_layers/max_pooling1d/
-    Edges    convolutions/pooling-looks-at-each-window
     """
 
     rank, kind = 1, "MAX"
 
 
 class MaxPooling2D(_Pooling):
-    """The largest element of each window over two axes.
+    """The maximum of each window over two axes.
 
-    Shapes   (batch, rows, columns, channels) → (batch, places, places, channels)
+    Shapes   (batch, rows, columns, channels) → (batch, windows, windows, channels)
     Source   https://keras.io/api/layers/pooling_layers/max_pooling2d/
-    Edges    convolutions/pooling-looks-at-each-window
     """
 
     rank, kind = 2, "MAX"
 
 
 class AveragePooling1D(_Pooling):
-    """The mean of each window along one axis; what pads it does not count.
+    """The mean of each window along one axis; padding does not count.
 
-    Shapes   (batch, n, channels) → (batch, places, channels)
+    Shapes   (batch, n, channels) → (batch, windows, channels)
     Source   https://keras.io/api/layers/pooling_layers/average_pooling1d/
-    Edges    convolutions/pooling-looks-at-each-window
     """
 
     rank, kind = 1, "AVG"
 
 
 class AveragePooling2D(_Pooling):
-    """The mean of each window over two axes; what pads it does not count.
+    """The mean of each window over two axes; padding does not count.
 
-    Shapes   (batch, rows, columns, channels) → (batch, places, places, channels)
+    Shapes   (batch, rows, columns, channels) → (batch, windows, windows, channels)
     Source   https://keras.io/api/layers/pooling_layers/average_pooling2d/
-    Edges    convolutions/pooling-looks-at-each-window
     """
 
     rank, kind = 2, "AVG"
 
 
 class _GlobalPooling(Layer):
-    """One window: all of it."""
+    """One window over everything."""
 
     rank: int
-    reduce: Any
+    reduce: Callable[..., Tensor]
 
     def __init__(self, data_format: str | None = None, keepdims: bool = False, **kwargs: Any):
         super().__init__(**kwargs)
-        if data_format not in (None, "channels_last"):
-            raise ValueError(f"`data_format` must be 'channels_last'. Received {data_format!r}.")
+        check_layout(data_format, "valid")
         self.keepdims = keepdims
 
     def call(self, inputs: Tensor) -> Tensor:
@@ -115,15 +111,13 @@ class _GlobalPooling(Layer):
 
 
 class GlobalAveragePooling1D(_GlobalPooling):
-    """The mean of each channel, over the steps that the mask leaves.
+    """The mean of each channel, over the steps that the mask keeps.
 
     Shapes   (batch, n, channels), mask (batch, n) → (batch, channels)
     Source   https://keras.io/api/layers/pooling_layers/global_average_pooling1d/
-    Edges    convolutions/global-pooling-reduces-each-channel, masks/global-average-pooling-takes-the-steps-that-count
     """
 
     rank, reduce = 1, staticmethod(reduce_mean)
-    _makes_masks = False
 
     def call(self, inputs: Tensor, mask: Any = None) -> Tensor:
         if mask is None:
@@ -140,29 +134,26 @@ class GlobalAveragePooling2D(_GlobalPooling):
 
     Shapes   (batch, rows, columns, channels) → (batch, channels)
     Source   https://keras.io/api/layers/pooling_layers/global_average_pooling2d/
-    Edges    convolutions/global-pooling-reduces-each-channel
     """
 
     rank, reduce = 2, staticmethod(reduce_mean)
 
 
 class GlobalMaxPooling1D(_GlobalPooling):
-    """The largest element of each channel.
+    """The maximum of each channel.
 
     Shapes   (batch, n, channels) → (batch, channels)
     Source   https://keras.io/api/layers/pooling_layers/global_max_pooling1d/
-    Edges    convolutions/global-pooling-reduces-each-channel
     """
 
     rank, reduce = 1, staticmethod(reduce_max)
 
 
 class GlobalMaxPooling2D(_GlobalPooling):
-    """The largest element of each channel.
+    """The maximum of each channel.
 
     Shapes   (batch, rows, columns, channels) → (batch, channels)
     Source   https://keras.io/api/layers/pooling_layers/global_max_pooling2d/
-    Edges    convolutions/global-pooling-reduces-each-channel
     """
 
     rank, reduce = 2, staticmethod(reduce_max)

@@ -16,13 +16,11 @@ __all__ = ["Dropout"]
 
 
 class Dropout(Layer):
-    """In training each element is 0 with probability `rate`, and divided by 1 − rate otherwise; else nothing changes.
+    """In training each element is set to 0 with probability `rate`, and otherwise divided by 1 − rate.
 
-    Along an axis where `noise_shape` is 1, the elements share their fate.
+    In inference nothing changes. Along an axis where `noise_shape` is 1, all elements are kept or dropped together.
 
     Source   https://keras.io/api/layers/regularization_layers/dropout/
-    Edges    normalization/dropout-keeps-the-mean, normalization/dropout-is-the-identity-in-inference,
-             normalization/dropout-has-its-rate, normalization/noise-shape-ties-elements
     Errors   ValueError for a rate outside [0, 1]
     """
 
@@ -33,7 +31,6 @@ class Dropout(Layer):
         if not isinstance(rate, (int, float)) or not 0 <= rate <= 1:
             raise ValueError(f"`rate` must be a number in [0, 1]. Received {rate!r}.")
         self.rate, self.noise_shape, self.seed = rate, noise_shape, seed
-        self.built = True
 
     def call(self, inputs: Tensor, training: bool = False) -> Tensor:
         if not training or not self.rate:

@@ -6,6 +6,7 @@ Source   https://keras.io/api/layers/reshaping_layers/
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from reference.keras.layers.layer import Layer
@@ -16,11 +17,10 @@ __all__ = ["Flatten", "Permute", "Reshape"]
 
 
 class Flatten(Layer):
-    """Each sample as a vector; the order of its elements is kept.
+    """Each sample as a vector, with its elements in the same order.
 
     Shapes   (batch, …) → (batch, product of the others); (batch,) → (batch, 1)
     Source   https://keras.io/api/layers/reshaping_layers/flatten/
-    Edges    core-layers/reshaping-keeps-each-sample
     """
 
     def call(self, inputs: Tensor) -> Tensor:
@@ -29,15 +29,14 @@ class Flatten(Layer):
 
 
 class Reshape(Layer):
-    """Each sample in another shape; one length may be −1, and is what the others leave.
+    """Each sample in another shape; one dimension may be −1, and is then inferred from the others.
 
     Shapes   (batch, …) → (batch, *target_shape)
     Source   https://keras.io/api/layers/reshaping_layers/reshape/
-    Edges    core-layers/reshaping-keeps-each-sample
     Errors   an error when the number of elements differs
     """
 
-    def __init__(self, target_shape: Any, **kwargs: Any):
+    def __init__(self, target_shape: Sequence[int], **kwargs: Any):
         super().__init__(**kwargs)
         self.target_shape = tuple(target_shape)
 
@@ -46,14 +45,13 @@ class Reshape(Layer):
 
 
 class Permute(Layer):
-    """The axes of each sample in another order, counted from 1.
+    """The axes of each sample in another order, numbered from 1.
 
     Source   https://keras.io/api/layers/reshaping_layers/permute/
-    Edges    core-layers/reshaping-keeps-each-sample
     Errors   ValueError unless `dims` is a permutation of 1, 2, …
     """
 
-    def __init__(self, dims: Any, **kwargs: Any):
+    def __init__(self, dims: Sequence[int], **kwargs: Any):
         super().__init__(**kwargs)
         self.dims = tuple(dims)
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):

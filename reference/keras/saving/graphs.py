@@ -1,8 +1,8 @@
-"""Models as configurations: which layers there are, and which calls lead from the inputs to the outputs.
+"""Functional models as configurations: the layers, and the calls that lead from the inputs to the outputs.
 
     {"class_name": "Dense", "config": {…}}   a layer, by the name of its class
-    {"operation": "add"}                     what an operator stands for, by its name in `OPERATIONS`
-    {"symbol": n}                            a symbolic tensor: first the inputs, then what the calls give, in order
+    {"operation": "add"}                     an operator or a function of `tf.math`, by its name in `OPERATIONS`
+    {"symbol": n}                            a symbolic tensor: first the inputs, then the results of the calls
     {"array": [1.0, 2.0], "dtype": …}        an array or a tensor; numbers, strings and None stand for themselves
     {"slice": [0, None, 2]}, {"ellipsis": 1} what stands between the brackets of `x[0::2, ...]`
 
@@ -28,57 +28,53 @@ from reference.ops.indexing import getitem
 from reference.ops.linear import matmul
 from reference.tensor import Tensor
 
-Written = dict[str, Any]
+Config = dict[str, Any]
 CustomObjects = Mapping[str, Any] | None
 
 OPERATIONS = {name: value for name, value in vars(math).items() if callable(value)}
 OPERATIONS |= {"relu": relu, "matmul": matmul, "getitem": getitem}
-"""The operations that a file can name: what operators, and functions of `tf.math`, do with symbolic tensors."""
+"""The operations that a file can name: what operators and functions of `tf.math` do with symbolic tensors."""
 
 
-def write_layer(layer: Any) -> Written:
+def write_operation(operation: Any) -> Any:
     """A layer by its class and its arguments, an operation by its name.
 
     Errors   ValueError for any other function, and for a layer that holds one
     """
-    name = getattr(layer, "__name__", None)
-    if OPERATIONS.get(name) is layer:
+    name = getattr(operation, "__name__", "")
+    if OPERATIONS.get(name) is operation:
         return {"operation": name}
-    if not isinstance(layer, Layer) or isinstance(layer, Lambda):
-        raise ValueError(f"A call of {layer!r} cannot be saved: functions are not. Expected a layer in its place.")
-    return REGISTRIES["layer"].serialize(layer)  # type: ignore[no-any-return]
+    if not isinstance(operation, Layer) or isinstance(operation, Lambda):
+        raise ValueError(f"A call of {operation!r} cannot be saved, because it is a function. Expected a layer.")
+    return REGISTRIES["layer"].serialize(operation)
 
 
-def write_graph(graph: Graph) -> Written:
+def write_graph(graph: Graph) -> Config:
     """The inputs, the layers, the calls and the outputs of a functional model."""
     symbols = [*graph.flat_inputs, *(symbol for node in graph.nodes for symbol in nest.flatten(node.outputs))]
     numbers = {id(symbol): number for number, symbol in enumerate(symbols)}
     operations = list({id(node.operation): node.operation for node in graph.nodes}.values())
 
-    def written(structure: Any) -> Any:
-        def of(leaf: Any) -> Any:
-            return {"symbol": numbers[id(leaf)]} if type(leaf) is KerasTensor else _write_constant(leaf)
+    def write(structure: Any) -> Any:
+        def leaf(value: Any) -> Any:
+            return {"symbol": numbers[id(value)]} if type(value) is KerasTensor else _write_constant(value)
 
-        return nest.map_structure(of, structure)
+        return nest.map_structure(leaf, structure)
 
     return {
         "sources": [_write_source(symbol) for symbol in graph.flat_inputs],
-        "layers": [write_layer(operation) for operation in operations],
+        "layers": [write_operation(operation) for operation in operations],
         "calls": [
-            {
-                "layer": operations.index(node.operation),
-                "args": written(list(node.args)),
-                "kwargs": written(node.kwargs),
-            }
+            {"layer": operations.index(node.operation), "args": write(list(node.args)), "kwargs": write(node.kwargs)}
             for node in graph.nodes
         ],
-        "inputs": written(graph.inputs),
-        "outputs": written(graph.outputs),
+        "inputs": write(graph.inputs),
+        "outputs": write(graph.outputs),
     }
 
 
-def read_graph(config: Written, custom_objects: CustomObjects) -> tuple[Any, Any]:
-    """The symbolic inputs and outputs that were written down: all calls are made again."""
+def read_graph(config: Mapping[str, Any], custom_objects: CustomObjects) -> tuple[Any, Any]:
+    """The symbolic inputs and outputs of a configuration: all calls are made again."""
     symbols = [InputLayer(**source).symbol for source in config["sources"]]
     operations = [_read_operation(written, custom_objects) for written in config["layers"]]
 
@@ -92,23 +88,23 @@ def read_graph(config: Written, custom_objects: CustomObjects) -> tuple[Any, Any
         return [read(value) for value in structure] if isinstance(structure, list) else structure
 
     for call in config["calls"]:
-        given = operations[call["layer"]](*read(call["args"]), **read(call["kwargs"]))
-        symbols.extend(nest.flatten(given))
+        results = operations[call["layer"]](*read(call["args"]), **read(call["kwargs"]))
+        symbols.extend(nest.flatten(results))
     return read(config["inputs"]), read(config["outputs"])
 
 
-def _write_source(symbol: KerasTensor) -> Written:
+def _write_source(symbol: KerasTensor) -> Config:
     batch_size, *shape = symbol.shape
     return {"shape": shape, "batch_size": batch_size, "dtype": symbol.dtype.name, "name": symbol.name}
 
 
-def _read_operation(written: Written, custom_objects: CustomObjects) -> Any:
-    """What is called: a layer, or the notes of an operation."""
+def _read_operation(written: Config, custom_objects: CustomObjects) -> Any:
+    """A layer, or a function that records a call of an operation."""
     if "operation" not in written:
         return REGISTRIES["layer"].deserialize(written, custom_objects)
     name = written["operation"]
     if name not in OPERATIONS:
-        raise ValueError(f"The operation {name!r} is not known. Expected one of {sorted(OPERATIONS)}.")
+        raise ValueError(f"Unknown operation: {name!r}. Expected one of {sorted(OPERATIONS)}.")
     return partial(note, OPERATIONS[name])
 
 
@@ -117,9 +113,9 @@ CONSTANTS = ({"array", "dtype"}, {"slice"}, {"ellipsis"})
 
 
 def _write_constant(value: Any) -> Any:
-    """An argument that is no symbolic tensor.
+    """An argument that is not symbolic.
 
-    Errors   ValueError for a Variable, which belongs into a layer, and anything else that has no place in a file
+    Errors   ValueError for a Variable, which belongs in a layer, and for anything else that a file cannot hold
     """
     if isinstance(value, slice):
         return {"slice": [k if k is None else int(k) for k in (value.start, value.stop, value.step)]}
@@ -136,7 +132,7 @@ def _write_constant(value: Any) -> Any:
     )
 
 
-def _read_constant(written: Written) -> Any:
+def _read_constant(written: Config) -> Any:
     if "slice" in written:
         return slice(*written["slice"])
     return np.array(written["array"], written["dtype"]) if "array" in written else Ellipsis

@@ -44,7 +44,7 @@ def load_weights(model: Any, path: PathLike) -> dict[str, Any]:
     Returns the facts.
 
     Source   https://keras.io/api/models/model_saving_apis/weights_saving_and_loading/
-    Edges    saving/weights-of-another-model-are-refused, saving/weights-come-with-the-optimizer
+    Edges    saving/weights-of-another-model-raise, saving/weights-come-with-the-optimizer
     Errors   ValueError when the numbers or the shapes of the weights differ: then nothing is assigned
     """
     facts, arrays = load_archive(path)
