@@ -614,9 +614,9 @@ dense-gives-integers-for-integers: The product has the dtype of the input.
 + return cast(matmul(cast(x, self.dtype), self.kernel), x.dtype)
 
 embedding-gradient-forgets-repetitions: A row that is read twice gets one of its gradients.
-in ops.indexing:_put_add
-- np.add.at(array, key, g.array)
-+ array[key] = g.array
+in ops.kernels:put_add
+- np.add.at(whole, key, array)
++ whole[key] = array
 
 prelu-slope-is-not-trained: The slope is a constant for the tape.
 in keras.layers.activation:PReLU.call
