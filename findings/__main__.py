@@ -1,4 +1,4 @@
-"""Runs every script of this folder, each in a process of its own, and prints the name and what the script prints."""
+"""Runs every script in this folder, each in a separate process, and prints its name and its output."""
 
 import contextlib
 import io
@@ -12,19 +12,19 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 def run(script: Path) -> str:
-    """What the script prints to say what is expected and what is observed."""
+    """The lines of a script that say what is expected and what is observed."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         try:
             runpy.run_path(str(script), run_name="__main__")
-        except Exception as error:  # the other scripts go on
+        except Exception as error:  # the other scripts still run
             return f"failed: {error!r}"
     lines = printed.getvalue().splitlines()
     return "\n".join(line for line in lines if line.startswith(("expected:", "observed:")))
 
 
 def main() -> None:
-    """The processes are forks of one that has imported the libraries, which is most of the time that a script takes."""
+    """Forks processes from one that has imported the libraries, which takes most of the time of a script."""
     import keras  # noqa: F401
     import tensorflow  # noqa: F401
     import tf_keras  # noqa: F401

@@ -1,4 +1,4 @@
-"""A layer that is deleted from the attributes of another is still a part of it, with its weights."""
+"""A layer that is deleted from the attributes of another layer still belongs to it, with its weights."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""With gradient_accumulation_steps, a variable without a gradient in the last of the calls loses the others."""
+"""With gradient_accumulation_steps, a variable without a gradient in the last call loses its earlier ones."""
 
 import warnings
 

@@ -1,4 +1,4 @@
-"""Adam on variables in double precision computes with β₁ and β₂ in single precision."""
+"""Adam rounds β₁ and β₂ to single precision for double-precision variables."""
 
 import keras
 import tensorflow as tf

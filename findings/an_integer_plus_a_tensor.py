@@ -1,4 +1,4 @@
-"""tf.add(2, x) is an error for fractions x, where tf.multiply(2, x) and 2 + x are not."""
+"""tf.add(2, x) is an error for a float x, but not tf.multiply(2, x) or 2 + x."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""EarlyStopping(baseline=…) goes on as long as values improve, however far they stay from the baseline."""
+"""EarlyStopping(baseline=…) continues as long as the values improve, however far they are from the baseline."""
 
 import keras
 

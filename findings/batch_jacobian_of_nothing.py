@@ -1,4 +1,4 @@
-"""`batch_jacobian` of a source that the target does not depend on is zeros, where `jacobian` gives None."""
+"""`batch_jacobian` of a source that the target does not depend on is zero, although `jacobian` gives None."""
 
 import tensorflow as tf
 

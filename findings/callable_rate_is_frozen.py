@@ -1,4 +1,4 @@
-"""A learning rate that is a function is called once only (tf_keras)."""
+"""A learning rate that is a function is called only once (tf_keras)."""
 
 import tensorflow as tf
 import tf_keras as keras

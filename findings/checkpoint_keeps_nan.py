@@ -1,4 +1,4 @@
-"""ModelCheckpoint(save_best_only=True) saves a first NaN, and nothing after it."""
+"""ModelCheckpoint(save_best_only=True) saves a first NaN and nothing after it."""
 
 import tempfile
 

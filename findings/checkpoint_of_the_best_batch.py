@@ -1,4 +1,4 @@
-"""ModelCheckpoint(save_best_only=True, save_freq=1) ends the training with a TypeError."""
+"""ModelCheckpoint(save_best_only=True, save_freq=1) ends training with a TypeError."""
 
 import tempfile
 

@@ -1,4 +1,4 @@
-"""ModelCheckpoint(save_best_only=True) saves every epoch where the monitored value is missing."""
+"""ModelCheckpoint(save_best_only=True) saves every epoch if the monitored value is missing."""
 
 import os
 import tempfile

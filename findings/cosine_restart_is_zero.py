@@ -1,4 +1,4 @@
-"""CosineDecayRestarts gives 0 where the rate should begin anew."""
+"""CosineDecayRestarts gives 0 at a restart."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""A CosineSimilarity loss that is saved and read again has another axis."""
+"""A CosineSimilarity loss that is saved and loaded has another axis."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""BackupAndRestore(double_checkpoint=True) does not go back to the former backup if the file of the epoch is empty."""
+"""BackupAndRestore(double_checkpoint=True) does not fall back to the previous backup if the epoch file is empty."""
 
 import tempfile
 from pathlib import Path
@@ -24,7 +24,7 @@ with tempfile.TemporaryDirectory() as folder:
     try:
         fit(folder, Interrupts())
     except KeyboardInterrupt:
-        (Path(folder) / "training_metadata.json").write_bytes(b"")  # as a process leaves it that dies while it writes
+        (Path(folder) / "training_metadata.json").write_bytes(b"")  # as a crash during writing leaves it
     print("expected: epochs [2, 3, 4]")
     try:
         print("observed: epochs", fit(folder))

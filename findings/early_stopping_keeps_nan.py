@@ -1,4 +1,4 @@
-"""EarlyStopping takes a first NaN for the best value: nothing improves on it."""
+"""EarlyStopping treats a first NaN as the best value: nothing improves on it."""
 
 import keras
 import numpy as np

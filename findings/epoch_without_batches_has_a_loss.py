@@ -1,4 +1,4 @@
-"""An epoch that found the generator at its end is reported with a loss of 0.0 (tf_keras)."""
+"""An epoch that finds the generator exhausted is reported with a loss of 0.0 (tf_keras)."""
 
 import numpy as np
 import tf_keras as keras

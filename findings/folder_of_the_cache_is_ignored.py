@@ -1,4 +1,4 @@
-"""get_file writes elsewhere, and says nothing, where the folder that it is given does not exist yet."""
+"""get_file silently writes elsewhere if its folder does not exist."""
 
 import os
 import tempfile

@@ -1,4 +1,4 @@
-"""Ftrl adds 2·λ₂ where the formula of its page adds λ₂."""
+"""Ftrl adds 2·λ₂, although the formula on its page adds λ₂."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""A generator that has ended is replayed from its first batches in each further epoch."""
+"""An exhausted generator is replayed from its first batches in each later epoch."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""The gradient of the cross-entropy is not that of its value where the labels do not sum to one."""
+"""The gradient of the cross-entropy is not that of its value if the labels do not sum to one."""
 
 import keras
 import tensorflow as tf

@@ -1,4 +1,4 @@
-"""A metric whose result is its variable has the value of the validation in the place of that of the training."""
+"""A metric that returns its variable reports the validation value as the training value."""
 
 import keras
 import numpy as np

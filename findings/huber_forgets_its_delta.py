@@ -1,4 +1,4 @@
-"""A Huber loss that is saved and read again has another delta."""
+"""A Huber loss that is saved and loaded has another delta."""
 
 import keras
 

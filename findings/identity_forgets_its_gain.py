@@ -1,4 +1,4 @@
-"""An Identity initializer that is saved and read again has the gain 1."""
+"""An Identity initializer that is saved and loaded has the gain 1."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""As a metric, sparse categorical cross-entropy counts the ignored labels as samples without loss."""
+"""As a metric, sparse categorical cross-entropy counts the ignored labels as samples with no loss."""
 
 import keras
 import numpy as np

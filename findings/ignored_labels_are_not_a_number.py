@@ -1,4 +1,4 @@
-"""A batch of ignored labels has the loss nan, and ends the training (tf_keras)."""
+"""A batch of ignored labels has the loss nan, and ends training (tf_keras)."""
 
 import numpy as np
 import tf_keras as keras

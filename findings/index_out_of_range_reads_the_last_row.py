@@ -1,4 +1,4 @@
-"""An index out of range is an error, except where XLA compiles it: there it reads the last row."""
+"""An index out of range is an error, but reads the last row if compiled by XLA."""
 
 import tensorflow as tf
 

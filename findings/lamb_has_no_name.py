@@ -1,4 +1,4 @@
-"""The optimizer Lamb cannot be named, although the others can."""
+"""The optimizer Lamb has no name, although the others have."""
 
 import keras
 

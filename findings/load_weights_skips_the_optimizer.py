@@ -1,4 +1,4 @@
-"""load_weights restores the optimizer only if it has made a step already."""
+"""load_weights restores the optimizer only if it has taken a step."""
 
 import tempfile
 

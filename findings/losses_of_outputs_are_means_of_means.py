@@ -1,4 +1,4 @@
-"""The losses of the outputs are means of the means of the batches; the total beside them counts rows."""
+"""The losses of the outputs are means of the means of the batches; the total is a mean over rows."""
 
 import keras
 import numpy as np

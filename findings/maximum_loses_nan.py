@@ -1,4 +1,4 @@
-"""The maximum of NaN and 1 is NaN, except where XLA compiles it."""
+"""The maximum of NaN and 1 is NaN, but 1 if compiled by XLA."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""The moving variance of batch normalisation divides by n − 1 for images, by n for rows (tf_keras)."""
+"""The moving variance of batch normalization divides by n − 1 for images and by n for rows (tf_keras)."""
 
 import numpy as np
 import tf_keras as keras

@@ -1,4 +1,4 @@
-"""A model that is compiled with loss="mse" can be saved as HDF5, and not loaded."""
+"""A model that is compiled with loss="mse" can be saved as HDF5, but not loaded."""
 
 import tempfile
 

@@ -1,4 +1,4 @@
-"""Nadam restored from a checkpoint does not go on where it stopped (tf_keras)."""
+"""A Nadam restored from a checkpoint does not continue where it stopped (tf_keras)."""
 
 import tensorflow as tf
 import tf_keras as keras

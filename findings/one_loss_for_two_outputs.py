@@ -1,4 +1,4 @@
-"""A list of losses that is too short leaves the other outputs untrained, and says nothing."""
+"""A list of losses that is too short silently leaves the other outputs untrained."""
 
 import keras
 import numpy as np

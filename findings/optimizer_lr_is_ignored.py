@@ -1,4 +1,4 @@
-"""Assigning to optimizer.lr changes nothing, and says nothing."""
+"""Assigning to optimizer.lr silently changes nothing."""
 
 import keras
 import tensorflow as tf

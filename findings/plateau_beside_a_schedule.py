@@ -1,4 +1,4 @@
-"""ReduceLROnPlateau beside a schedule reports ever lower rates, and changes none (tf_keras)."""
+"""ReduceLROnPlateau with a schedule reports ever lower rates, but changes nothing (tf_keras)."""
 
 import numpy as np
 import tf_keras as keras

@@ -1,4 +1,4 @@
-"""`predict` of an array without rows ends with an UnboundLocalError."""
+"""`predict` of an array without rows raises an UnboundLocalError."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""A model with a RandomShear layer can be saved, and not loaded."""
+"""A model with a RandomShear layer can be saved, but not loaded."""
 
 import tempfile
 

@@ -1,4 +1,4 @@
-"""relu drops the threshold itself, which is documented to pass."""
+"""relu is 0 at its threshold, although the documentation says that the threshold is kept."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""RMSprop divides by √(v + ε), where its page speaks of √v + ε."""
+"""RMSprop divides by √(v + ε), although its page says √v + ε."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""The weights of two samples weigh the two time steps of every sample."""
+"""The weights of two samples apply to the two time steps of every sample."""
 
 import keras
 import numpy as np

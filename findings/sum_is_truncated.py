@@ -1,4 +1,4 @@
-"""A tensor of integers plus an array of fractions loses the fractions; plus a fraction, it is an error."""
+"""An integer tensor plus a float array truncates the floats; plus a Python float, it is an error."""
 
 import numpy as np
 import tensorflow as tf

@@ -1,4 +1,4 @@
-"""`Optimizer.apply` with fewer gradients than variables moves the first variables, and says nothing."""
+"""`Optimizer.apply` with fewer gradients than variables silently moves only the first variables."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""A list of output_gradients that is too short ends the process."""
+"""A list of output_gradients that is too short crashes the process."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ import tensorflow as tf
 
 print("expected: ValueError")
 sys.stdout.flush()
-child = os.fork()  # the crash is left to a process of its own
+child = os.fork()  # the crash happens in another process
 if child == 0:
     x = tf.constant(1.0)
     with tf.GradientTape() as tape:

@@ -1,4 +1,4 @@
-"""The Tversky loss weighs false negatives by alpha, which is documented as the weight of the false positives."""
+"""The Tversky loss weights false negatives by alpha, which is documented as the weight of the false positives."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""An unknown name of a schedule is given back as if it were one."""
+"""`deserialize` returns the unknown name of a schedule."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""PiecewiseConstantDecay with unsorted boundaries gives a rate that is none of its values."""
+"""PiecewiseConstantDecay with unsorted boundaries gives a rate that is not one of its values."""
 
 import keras
 

@@ -145,7 +145,8 @@ class Adafactor(Optimizer):
 
 
 def _rms(x: Array) -> float:
-    return np.mean(x * x).item() ** 0.5
+    mean_square: float = np.mean(x * x).item()
+    return mean_square**0.5
 
 
 class Ftrl(Optimizer):
