@@ -3,7 +3,7 @@
 CHAPTERS = {
     "gradients": ("variables", "watching", "recording", "gradient", "higher-derivatives", "custom-gradients", "laws"),
     "operations": ("tensors", "elementwise", "reductions", "matmul", "shapes", "indexing", "nn", "random"),
-    "function": ("tracing", "traced-programs", "traced-state"),
+    "function": ("tracing", "traced-programs", "traced-state", "traced-training"),
     "losses": ("losses", "loss-formulas", "crossentropy", "ctc", "circle", "loss-classes", "loss-defaults"),
     "metrics": (
         "metrics",

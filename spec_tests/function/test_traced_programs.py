@@ -32,8 +32,8 @@ def agree(got, want, what):
 @example((SMOOTH, SQUARES), 3)
 @example((Program((("branch", (0,)), ("sum", (1,)))), [np.array([0.5, 1.0])]), 2)
 def test_a_traced_program_computes_what_python_computes(tf, drawn, calls):
-    """A composition of operations under `tf.function` has the values and gradients of the same composition run by Python,
-    at the first call and at the next ones, with other values too; and results stay as they were returned.
+    """A composition of operations under `tf.function` has the values and gradients of the same composition run by
+    Python, at the first call and at the next ones, with other values too; and results stay as they were returned.
     """
     program, inputs = drawn
 
@@ -57,7 +57,9 @@ def test_a_traced_program_computes_what_python_computes(tf, drawn, calls):
 @given(programs())
 @example((SMOOTH, SQUARES))
 def test_a_tape_differentiates_through_a_function_twice(tf, drawn):
-    """The first and second derivatives of a traced function, by tapes around its call, are those of the Python function."""
+    """The first and second derivatives of a traced function, by tapes around its call, are those of the Python
+    function.
+    """
     program, inputs = drawn
 
     def derivatives(function, xs):
@@ -182,8 +184,8 @@ def test_a_loop_runs_as_often_as_its_condition_holds(tf, counts):
 )
 @pytest.mark.parametrize("traced", [False, True], ids=["eager", "traced"])
 def test_control_flow_operations_call_the_branch_that_is_chosen(tf, traced):
-    """`tf.cond`, `tf.case` and `tf.switch_case` give the result of the branch that the value chooses, and `tf.while_loop`
-    runs its body as long as its condition holds.
+    """`tf.cond`, `tf.case` and `tf.switch_case` give the result of the branch that the value chooses, and
+    `tf.while_loop` runs its body as long as its condition holds.
     """
 
     def choose(x):

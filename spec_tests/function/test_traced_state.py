@@ -1,4 +1,6 @@
-"""What a traced function does to variables and random sequences: the same as Python, in the same order, at each call."""
+"""What a traced function does to variables and random sequences: the same as Python, in the same order, at each
+call.
+"""
 
 import numpy as np
 import pytest
@@ -54,8 +56,8 @@ class Cell:
 @given(STEPS, st.integers(1, 3), st.sampled_from([(), (100,)]))
 @example([("assign", 0, 1), ("read", 0, 0), ("assign_add", 1, 0), ("read", 1, 0)], 3, (100,))
 def test_assignments_happen_in_the_order_of_the_code(tf, steps, calls, shape):
-    """Variables are read and assigned in the order of the code, at each call, whether or not the result is returned; and
-    what was read stays as it was read.
+    """Variables are read and assigned in the order of the code, at each call, whether or not the result is returned;
+    and what was read stays as it was read.
     """
     cells = [tf.Variable(np.full(shape, value, np.float32)) for value in (1.0, 2.0)]
     model = [Cell(np.full(shape, value, np.float32)) for value in (1.0, 2.0)]
@@ -100,7 +102,9 @@ def test_variables_cannot_be_created_at_each_call(tf):
 
 @clause(kills=["an-error-in-the-trace-leaves-its-assignments"])
 def test_an_error_in_the_trace_changes_nothing(tf):
-    """An exception in the Python code reaches the caller, and leaves the variables as they were; the next call works."""
+    """An exception in the Python code reaches the caller, and leaves the variables as they were; the next call
+    works.
+    """
     variable = tf.Variable(1.0)
     wrong = [True]
 

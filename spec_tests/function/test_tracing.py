@@ -32,8 +32,8 @@ def counted(tf, function, **options):
 
 @clause(kills=["functions-run-at-each-call"])
 def test_side_effects_of_python_happen_once_for_each_signature(tf):
-    """Appending to a list, printing, and other side effects of Python happen when a signature is traced, and not when it
-    is called again; the result is computed each time.
+    """Appending to a list, printing, and other side effects of Python happen when a signature is traced, and not when
+    it is called again; the result is computed each time.
     """
     double, ran = counted(tf, lambda x: x * 2.0)
     for value in (1.0, 2.0, 3.0):

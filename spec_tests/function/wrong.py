@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 from spec_tests.harness.power import Plant, patches, wrong
@@ -52,23 +51,33 @@ def _(tf: Any, plant: Plant) -> None:
             true(*values, **options)
 
 
-@wrong("random-numbers-are-frozen", "What a random operation draws is a constant of the trace.")
-def _(tf: Any, plant: Plant) -> None:
-    for name in ("normal", "uniform"):
-
-        @plant.method(tf.random, name)
-        def draw(true, *args, **kwargs):
-            if tf.executing_eagerly():
-                return true(*args, **kwargs)
-            shape = args[0]
-            return tf.constant([0.25 * (i + 1) for i in range(functools.reduce(int.__mul__, shape, 1))], shape=shape)
-
-
 @wrong("cond-calls-the-other-branch", "The branches of `tf.cond` are taken in the order (false, true).")
 def _(tf: Any, plant: Plant) -> None:
     @plant.method(tf, "cond")
     def cond(true, pred, true_fn=None, false_fn=None, name=None):
         return true(pred, false_fn, true_fn)
+
+
+@wrong("steps-run-at-each-batch", "`compile` accepts `run_eagerly=False`, and Python runs each step.")
+def _(tf: Any, plant: Plant) -> None:
+    plant.always(tf.keras.Model, "compile", run_eagerly=True)
+
+
+@wrong(
+    "a-traced-fit-leaves-the-last-batch-out", "A traced step has one shape, so that a smaller last batch is dropped."
+)
+def _(tf: Any, plant: Plant) -> None:
+    @plant.method(tf.keras.Model, "fit")
+    def fit(true, self, x, y, batch_size, *args, **kwargs):
+        whole = len(x) if self.run_eagerly else len(x) // batch_size * batch_size
+        return true(self, x[:whole], y[:whole], batch_size, *args, **kwargs)
+
+
+@wrong("added-losses-are-those-of-the-trace", "A penalty in a traced step is the number that it was in the trace.")
+def _(tf: Any, plant: Plant) -> None:
+    @plant.method(tf.keras.regularizers.L2, "__call__")
+    def call(true, self, x):
+        return true(self, x if tf.executing_eagerly() else tf.ones_like(x))
 
 
 patches(
@@ -133,7 +142,7 @@ in function:_returned
 anything-may-be-returned: An object that is no tensor is returned as None.
 in function:_returned
 - return convert_to_tensor(leaf)
-+ return convert_to_tensor(leaf) if isinstance(leaf, (Tensor, Variable, int, float, np.ndarray, np.generic)) else None
++ return None if type(leaf) is object else convert_to_tensor(leaf)
 
 inner-functions-are-constants: What a function returns to another one that is being traced is a constant there.
 in function:Function.__call__
@@ -162,7 +171,8 @@ in function:ConcreteFunction._gradients
 captured-tensors-have-no-gradient: A tape sees the arguments of the call, and no tensor from outside.
 in function:ConcreteFunction._record
 - sources = [*tensors, *(variable.read_value() for variable, _ in self._read), *self._captured]
-+ sources = [*tensors, *(variable.read_value() for variable, _ in self._read), *(Tensor(c.array) for c in self._captured)]
++ outside = [Tensor(captured.array) for captured in self._captured]
++ sources = [*tensors, *(variable.read_value() for variable, _ in self._read), *outside]
 
 each-output-has-the-gradient-of-the-first: The derivative is kept once for a function, not once for each result.
 in function:ConcreteFunction._gradients
@@ -172,7 +182,18 @@ in function:ConcreteFunction._gradients
 the-derivative-draws-again: The backward pass computes the forward pass again, and draws other random numbers in it.
 in function:ConcreteFunction._gradients
 - found = derivative.run([*given, *drawn, g])
-+ found = derivative.run([*given, *(Tensor(random.uniform(d.array.shape).array.astype(d.array.dtype)) for d in drawn), g])
++ again = [Tensor(random.uniform(each.array.shape).array.astype(each.array.dtype)) for each in drawn]
++ found = derivative.run([*given, *again, g])
+
+the-learning-rate-is-a-constant: A number that the optimizer takes out of a variable is what it was in the trace.
+in tracing:Traced.item
+- self.graph.call(lambda array: array.item(), '.item', (self,), {}, numbers=True)
++ self.value.item()
+
+random-numbers-are-frozen: What a random operation draws is a constant of the trace.
+in tracing:kernel
+- stateful or next(_traced((args, kwargs)), None) is not None
++ next(_traced((args, kwargs)), None) is not None
 
 the-first-branch-is-always-taken: The branch that was taken in the trace is taken for ever.
 in tracing:Traced._told
