@@ -1,4 +1,4 @@
-"""Training steps under `tf.function`: a hand-written loop, with models, optimizers and metrics, and the steps of `fit`."""
+"""Training steps under `tf.function`: hand-written loops with models, optimizers and metrics, and the steps of `fit`."""
 
 import numpy as np
 import pytest
@@ -130,7 +130,7 @@ def test_batch_normalization_moves_its_averages_at_each_call(tf):
 
 @clause(needs=("function", "layers", "tape"), kills=["added-losses-are-those-of-the-trace"])
 def test_added_losses_are_those_of_the_call(tf):
-    """In a traced step `model.losses` holds the losses of this call: penalties of the present weights, and `add_loss`."""
+    """In a traced step `model.losses` holds the losses of this call, such as penalties of the present weights."""
     model = network(tf, tf.keras.layers.Dense(2, kernel_regularizer="l2"))
     function = tf.function(lambda x: (model(x), sum(model.losses))[1])
     for scale in (1.0, 0.5, 2.0):

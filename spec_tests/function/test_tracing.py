@@ -54,7 +54,7 @@ def test_each_dtype_and_shape_is_traced_once(tf, signatures):
 
 @clause(kills=["python-numbers-are-tensors"])
 def test_each_value_of_a_python_argument_is_traced(tf):
-    """A Python number, a string or a bool is part of the signature: each new value is traced, and is a constant there."""
+    """A Python number, a string or a bool is part of the signature: each new value is traced as a constant."""
     power, ran = counted(tf, lambda x, n: x**n if isinstance(n, int) else x)
     for n in (2, 3, 2, 3, 2):
         checks.equal(power(tf.constant(2.0), n), np.float32(2.0**n))
@@ -65,7 +65,7 @@ def test_each_value_of_a_python_argument_is_traced(tf):
 
 @clause(kills=["arrays-count-by-their-values"])
 def test_arrays_of_numpy_are_tensors(tf):
-    """An array of NumPy is converted to a tensor: arrays of one dtype and shape share one trace, whatever their values."""
+    """An array of NumPy is converted to a tensor: arrays of one dtype and shape share a trace, whatever they hold."""
     total, ran = counted(tf, lambda x: x[0] + x[1])
     for values in ([1.0, 2.0], [3.0, 4.0], [5.0, 6.0]):
         checks.equal(total(np.array(values, np.float32)), np.float32(sum(values)))
@@ -174,7 +174,7 @@ def test_a_python_value_from_outside_stays_as_it_was_in_the_trace(tf):
 
 @clause(kills=["random-numbers-of-python-are-live"])
 def test_random_numbers_of_python_and_numpy_are_frozen(tf):
-    """`random.random()` and `np.random.rand()` are called in the trace alone; `tf.random.uniform` draws at each call."""
+    """`random.random()` and `np.random.rand()` run in the trace alone; `tf.random.uniform` draws at each call."""
 
     @tf.function
     def draw(x):

@@ -213,8 +213,8 @@ in program:_Writer._lending
 - isinstance(step, Traced) and id(step) not in kept and id(step) in last and _can_be_written(step)
 + isinstance(step, Traced) and _can_be_written(step)
 
-results-are-overwritten-by-the-next-call: The new array of a variable is written where the previous one was, whoever still
-    holds that.
+results-are-overwritten-by-the-next-call: The new array of a variable is written where the previous one was, whoever
+    still holds that.
 in program:Program._reusable
 - return array if _holders(array) == _ALONE else None
 + return array
