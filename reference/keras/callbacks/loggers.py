@@ -33,9 +33,9 @@ class ProgbarLogger(Callback):
     _inside_fit = False
     _verbose = 1
     _steps = 0
-    _seen = 0
-    _began = 0.0
-    _shown = 0.0
+    _seen: int
+    _began: float
+    _shown: float
 
     def set_params(self, params: Mapping[str, Any]) -> None:
         super().set_params(params)
@@ -115,12 +115,13 @@ class CSVLogger(Callback):
     Source   https://keras.io/api/callbacks/csv_logger/
     """
 
+    _columns: list[str]
+    _needs_header: bool
+    _file: Any
+    _writer: Any
+
     def __init__(self, filename: str | os.PathLike[str], separator: str = ",", append: bool = False):
         self.filename, self.separator, self.append = Path(filename), separator, append
-        self._columns: list[str] = []
-        self._needs_header = True
-        self._file: Any = None
-        self._writer: Any = None
 
     def on_train_begin(self, logs: Logs = None) -> None:
         self._columns = []
@@ -158,6 +159,8 @@ class TensorBoard(Callback):
     # NB: TensorFlow also writes the graph of the model, images, embeddings and profiles; it takes any `update_freq`.
     """
 
+    _batches: int
+
     def __init__(
         self,
         log_dir: str | os.PathLike[str] = "logs",
@@ -176,7 +179,6 @@ class TensorBoard(Callback):
             )
         self.log_dir, self.histogram_freq = Path(log_dir), histogram_freq
         self.update_freq = 1 if update_freq == "batch" else update_freq
-        self._batches = 0
         self._writers: dict[str, Any] = {}
 
     def on_train_begin(self, logs: Logs = None) -> None:

@@ -45,11 +45,11 @@ class MonitorCallback(Callback):
 
     def monitored(self, logs: Logs) -> Any:
         """The monitored value, or None, with a warning, if the logs lack it."""
-        value = (logs or {}).get(self.monitor)
-        if value is None:
+        found = (logs or {}).get(self.monitor)
+        if found is None:
             names = sorted(logs or {})
             logger.warning("%s monitors %r, but the logs hold %s.", type(self).__name__, self.monitor, names)
-        return value
+        return found
 
     def _falls(self) -> bool:
         """Whether lower is better."""
