@@ -1,4 +1,4 @@
-"""`tf.keras.utils`: labels as rows, seeds, files from the web, and batches by number.
+"""`tf.keras.utils`: one-hot labels, seeds, downloaded files, and batches by number.
 
 Source   https://keras.io/api/utils/
 """
@@ -30,15 +30,12 @@ __all__ = [
     "unpack_x_y_sample_weight",
 ]
 
-# ------------------------------------------------------------------------------------------- arrays
-
 
 def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
-    """y[…, c] = 1 if x[…] = c else 0: one row for each label; a last axis of length 1 is dropped before.
+    """y[…, c] = 1 if x[…] = c else 0: one row for each label; a last axis of dimension 1 is dropped first.
 
     Shapes   (…) → (…, num_classes), where num_classes is max x + 1 by default
     Source   https://keras.io/api/utils/python_utils/#to_categorical-function
-    Edges    utils/to-categorical-is-one-hot
     Errors   ValueError for labels below 0, or not below num_classes
 
     # NB: TensorFlow counts negative labels from the end, and from Keras 3 on returns tensors for tensors.
@@ -53,21 +50,19 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
 
 
 def normalize(x: Any, axis: int = -1, order: int = 2) -> np.ndarray:
-    """x / ‖x‖ along the axis, by the norm of this order; what is all 0 stays.
+    """x / ‖x‖ along the axis, by the norm of this order; zeros stay zeros.
 
     Source   https://keras.io/api/utils/python_utils/#normalize-function
-    Edges    utils/normalize-divides-by-the-norm
     """
     x = np.atleast_2d(np.asarray(x))
     norms = np.linalg.norm(x, order, axis, keepdims=True)
-    return x / np.where(norms == 0, 1, norms)
+    return np.asarray(x / np.where(norms == 0, 1, norms))
 
 
 def set_random_seed(seed: int) -> None:
-    """Set the seeds of Python, of NumPy and of `tf.random`.
+    """Sets the seeds of Python, of NumPy and of `tf.random`.
 
     Source   https://keras.io/api/utils/python_utils/#setrandomseed-function
-    Edges    utils/one-seed-for-python-numpy-and-tensors
     Errors   ValueError for anything but an integer
     """
     if not isinstance(seed, (int, np.integer)):
@@ -77,16 +72,12 @@ def set_random_seed(seed: int) -> None:
     random.set_seed(int(seed))
 
 
-# ------------------------------------------------------------------------------------------- batches
-
-
 class PyDataset:
-    """Batches by number: a subclass has `__getitem__(i)`, the i-th batch, and `__len__`, how many there are.
+    """Batches by number: a subclass defines `__getitem__(i)`, the i-th batch, and `__len__`, their number.
 
     # NB: TensorFlow can fetch them in several workers, and takes the options for that as arguments.
 
     Source   https://keras.io/api/utils/python_utils/#pydataset-class
-    Edges    utils/sequence-is-its-items-in-order
     """
 
     def __getitem__(self, index: int) -> Any:
@@ -104,8 +95,6 @@ class PyDataset:
 
 Sequence = PyDataset  # the name up to Keras 2
 
-# ------------------------------------------------------------------------------------------- files
-
 
 def get_file(
     fname: str | None = None,
@@ -115,19 +104,18 @@ def get_file(
     hash_algorithm: str = "auto",
     cache_dir: str | os.PathLike[str] | None = None,
 ) -> str:
-    """The path of the file in the cache, `cache_dir/cache_subdir/fname`, downloaded from `origin` if need be.
+    """The path of the file in the cache, `cache_dir/cache_subdir/fname`.
 
-    It is needed when there is no such file, or when that has another hash. `cache_dir` is `$KERAS_HOME`, or ~/.keras.
+    It is downloaded from `origin` if there is no such file, or one with another hash. `cache_dir` is `$KERAS_HOME`, or
+    ~/.keras.
 
     # NB: TensorFlow can also unpack archives.
 
     Source   https://keras.io/api/utils/python_utils/#getfile-function
-    Edges    utils/file-is-downloaded-once, utils/file-of-another-hash-is-replaced,
-             utils/download-of-another-hash-is-refused
     Errors   ValueError without `origin`, and when the download has another hash; OSError when it fails
     """
     if origin is None:
-        raise ValueError("`get_file` needs the URL of the file as `origin`.")
+        raise ValueError("`origin` must be the URL of the file. Received None.")
     folder = Path(cache_dir or os.environ.get("KERAS_HOME") or Path.home() / ".keras").expanduser() / cache_subdir
     path = folder / (fname or origin.rstrip("/").rsplit("/", 1)[-1])
     if path.exists() and file_hash in (None, hash_of(path, hash_algorithm, file_hash)):
@@ -140,7 +128,7 @@ def get_file(
         except urllib.error.URLError as error:
             raise OSError(f"Could not download {origin!r} to {str(path)!r}: {error}.") from error
         if file_hash not in (None, hash_of(download, hash_algorithm, file_hash)):
-            raise ValueError(f"{origin!r} has another hash than `file_hash`: expected {file_hash!r}.")
+            raise ValueError(f"The download of {origin!r} must have the `file_hash` {file_hash!r}. It has another one.")
         os.replace(download, path)
     return str(path)
 

@@ -18,11 +18,10 @@ Images = tuple[np.ndarray, np.ndarray]
 
 
 def load_data(path: str = "mnist.npz") -> tuple[Images, Images]:
-    """((x_train, y_train), (x_test, y_test)) as arrays of bytes; kept as `path` in `~/.keras/datasets`.
+    """((x_train, y_train), (x_test, y_test)) as arrays of bytes, cached as `path` in `~/.keras/datasets`.
 
     Shapes   x_train (60000, 28, 28), y_train (60000,), x_test (10000, 28, 28), y_test (10000,)
     Source   https://keras.io/api/datasets/mnist/#loaddata-function
-    Edges    mnist/mnist-has-60000-and-10000-images
     Errors   OSError when it can neither be found nor downloaded; ValueError when the download is not that file
     """
     with np.load(get_file(path, ORIGIN, SHA256), allow_pickle=False) as arrays:

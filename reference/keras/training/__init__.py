@@ -11,8 +11,8 @@ Each argument belongs to one part:
                                                   validation_batch_size
     callbacks                                     callbacks, verbose
 
-From the outside to the inside: `fit` is a loop over epochs, an epoch a loop over batches, and each batch is given to
-`train_step`, which may be overridden. So may `compute_loss` and `compute_metrics`, which it calls.
+From the outside in: `fit` is a loop over epochs, an epoch is a loop over batches, and each batch goes to `train_step`,
+which a subclass may override. It may also override `compute_loss` and `compute_metrics`, which `train_step` calls.
 
 Source   https://keras.io/api/models/model_training_apis/
 """
