@@ -54,7 +54,7 @@ CHAPTERS = {
         "evaluate",
         "predict",
         "on-batch",
-        "train-step",
+        "custom-steps",
     ),
     "callbacks": (
         "callbacks",

@@ -1,7 +1,7 @@
-"""The model that the chapters on training are held to: y = x·W + b with the mean squared error, under gradient descent.
+"""The model behind the clauses on training: y = x·W + b with the mean squared error, under gradient descent.
 
-Its loss and its gradient are two lines of NumPy, so that every number that `fit` reports, and every weight that it
-leaves behind, has an oracle in float64 that knows no tape. `regression` makes the same model on a subject.
+Its loss and its gradient are two lines of NumPy. So every number that `fit` reports, and every weight after it, has an
+oracle in float64 that needs no tape. `regression` builds the same model on a subject.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ RATE = 0.125
 """The learning rate. For |x| ≤ 1 in two columns no curvature exceeds 2 · 3, and 6 · RATE < 1: no descent overshoots."""
 
 SIZE = 32.0
-"""A bound of everything that is added on the way: |x·W + b| ≤ 3 and |y| ≤ 2, so that a loss is at most 25."""
+"""A bound of everything that is added up: |x·W + b| ≤ 3 and |y| ≤ 2, so that a loss is at most 25."""
 
 Losses = list[list[float]]
 
@@ -51,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Task:
-    """Rows to learn, and the line to begin with."""
+    """Rows to learn, and the initial line."""
 
     x: np.ndarray
     y: np.ndarray
@@ -65,6 +65,18 @@ class Task:
 
     def beginning(self, line: Line) -> Task:
         return Task(self.x, self.y, line)
+
+    def loss(self, w: Any = 1.0) -> float:
+        """The loss of the initial line over all rows."""
+        return self.start.loss(self.x, self.y, w)
+
+    def error(self) -> float:
+        """The mean absolute error of the initial line over all rows."""
+        return float(np.mean(abs(self.start.predict(self.x) - self.y)))
+
+    def dataset(self, tf: Any, size: int) -> Any:
+        """The rows as a Dataset of batches."""
+        return tf.data.Dataset.from_tensor_slices((self.x, self.y)).batch(size)
 
     def batches(self, size: int) -> list[slice]:
         """The rows in order, `size` at a time; the last batch may be smaller."""
@@ -81,14 +93,14 @@ class Task:
         return line, losses
 
     def mean_over_rows(self, size: int, of_batches: list[float]) -> float:
-        """The mean of what was seen on batches, in which a batch counts by its rows."""
+        """The mean of the values of batches, each weighted by its number of rows."""
         rows = [batch.stop - batch.start for batch in self.batches(size)]
         return float(np.average(of_batches, weights=rows))
 
 
 @st.composite
 def tasks(draw: st.DrawFn, min_rows: int = 1, max_rows: int = 7) -> Task:
-    """Rows to learn with a linear model of one or two outputs, and the weights to begin with."""
+    """Rows to learn with a linear model of one or two outputs, and the initial weights."""
     rows, outputs = draw(st.integers(min_rows, max_rows)), draw(st.integers(1, 2))
     small = {"low": -1, "high": 1}
     return Task(
@@ -105,14 +117,29 @@ FIVE = Task(
 )
 """Five rows of different losses: 2 + 2 + 1 in batches of two."""
 
+IDS = np.arange(64, dtype=np.float32).reshape(-1, 1)
+"""Targets that identify their rows, which are `ROWS`."""
 
-def regression(tf: Any, start: Line, kind: Any = None, **options: Any) -> Any:
-    """The line as a compiled model of the subject, a `Sequential` or another `kind` of it."""
+ROWS = np.hstack([IDS, -IDS]) / 64
+
+
+def ids_of(batches: list[Any]) -> list[list[int]]:
+    """The rows of each batch that `watched` noted, by their numbers."""
+    return [y[:, 0].astype(int).tolist() for _, y, *_ in batches]
+
+
+def flat_ids(batches: list[Any]) -> list[int]:
+    """The rows of all batches that `watched` noted."""
+    return [i for batch in ids_of(batches) for i in batch]
+
+
+def regression(tf: Any, start: Line, kind: Any = None, rate: float = RATE, **options: Any) -> Any:
+    """The line as a compiled model of the subject, a `Sequential` or a subclass of it, trained at a learning rate."""
     inputs, outputs = start.kernel.shape
     model = (kind or tf.keras.Sequential)([tf.keras.Input(shape=(inputs,)), tf.keras.layers.Dense(outputs)])
     give(model, start)
     # Eager steps give the same numbers (compile/run-eagerly-changes-no-number), and need no tracing.
-    model.compile(**{"optimizer": tf.keras.optimizers.SGD(RATE), "loss": "mse", "run_eagerly": True, **options})
+    model.compile(**{"optimizer": tf.keras.optimizers.SGD(rate), "loss": "mse", "run_eagerly": True, **options})
     return model
 
 
@@ -121,13 +148,13 @@ def give(model: Any, line: Line) -> None:
 
 
 def holds(model: Any, line: Line, steps: int = 1) -> None:
-    """The weights of the model are those of the line, which was reached in so many steps."""
+    """The weights of the model are those of the line, which was reached in this number of steps."""
     for weights, expected in zip(model.get_weights(), (line.kernel, line.bias), strict=True):
         checks.close(weights, expected, operations=20 * (steps + 1), magnitude=SIZE / 4, what="the weights")
 
 
 def reported(value: Any, expected: Any, steps: int = 1) -> None:
-    """The number (or list of numbers) that the subject reports is the expected one, which took so many steps."""
+    """The number (or list of numbers) that the subject reports is the expected one, after this number of steps."""
     checks.close(
         np.asarray(value, np.float32),
         np.asarray(expected, np.float64),
@@ -137,8 +164,17 @@ def reported(value: Any, expected: Any, steps: int = 1) -> None:
     )
 
 
+def follows(model: Any, history: Any, task: Task, size: int, epochs: int = 1, w: Any = 1.0, rate: float = RATE) -> Line:
+    """The model has the weights, and History the losses of the epochs, of the hand-written loop; returns its line."""
+    line, losses = task.descent(size, epochs, w, rate)
+    steps = epochs * len(losses[0]) * max(1, int(np.max(w)))
+    holds(model, line, steps)
+    reported(history.history["loss"], [task.mean_over_rows(size, of_batches) for of_batches in losses], steps)
+    return line
+
+
 def unchanged(model: Any, action: Callable[[], Any]) -> None:
-    """The subject refuses an action, and the weights stay as they were."""
+    """The action raises an error, and the weights stay as they were."""
     before = model.get_weights()
     with checks.refused("the call"):
         action()
@@ -147,7 +183,7 @@ def unchanged(model: Any, action: Callable[[], Any]) -> None:
 
 
 def watched(tf: Any, start: Line, **options: Any) -> tuple[Any, dict[str, list[Any]]]:
-    """The line as a model that notes the batches which it trains on and tests on, as NumPy arrays."""
+    """The line as a model that notes the batches that it trains on and tests on, as NumPy arrays."""
     seen: dict[str, list[Any]] = {"train": [], "test": []}
 
     class Watched(tf.keras.Sequential):  # type: ignore[misc, name-defined]

@@ -1,7 +1,7 @@
-"""Losses that layers add by themselves: `add_loss`, regularizers, and the metrics of `add_metric`.
+"""Losses that layers add: `add_loss`, regularizers, and the metrics of `add_metric`.
 
-The layer of this chapter adds c times the mean square of what passes through it. Behind a linear model with the mean
-squared error, (p − y)² + c·p² = (1 + c)·(p − y/(1 + c))² + a constant: the model is drawn towards y/(1 + c).
+The layer of this section adds c times the mean square of its inputs. After a linear model with the mean squared error,
+(p − y)² + c·p² = (1 + c)·(p − y/(1 + c))² + a constant: the model is drawn towards y/(1 + c).
 """
 
 import numpy as np
@@ -23,7 +23,7 @@ C = 0.5
 
 
 def penalty(tf, c=C):
-    """A layer that passes its inputs on and adds c times their mean square to the loss."""
+    """A layer that returns its inputs and adds c times their mean square to the loss."""
 
     class Penalty(tf.keras.layers.Layer):
         def call(self, inputs):
@@ -33,13 +33,13 @@ def penalty(tf, c=C):
     return Penalty()
 
 
-def drawn(tf, start, *layers, **options):
-    """The linear model with further layers behind it, compiled."""
+def drawn(tf, start, *layers, rate=RATE, **options):
+    """The linear model with further layers after it, compiled."""
     inputs, outputs = start.kernel.shape
     line = tf.keras.layers.Dense(outputs)
     model = tf.keras.Sequential([tf.keras.Input(shape=(inputs,)), line, *layers])
     give(line, start)
-    model.compile(**{"optimizer": tf.keras.optimizers.SGD(RATE), "loss": "mse", "run_eagerly": True, **options})
+    model.compile(**{"optimizer": tf.keras.optimizers.SGD(rate), "loss": "mse", "run_eagerly": True, **options})
     return model
 
 
@@ -50,9 +50,9 @@ def added(line, x, c=C):
 @clause(source=(ADD_LOSS, LAYERS), cost=20, kills=["added-losses-are-left-out", "added-losses-are-not-minimized"])
 @given(tasks(), st.integers(1, 4))
 @example(FIVE, 2)
-def test_enters_the_loss(tf, task, size):
-    """What a layer adds in a forward pass is added to the loss of that batch: its gradient moves the weights, and the
-    loss of the epoch contains it, counted by the rows of the batch like the rest.
+def test_an_added_loss_is_minimized_and_reported(tf, task, size):
+    """What a layer adds in a forward pass is part of the loss of that batch: its gradient moves the weights, and the
+    loss of the epoch contains it, weighted by the rows of the batch like the rest.
     """
     model = drawn(tf, task.start, penalty(tf))
     history = model.fit(task.x, task.y, size, shuffle=False, verbose=0).history
@@ -67,10 +67,10 @@ def test_enters_the_loss(tf, task, size):
 
 
 @clause(kills=["added-losses-are-for-training-only", "added-losses-are-left-out", "added-losses-pile-up"])
-def test_enters_evaluate(tf):
-    """`evaluate` and the validation loss contain what layers add, and not once more what they added in training."""
-    model = drawn(tf, FIVE.start, penalty(tf), optimizer=tf.keras.optimizers.SGD(0.0))
-    expected = FIVE.start.loss(FIVE.x, FIVE.y) + added(FIVE.start, FIVE.x)
+def test_an_added_loss_is_part_of_evaluate(tf):
+    """`evaluate` and the validation loss contain what layers add then, and not what they added in training."""
+    model = drawn(tf, FIVE.start, penalty(tf), rate=0.0)
+    expected = FIVE.loss() + added(FIVE.start, FIVE.x)
     history = model.fit(FIVE.x, FIVE.y, 5, validation_data=(FIVE.x, FIVE.y), verbose=0).history
     reported(history["val_loss"], [expected])
     reported(model.evaluate(FIVE.x, FIVE.y, 5, verbose=0), expected)
@@ -78,17 +78,17 @@ def test_enters_evaluate(tf):
 
 
 @clause(kills=["sample-weights-weight-added-losses"])
-def test_is_not_weighted(tf):
+def test_sample_weights_do_not_weight_added_losses(tf):
     """Sample weights weight the losses of the rows, not what layers add."""
     w = np.array([0, 3, 1, 0.5, 2], np.float32)
     model = drawn(tf, FIVE.start, penalty(tf))
-    expected = FIVE.start.loss(FIVE.x, FIVE.y, w) + added(FIVE.start, FIVE.x)
+    expected = FIVE.loss(w) + added(FIVE.start, FIVE.x)
     reported(model.evaluate(FIVE.x, FIVE.y, 5, sample_weight=w, verbose=0), expected)
 
 
 @clause(needs=(*NEEDS, "functional_models"), kills=["added-losses-count-for-each-output", "added-losses-are-left-out"])
-def test_belongs_to_no_output(tf):
-    """With several outputs, what layers add enters the total once, without a loss weight, and the loss of no output."""
+def test_an_added_loss_belongs_to_no_output(tf):
+    """With several outputs, what layers add is part of the total once, unweighted, and of the loss of no output."""
     keras = tf.keras
     x = keras.Input(shape=(2,))
     heads = [keras.layers.Dense(1, name=name) for name in "ba"]
@@ -98,15 +98,15 @@ def test_belongs_to_no_output(tf):
         give(head, FIVE.start)
     model.compile(loss=["mse", "mse"], loss_weights=[2.0, 3.0], run_eagerly=True)
     logs = model.evaluate(FIVE.x, [FIVE.y, FIVE.y], verbose=0, return_dict=True)
-    loss = FIVE.start.loss(FIVE.x, FIVE.y)
+    loss = FIVE.loss()
     assert set(logs) == {"loss", "b_loss", "a_loss"}
     reported([logs["b_loss"], logs["a_loss"]], [loss, loss])
     reported(logs["loss"], 5 * loss + C * np.mean(FIVE.x**2), 2)
 
 
 @clause(source=(ADD_LOSS, LAYERS), kills=["added-losses-pile-up"])
-def test_losses_are_of_the_last_pass(tf):
-    """`model.losses` lists what the layers added in the last forward pass of the model; a new pass begins anew."""
+def test_losses_are_those_of_the_last_pass(tf):
+    """`model.losses` lists what the layers added in the last forward pass of the model; a new pass starts over."""
     model = drawn(tf, FIVE.start, penalty(tf), penalty(tf, 0.25))
     for x in FIVE.x, FIVE.x[:2]:
         model(x)
@@ -116,7 +116,7 @@ def test_losses_are_of_the_last_pass(tf):
 
 
 @clause(needs=(*NEEDS, "functional_models"), seed=())
-def test_once_for_each_call_of_a_layer(tf):
+def test_each_call_of_a_layer_adds_once(tf):
     """A layer that is called twice in a forward pass adds twice; a layer inside a model inside a model adds once."""
     keras = tf.keras
     x = keras.Input(shape=(2,))
@@ -137,10 +137,8 @@ def test_once_for_each_call_of_a_layer(tf):
     needs=(*NEEDS, "tape"),
     kills=["added-losses-are-not-minimized"],
 )
-def test_custom_loop_adds_it_by_hand(tf):
-    """In a loop with a tape, `model.losses` after the forward pass are added to the loss, and the gradient contains
-    them; left out, it does not.
-    """
+def test_a_custom_loop_adds_the_losses_itself(tf):
+    """In a loop with a tape, the loss includes `model.losses` only if the loop adds them after the forward pass."""
     for with_added in (True, False):
         model = drawn(tf, FIVE.start, penalty(tf))
         with tf.GradientTape() as tape:
@@ -155,8 +153,8 @@ def test_custom_loop_adds_it_by_hand(tf):
 
 
 @clause(kills=["a-model-needs-a-loss-in-compile"])
-def test_may_be_the_only_loss(tf):
-    """A model that was compiled without a loss is trained on what its layers add, with or without targets."""
+def test_an_added_loss_may_be_the_only_one(tf):
+    """A model compiled without a loss is trained on what its layers add, with or without targets."""
     for y in (None, FIVE.y):
         model = drawn(tf, FIVE.start, penalty(tf), loss=None)
         history = model.fit(FIVE.x, y, 5, verbose=0).history
@@ -171,7 +169,7 @@ def test_may_be_the_only_loss(tf):
 )
 @given(tasks(), st.integers(1, 4))
 @example(FIVE, 2)
-def test_regularizers_enter_the_loss(tf, task, size):
+def test_regularizers_are_added_losses(tf, task, size):
     """A regularizer adds its penalty, λ·Σ w² for L2, to the loss of every batch, whatever its size, in `evaluate` too,
     and its gradient to every step.
     """
@@ -198,7 +196,7 @@ def test_regularizers_enter_the_loss(tf, task, size):
     source="https://www.tensorflow.org/versions/r2.2/guide/keras/train_and_evaluate",
     needs=(*NEEDS, "functional_models"),
 )
-def test_of_a_symbolic_tensor(tf):
+def test_a_symbolic_tensor_may_be_added(tf):
     """`model.add_loss(tensor)` of a functional model adds the value of a tensor of its graph, from TensorFlow 2.0 to
     the end of Keras 2.
     """
@@ -215,7 +213,7 @@ def test_of_a_symbolic_tensor(tf):
     model.add_loss(C * MeanSquare()(p))
     give(line, FIVE.start)
     model.compile(keras.optimizers.SGD(RATE), "mse", run_eagerly=True)
-    expected = FIVE.start.loss(FIVE.x, FIVE.y) + added(FIVE.start, FIVE.x)
+    expected = FIVE.loss() + added(FIVE.start, FIVE.x)
     reported(model.evaluate(FIVE.x, FIVE.y, verbose=0), expected)
     model.fit(FIVE.x, FIVE.y, 5, verbose=0)
     holds(model, FIVE.start.step(FIVE.x, FIVE.y / (1 + C), rate=RATE * (1 + C)))
@@ -229,7 +227,7 @@ def test_of_a_symbolic_tensor(tf):
 )
 @given(tasks(), sts.moderate(0, 1))
 @example(FIVE, 0.5)
-def test_of_a_function(tf, task, c):
+def test_a_function_may_be_added(tf, task, c):
     """`add_loss(f)` with a function f of no arguments, on a layer or on a model, adds f() to the loss of each batch, in
     training and in evaluation: a penalty on weights. Documented up to Keras 2.
     """
@@ -252,7 +250,7 @@ def test_of_a_function(tf, task, c):
     kills=["added-metrics-are-those-of-the-last-batch"],
 )
 @pytest.mark.parametrize("how", ["layer", "model"])
-def test_metrics_of_a_layer_are_means_over_batches(tf, how):
+def test_added_metrics_are_means_over_batches(tf, how):
     """`add_metric(value, name=, aggregation="mean")` of a layer, and of a functional model, reports the mean of the
     values of the batches under this name, each batch counted once, and does not enter the loss; from TensorFlow 2.0 to
     the end of Keras 2.
@@ -268,7 +266,7 @@ def test_metrics_of_a_layer_are_means_over_batches(tf, how):
             return value
 
     if how == "layer":
-        model = drawn(tf, FIVE.start, MeanSquare(), optimizer=keras.optimizers.SGD(0.0))
+        model = drawn(tf, FIVE.start, MeanSquare(), rate=0.0)
     else:
         x = keras.Input(shape=(2,))
         line = keras.layers.Dense(1)
@@ -280,4 +278,4 @@ def test_metrics_of_a_layer_are_means_over_batches(tf, how):
     history = model.fit(FIVE.x, FIVE.y, 2, shuffle=False, verbose=0).history
     values = [np.mean(FIVE.start.predict(FIVE.x[rows]) ** 2) for rows in FIVE.batches(2)]
     reported(history["size"], [np.mean(values)], 2)
-    reported(history["loss"], [FIVE.start.loss(FIVE.x, FIVE.y)], 2)
+    reported(history["loss"], [FIVE.loss()], 2)

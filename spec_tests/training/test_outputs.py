@@ -1,8 +1,8 @@
 """Models with several inputs and outputs in fit, evaluate and predict.
 
-The model of this chapter has two inputs, p and q, and two outputs, b and a: two linear models side by side, so that
-the total loss falls along each of them by itself. The outputs are named against the alphabet, so that nothing may sort
-them.
+The model of this section has two inputs, p and q, and two outputs, b and a: two linear models side by side, each of
+which is trained by its part of the total loss. The names of the outputs are not in alphabetical order, so that sorting
+them is noticed.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ A = Task(
 
 
 def pairs():
-    """Two tasks with as many rows."""
+    """Two tasks with the same number of rows."""
     column = tasks().map(lambda task: Task(task.x, task.y[:, :1], Line(task.start.kernel[:, :1], task.start.bias[:1])))
     return column.flatmap(
         lambda b: st.tuples(st.just(b), column.map(lambda a: Task(b.x[::-1], b.y[::-1] + 1, a.start)))
@@ -60,10 +60,10 @@ def data(b, a):
     return {"x": [b.x, a.x], "y": [b.y, a.y]}
 
 
-def refused_at_last(compiled):
-    """The subject refuses to compile the model, or to fit it, and then without a step."""
+def raises_before_a_step(tf, **options):
+    """`compile` raises an error for these options, or `fit` does before the first step."""
     try:
-        model = compiled()
+        model = two_heads(tf, B, A, run_eagerly=False, **options)
     except (ValueError, TypeError):
         return
     unchanged(model, lambda: model.fit(**data(B, A), verbose=0))
@@ -74,20 +74,16 @@ def refused_at_last(compiled):
 @example((B, A), np.array([0.5, 0.25]), False)
 @example((B, A), np.array([1.0, 0.0]), True)
 def test_total_is_the_weighted_sum(tf, pair, weights, by_name):
-    """The loss is Σ loss_weights·(loss of the output), by default their plain sum, and each output is trained by its
-    own part. The losses of the outputs are reported beside it as NAME_loss, without their loss weights.
+    """The loss is Σ loss_weight·loss over the outputs, by default the plain sum; each output is trained by its part.
+    The losses of the outputs are also reported as NAME_loss, without their loss weights.
     """
     b, a = pair
-    weights = weights.tolist()
-    model = two_heads(
-        tf,
-        b,
-        a,
-        loss_weights=dict(zip("ba", weights, strict=True)) if by_name else weights,
-        **({"loss": {"b": "mse", "a": "mse"}} if by_name else {}),
-    )
+    options = {"loss_weights": weights.tolist()}
+    if by_name:
+        options = {"loss_weights": dict(zip("ba", weights.tolist(), strict=True)), "loss": {"b": "mse", "a": "mse"}}
+    model = two_heads(tf, b, a, **options)
     history = model.fit(**data(b, a), batch_size=len(b), verbose=0).history
-    losses = [task.start.loss(task.x, task.y) for task in (b, a)]
+    losses = [task.loss() for task in (b, a)]
     assert set(history) == {"loss", "b_loss", "a_loss"}
     reported([history[name][0] for name in ("loss", "b_loss", "a_loss")], [np.dot(weights, losses), *losses], 2)
     both_hold(model, *(task.descent(len(b), rate=w * RATE)[0] for w, task in zip(weights, (b, a), strict=True)))
@@ -95,10 +91,10 @@ def test_total_is_the_weighted_sum(tf, pair, weights, by_name):
 
 @clause(kills=["the-total-is-a-mean-of-outputs"])
 @pytest.mark.parametrize("loss", ["mse", ["mse", "mse"], {"a": "mse", "b": "mse"}], ids=str)
-def test_plain_sum_by_default(tf, loss):
+def test_losses_are_added_by_default(tf, loss):
     """One loss is that of every output; a list or a dict has one for each. Without `loss_weights` they are added."""
     model = two_heads(tf, B, A, loss=loss)
-    losses = [task.start.loss(task.x, task.y) for task in (B, A)]
+    losses = [B.loss(), A.loss()]
     named = model.evaluate(**data(B, A), verbose=0, return_dict=True)
     reported([named["loss"], named["b_loss"], named["a_loss"]], [sum(losses), *losses], 2)
     model.fit(**data(B, A), batch_size=2, shuffle=False, verbose=0)
@@ -109,10 +105,10 @@ def test_plain_sum_by_default(tf, loss):
 @given(pairs(), st.integers(1, 4))
 @example((B, A), 2)
 def test_total_counts_each_row_once(tf, pair, size):
-    """The total loss of an epoch, and of `evaluate`, counts each row once, also where the last batch is smaller."""
+    """The total loss of an epoch, and of `evaluate`, counts each row once, even if the last batch is smaller."""
     b, a = pair
     model = two_heads(tf, b, a)
-    total = sum(task.start.loss(task.x, task.y) for task in pair)
+    total = b.loss() + a.loss()
     reported(model.evaluate(**data(b, a), batch_size=size, verbose=0, return_dict=True)["loss"], total, 5)
     history = model.fit(**data(b, a), batch_size=size, shuffle=False, verbose=0).history
     reported(history["loss"], [sum(task.mean_over_rows(size, task.descent(size)[1][0]) for task in pair)], 8)
@@ -121,7 +117,7 @@ def test_total_counts_each_row_once(tf, pair, size):
 @clause(kills=["output-losses-are-means-of-batch-means"])
 def test_each_loss_counts_each_row_once(tf):
     """The loss of an output over an epoch, and in `evaluate`, counts each row once, as the total does: without loss
-    weights the total is their sum, also where the last batch is smaller, and however the steps are run.
+    weights the total is their sum, even if the last batch is smaller, and however the steps are run.
     """
     for run_eagerly in (True, False):
         model = two_heads(tf, B, A, run_eagerly=run_eagerly, optimizer=tf.keras.optimizers.SGD(0.0))
@@ -131,7 +127,7 @@ def test_each_loss_counts_each_row_once(tf):
         for logs in trained, model.evaluate(**arguments, return_dict=True):
             reported(logs["loss"], logs["b_loss"] + logs["a_loss"], 2)
             for name, task in ("b", B), ("a", A):
-                reported(logs[f"{name}_loss"], task.start.loss(task.x, task.y), 5)
+                reported(logs[f"{name}_loss"], task.loss(), 5)
 
 
 @clause(
@@ -160,7 +156,7 @@ def test_lists_dicts_and_datasets_agree(tf, kind):
 @clause(source=GUIDE, kills=["a-dict-of-outputs-goes-by-the-alphabet"], seed=())
 @pytest.mark.parametrize("kind", ["functional", "subclassed"])
 def test_a_model_may_return_a_dict(tf, kind):
-    """A model that returns a dict has its keys as the names of the outputs: losses, metrics, loss weights and targets
+    """The keys of a dict that a model returns are the names of its outputs: losses, metrics, loss weights and targets
     are matched by them, and predictions come as such a dict.
     """
     keras, heads = tf.keras, {name: tf.keras.layers.Dense(1, name=name) for name in "ba"}
@@ -182,7 +178,7 @@ def test_a_model_may_return_a_dict(tf, kind):
     parts = {"loss": {"a": "mse", "b": "mse"}, "loss_weights": {"a": 2.0, "b": 0.5}, "metrics": {"a": ["mae"]}}
     model.compile(keras.optimizers.SGD(RATE), run_eagerly=True, **parts)
     history = model.fit([B.x, A.x], {"a": A.y, "b": B.y}, batch_size=5, verbose=0).history
-    losses = [B.start.loss(B.x, B.y), A.start.loss(A.x, A.y)]
+    losses = [B.loss(), A.loss()]
     names = ("b_loss", "a_loss", "a_mae", "loss")
     mae = np.mean(abs(A.start.predict(A.x) - A.y))
     reported([history[name][0] for name in names], [*losses, mae, 0.5 * losses[0] + 2 * losses[1]], 4)
@@ -196,28 +192,28 @@ def test_a_model_may_return_a_dict(tf, kind):
 
 @clause(source=GUIDE, kills=["an-output-without-a-loss-takes-another-one"])
 @pytest.mark.parametrize("loss", [[None, "mse"], {"b": None, "a": "mse"}], ids=["list", "dict"])
-def test_none_has_no_loss(tf, loss):
-    """An output with the loss None enters no loss, is not reported, and is not trained."""
+def test_an_output_may_have_no_loss(tf, loss):
+    """An output with the loss None is not part of the loss, is not reported, and is not trained."""
     model = two_heads(tf, B, A, loss=loss)
     history = model.fit(**data(B, A), batch_size=5, verbose=0).history
     assert "b_loss" not in history
-    reported(history["loss"], [A.start.loss(A.x, A.y)], 2)
+    reported(history["loss"], [A.loss()], 2)
     both_hold(model, B.start, A.descent(5)[0])
 
 
 @clause(source=GUIDE, kills=["an-output-without-a-loss-takes-another-one"])
-def test_a_dict_may_leave_outputs_out(tf):
+def test_a_dict_of_losses_may_leave_outputs_out(tf):
     """An output that a dict of losses does not name has no loss."""
     model = two_heads(tf, B, A, loss={"a": "mse"})
     history = model.fit(**data(B, A), batch_size=5, verbose=0).history
-    reported(history["loss"], [A.start.loss(A.x, A.y)], 2)
+    reported(history["loss"], [A.loss()], 2)
     both_hold(model, B.start, A.descent(5)[0])
 
 
 @clause(source=GUIDE, kills=["lists-go-by-the-alphabet"])
-def test_the_order_of_outputs_does_not_matter(tf):
-    """With the outputs in the other order, and losses, loss weights, metrics and targets with them, everything with a
-    name is the same, and the predictions come in the other order.
+def test_the_order_of_the_outputs_does_not_matter(tf):
+    """If outputs, losses, loss weights, metrics and targets are reordered together, every named number stays the same,
+    and the predictions come in the new order.
     """
     options = {
         "ba": {"loss": ["mse", "mae"], "loss_weights": [0.5, 2.0], "metrics": [["mae"], ["mse"]]},
@@ -237,18 +233,18 @@ def test_the_order_of_outputs_does_not_matter(tf):
 
 @clause(source=FIT, kills=["the-first-sample-weights-weight-all-outputs", "fit-ignores-sample-weights"])
 @pytest.mark.parametrize("other", [np.array([2, 0, 1, 1, 0.5], np.float32), None], ids=["weights", "None"])
-def test_sample_weights_of_each_output(tf, other):
+def test_each_output_may_have_sample_weights(tf, other):
     """A list of sample weights has one array for each output, or None: each weights the loss of its output."""
     w = np.array([0, 3, 1, 0.5, 2], np.float32)
     model = two_heads(tf, B, A)
     history = model.fit(**data(B, A), batch_size=5, sample_weight=[w, other], verbose=0).history
-    both = [B.start.loss(B.x, B.y, w), A.start.loss(A.x, A.y, 1 if other is None else other)]
+    both = [B.loss(w), A.loss(1 if other is None else other)]
     reported([history[name][0] for name in ("loss", "b_loss", "a_loss")], [sum(both), *both], 2)
     both_hold(model, B.descent(5, w=w)[0], A.descent(5, w=1 if other is None else other)[0])
 
 
 @clause(source=FIT, kills=["sample-weights-are-of-the-first-output"], seed=())
-def test_one_sample_weight_is_that_of_each_output(tf):
+def test_one_array_of_sample_weights_is_for_every_output(tf):
     """One array of sample weights weights the loss of every output."""
     w = np.array([0, 3, 1, 0.5, 2], np.float32)
     model = two_heads(tf, B, A)
@@ -267,7 +263,7 @@ def test_metrics_belong_to_an_output(tf, kind):
     named = model.evaluate(**data(B, A), batch_size=2, verbose=0, return_dict=True)
     off = B.start.predict(B.x) - B.y
     assert set(named) == {"loss", "b_loss", "a_loss", "b_mae", "b_mse", "a_mse"}
-    expected = [np.mean(abs(off)), np.mean(off**2), A.start.loss(A.x, A.y)]
+    expected = [np.mean(abs(off)), np.mean(off**2), A.loss()]
     reported([named["b_mae"], named["b_mse"], named["a_mse"]], expected, 3)
 
 
@@ -284,7 +280,7 @@ def test_evaluate_begins_with_the_total(tf):
 
 @clause(source=FIT, kills=["class-weights-of-several-outputs-are-ignored"])
 def test_class_weights_need_one_output(tf):
-    """`class_weight` of a model with several outputs is an error, and the weights stay as they are."""
+    """`class_weight` of a model with several outputs raises an error, and the weights do not change."""
     model = two_heads(tf, B, A)
     unchanged(model, lambda: model.fit(**data(B, A), class_weight={0: 1.0, 1: 2.0}, verbose=0))
 
@@ -292,31 +288,25 @@ def test_class_weights_need_one_output(tf):
 @clause(kills=["unknown-outputs-are-ignored"])
 @pytest.mark.parametrize(
     "options",
-    [
-        {"loss": {"b": "mse", "c": "mse"}},
-        {"loss": {"b": "mse", "a": "mse", "c": "mse"}},
-        {"metrics": {"c": ["mae"]}},
-    ],
+    [{"loss": {"b": "mse", "c": "mse"}}, {"loss": {"b": "mse", "a": "mse", "c": "mse"}}, {"metrics": {"c": ["mae"]}}],
     ids=["loss", "one loss more", "metrics"],
 )
-def test_unknown_outputs_are_refused(tf, options):
-    """A loss or a metric for an output that the model lacks is an error, in `compile` or before the first step of
-    `fit`.
-    """
-    refused_at_last(lambda: two_heads(tf, B, A, run_eagerly=False, **options))
+def test_unknown_outputs_raise(tf, options):
+    """A loss or a metric for an unknown output raises an error, in `compile` or before the first step of `fit`."""
+    raises_before_a_step(tf, **options)
 
 
 @clause(kills=["unknown-outputs-are-ignored"], seed=())
 @pytest.mark.parametrize("loss", ["mse", {"b": "mse", "a": "mse"}], ids=["one loss", "dict"])
-def test_a_loss_weight_names_an_output(tf, loss):
-    """A loss weight for an output that the model lacks is an error, in `compile` or before the first step of `fit`."""
-    refused_at_last(lambda: two_heads(tf, B, A, loss=loss, loss_weights={"c": 2.0}, run_eagerly=False))
+def test_a_loss_weight_of_an_unknown_output_raises(tf, loss):
+    """A loss weight for an unknown output raises an error, in `compile` or before the first step of `fit`."""
+    raises_before_a_step(tf, loss=loss, loss_weights={"c": 2.0})
 
 
 @clause(kills=["loss-weights-need-as-many-losses", "loss-weights-are-ignored"], seed=())
 @pytest.mark.parametrize("weights", [[0.5, 2.0], {"b": 0.5, "a": 2.0}], ids=["list", "dict"])
-def test_loss_weights_beside_one_loss(tf, weights):
-    """Where one loss is that of every output, `loss_weights` weight the outputs in the same way."""
+def test_loss_weights_apply_beside_one_loss(tf, weights):
+    """If one loss is given for all outputs, `loss_weights` weight the outputs in the same way."""
     model = two_heads(tf, B, A, loss="mse", loss_weights=weights)
     model.fit(**data(B, A), batch_size=5, verbose=0)
     both_hold(model, B.descent(5, rate=0.5 * RATE)[0], A.descent(5, rate=2 * RATE)[0], 2)
@@ -325,8 +315,8 @@ def test_loss_weights_beside_one_loss(tf, weights):
 @clause(kills=["lists-are-filled-or-cut"], seed=())
 @pytest.mark.parametrize("count", [1, 3])
 def test_as_many_losses_as_outputs(tf, count):
-    """A list of losses has one for each output; another length is an error, before the first step."""
-    refused_at_last(lambda: two_heads(tf, B, A, loss=["mse"] * count, run_eagerly=False))
+    """A list of losses has one for each output; another length raises an error, before the first step."""
+    raises_before_a_step(tf, loss=["mse"] * count)
 
 
 @clause(
@@ -337,7 +327,7 @@ def test_as_many_losses_as_outputs(tf, count):
 @pytest.mark.parametrize("kind", ["one target more", "one array of targets", "different lengths", "one input less"])
 def test_as_many_targets_as_outputs(tf, kind):
     """More targets than outputs, one array of targets for several outputs, fewer inputs than the model has, and arrays
-    of different lengths are errors, and the weights stay as they are.
+    of different lengths raise an error, and the weights do not change.
     """
     x, y = {
         "one target more": ([B.x, A.x], [B.y, A.y, A.y]),

@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, SIZE, Line, give, regression, tasks, unchanged
+from spec_tests.training.linear_models import (
+    FIVE,
+    SIZE,
+    Line,
+    after_each_batch,
+    follows,
+    give,
+    regression,
+    tasks,
+    unchanged,
+)
 
 PREDICT = "https://keras.io/api/models/model_training_apis/#predict-method"
 clause = Section("predict", source=PREDICT, needs=("fit",))
@@ -20,7 +30,7 @@ def are(predictions, expected):
 @clause(seed="001", cost=20, kills=["predict-shuffles", "partial-batch-is-dropped"])
 @given(tasks(max_rows=12), st.integers(1, 8))
 @example(FIVE, 2)
-def test_is_the_forward_pass_in_order(tf, task, size):
+def test_predictions_are_the_forward_pass_in_order(tf, task, size):
     """`predict` returns the outputs of the model for all rows, in order, as one array, whatever the batch size."""
     model = regression(tf, task.start)
     predictions = model.predict(task.x, batch_size=size, verbose=0)
@@ -30,7 +40,7 @@ def test_is_the_forward_pass_in_order(tf, task, size):
 
 @clause(needs=("fit", "layers"), kills=["default-batch-size-is-64"])
 def test_default_batch_size_is_32(tf):
-    """Without `batch_size`, `predict` takes 32 rows at a time."""
+    """Without `batch_size`, `predict` processes 32 rows at a time."""
     sizes = []
 
     class Size(tf.keras.layers.Layer):
@@ -46,8 +56,8 @@ def test_default_batch_size_is_32(tf):
 
 
 @clause(kills=["predict-needs-compile"])
-def test_needs_no_compile(tf):
-    """A model that was never compiled predicts."""
+def test_predict_needs_no_compile(tf):
+    """`predict` does not need a compiled model."""
     model = tf.keras.Sequential([tf.keras.Input(shape=(2,)), tf.keras.layers.Dense(1)])
     give(model, FIVE.start)
     are(model.predict(FIVE.x, batch_size=2, verbose=0), FIVE.start.predict(FIVE.x))
@@ -55,10 +65,8 @@ def test_needs_no_compile(tf):
 
 @clause(seed="001", kills=["predict-calls-the-model-on-targets", "first-element-is-read-ahead-and-lost"])
 @pytest.mark.parametrize("kind", ["tensor", "dataset", "dataset with targets", "generator"])
-def test_data_of_every_kind(tf, kind):
-    """Tensors, Datasets and generators of batches are predicted like arrays; targets beside the rows are not looked
-    at.
-    """
+def test_data_of_every_kind_predict_alike(tf, kind):
+    """Tensors, Datasets and generators of batches are predicted like arrays; targets beside the rows are ignored."""
     slices = tf.data.Dataset.from_tensor_slices
     x = {
         "tensor": lambda: tf.constant(FIVE.x),
@@ -70,16 +78,16 @@ def test_data_of_every_kind(tf, kind):
 
 
 @clause(needs=("fit", "datasets"), kills=["predict-ignores-steps"])
-def test_steps(tf):
+def test_steps_predict_the_first_batches(tf):
     """`steps=k` predicts the first k batches of a Dataset."""
     dataset = tf.data.Dataset.from_tensor_slices(FIVE.x).batch(2)
     are(regression(tf, FIVE.start).predict(dataset, steps=2, verbose=0), FIVE.start.predict(FIVE.x[:4]))
 
 
 @clause(needs=("fit", "functional_models"), kills=["predictions-lose-their-structure"])
-def test_keeps_the_structure(tf):
-    """A model with a list of outputs predicts a list of arrays, one with a dict of outputs a dict of arrays, each
-    array with all rows.
+def test_predictions_have_the_structure_of_the_outputs(tf):
+    """A model with a list of outputs predicts a list of arrays, one with a dict of outputs a dict of arrays, each with
+    all rows.
     """
     other = Line(-FIVE.start.kernel, FIVE.start.bias + 1)
     x = tf.keras.Input(shape=(2,))
@@ -97,48 +105,24 @@ def test_keeps_the_structure(tf):
 
 
 @clause(kills=["predict-resets-metrics"])
-def test_changes_nothing(tf):
-    """`predict` changes no weights, and called in the middle of an epoch it changes none of its numbers."""
+def test_predict_changes_no_weights_or_metrics(tf):
+    """`predict` changes no weights, and called during an epoch it does not affect the numbers of the epoch."""
     model = regression(tf, FIVE.start, metrics=["mae"])
-
-    class Predicts(tf.keras.callbacks.Callback):
-        def on_train_batch_end(self, batch, logs=None):
-            self.model.predict(FIVE.x + 1, verbose=0)
-
-    history = model.fit(FIVE.x, FIVE.y, 2, shuffle=False, verbose=0, callbacks=[Predicts()]).history
-    _, losses = FIVE.descent(2)
-    checks.close(np.float32(history["loss"]), [FIVE.mean_over_rows(2, losses[0])], operations=60, magnitude=SIZE)
+    predicts = after_each_batch(tf, lambda model, logs: model.predict(FIVE.x + 1, verbose=0))
+    follows(model, model.fit(FIVE.x, FIVE.y, 2, shuffle=False, verbose=0, callbacks=[predicts]), FIVE, 2)
 
 
 @clause(kills=["rows-that-are-too-wide-are-cut"])
-def test_refuses_what_does_not_fit(tf):
-    """Rows of another width than the model has inputs are an error."""
+def test_rows_of_another_width_raise(tf):
+    """Rows of another width than the inputs of the model raise an error."""
     model = regression(tf, FIVE.start)
     unchanged(model, lambda: model.predict(np.ones((5, 3), np.float32), verbose=0))
 
 
-@clause(
-    source="https://www.tensorflow.org/guide/keras/customizing_what_happens_in_fit",
-    kills=["predict-step-is-not-called"],
-)
-def test_own_predict_step(tf):
-    """A `predict_step` that a subclass defines is called with each batch, and what it returns is put together."""
-
-    class Own(tf.keras.Sequential):
-        def predict_step(self, data):
-            x = data[0] if isinstance(data, tuple) else data
-            return 1.0 - self(x, training=False)
-
-    model = regression(tf, FIVE.start, Own)
-    are(model.predict(FIVE.x, batch_size=2, verbose=0), 1 - FIVE.start.predict(FIVE.x))
-
-
 @clause(kills=["predict-of-no-rows-is-no-error"])
 @pytest.mark.parametrize("kind", ["arrays", "dataset"])
-def test_no_rows_are_refused(tf, kind):
-    """Arrays without rows and a Dataset without batches are an error: there is nothing to return."""
+def test_no_rows_raise(tf, kind):
+    """Arrays without rows and a Dataset without batches raise an error: there is nothing to return."""
     model = regression(tf, FIVE.start)
-    data = {"x": FIVE.x[:0]}
-    if kind == "dataset":
-        data = {"x": tf.data.Dataset.from_tensor_slices((FIVE.x, FIVE.y)).batch(2).take(0)}
-    unchanged(model, lambda: model.predict(**data, verbose=0))
+    x = FIVE.x[:0] if kind == "arrays" else FIVE.dataset(tf, 2).take(0)
+    unchanged(model, lambda: model.predict(x, verbose=0))

@@ -1,6 +1,6 @@
 """What sample weights and class weights do in fit and evaluate.
 
-The loss of a batch is Σ w·l / rows. It is not divided by the sum of the weights; only `weighted_metrics` are.
+The loss of a batch is Σ w·l / rows. Only `weighted_metrics`, not the loss, are divided by the sum of the weights.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from spec_tests import strategies as sts
 from spec_tests.harness import Section
-from spec_tests.training.linear_models import FIVE, RATE, holds, regression, reported, tasks, unchanged
+from spec_tests.training.linear_models import FIVE, RATE, Line, follows, holds, regression, reported, tasks, unchanged
 
 FIT = "https://keras.io/api/models/model_training_apis/#fit-method"
 GUIDE = "https://www.tensorflow.org/guide/keras/training_with_built_in_methods"
@@ -35,32 +35,31 @@ def classes(rows):
 @given(weighted_tasks(), st.integers(1, 4))
 @example((FIVE, W), 2)
 def test_loss_is_divided_by_the_number_of_rows(tf, weighted, size):
-    """With `sample_weight=w` a batch has the loss Σ w·l / rows, and its gradient moves the weights; the batches of an
+    """With `sample_weight=w` the loss of a batch is Σ w·l / rows, and its gradient moves the weights; the batches of an
     epoch count by their rows, not by the sum of their weights.
     """
     task, w = weighted
     model = regression(tf, task.start)
-    history = model.fit(task.x, task.y, size, sample_weight=w, shuffle=False, verbose=0).history
-    line, losses = task.descent(size, w=w)
-    holds(model, line, 3 * len(losses[0]))
-    reported(history["loss"], [task.mean_over_rows(size, losses[0])], 3 * len(losses[0]))
+    history = model.fit(task.x, task.y, size, sample_weight=w, shuffle=False, verbose=0)
+    follows(model, history, task, size, w=w)
 
 
 @clause(cost=20, kills=["weighted-loss-divided-by-sum-of-weights", "fit-ignores-sample-weights"])
 @given(tasks(), st.data())
 @example(FIVE, None)
 def test_a_whole_weight_repeats_a_row(tf, task, data):
-    """A row of weight k pulls like k rows, and a row of weight 0 like none; but the loss is divided by the rows that
-    were passed, so that N weighted rows move the weights as their M = Σ w repetitions do at the rate lr·M/N.
+    """A row of weight k counts like k rows, and a row of weight 0 like none; but the loss is divided by the number of
+    rows passed, so that N weighted rows move the weights as their M = Σ w repetitions do at the learning rate lr·M/N.
     """
     counts = st.lists(st.integers(0, 3), min_size=len(task), max_size=len(task)).filter(any)
     w = np.array(data.draw(counts) if data else [0, 3, 1, 0, 2])
     rows, repeated = len(task), task[np.repeat(np.arange(len(task)), w)]
     weighted = regression(tf, task.start)
     weighted.fit(task.x, task.y, rows, sample_weight=np.float32(w), verbose=0)
-    plain = regression(tf, task.start, optimizer=tf.keras.optimizers.SGD(RATE * len(repeated) / rows))
+    rate = RATE * len(repeated) / rows
+    plain = regression(tf, task.start, rate=rate)
     plain.fit(repeated.x, repeated.y, len(repeated), verbose=0)
-    line = repeated.descent(len(repeated), rate=RATE * len(repeated) / rows)[0]
+    line = repeated.descent(len(repeated), rate=rate)[0]
     holds(weighted, line, 3)
     holds(plain, line, 3)
 
@@ -75,15 +74,14 @@ def test_a_class_weight_is_a_sample_weight(tf, labels, of_class, one_hot, size):
     """
     y = np.eye(3, dtype=np.float32)[labels] if one_hot else np.array(labels)
     options = {"loss": "mse" if one_hot else tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)}
-    task = FIVE
-    start = type(task.start)(np.tile(task.start.kernel, 3), np.array([0.0, 0.25, -0.5]))
+    start = Line(np.tile(FIVE.start.kernel, 3), np.array([0.0, 0.25, -0.5]))
     results = []
     for weights in (
         {"class_weight": {c: float(w) for c, w in enumerate(of_class)}},
         {"sample_weight": np.float32(of_class)[labels]},
     ):
         model = regression(tf, start, **options)
-        history = model.fit(task.x, y, size, shuffle=False, verbose=0, **weights).history
+        history = model.fit(FIVE.x, y, size, shuffle=False, verbose=0, **weights).history
         results.append([history["loss"], *model.get_weights()])
     for by_class, by_row in zip(*results, strict=True):
         reported(by_class, by_row, 5)
@@ -91,7 +89,7 @@ def test_a_class_weight_is_a_sample_weight(tf, labels, of_class, one_hot, size):
 
 @clause(
     kills_none="the behaviour is left open",
-    undefined="no page says what a class that class_weight leaves out means; Keras 2 refuses such a dict",
+    undefined="no page says what it means to leave a class out of class_weight; Keras 2 raises an error",
 )
 def test_a_class_that_is_left_out_has_weight_1(tf):
     """A class that `class_weight` does not name has the weight 1."""
@@ -117,7 +115,7 @@ def test_class_and_sample_weights_multiply(tf):
 @clause(kills=["class-weights-reach-validation"])
 @pytest.mark.parametrize("how", ["validation_data", "validation_split"])
 def test_class_weights_leave_validation_alone(tf, how):
-    """`class_weight` weights the loss during training only: the validation loss is not weighted."""
+    """`class_weight` weights the loss in training only: the validation loss is not weighted."""
     y = np.array([[0], [1], [1], [1], [0]], np.float32)
     options = {"validation_data": (FIVE.x[3:], y[3:])} if how == "validation_data" else {"validation_split": 0.5}
     x, labels = (FIVE.x[:2], y[:2]) if how == "validation_data" else (FIVE.x[:4], y[:4])
@@ -132,7 +130,7 @@ def test_class_weights_leave_validation_alone(tf, how):
 
 @clause(kills=["the-third-element-is-ignored"])
 @pytest.mark.parametrize("kind", ["dataset", "generator"])
-def test_third_element_of_a_batch(tf, kind):
+def test_the_third_element_of_a_batch_is_its_weights(tf, kind):
     """A Dataset or generator of (x, y, w) trains and is evaluated like arrays with `sample_weight=w`."""
 
     def batches():
@@ -141,16 +139,13 @@ def test_third_element_of_a_batch(tf, kind):
         return ((FIVE.x[rows], FIVE.y[rows], W[rows]) for rows in FIVE.batches(2))
 
     model = regression(tf, FIVE.start)
-    reported(model.evaluate(batches(), verbose=0), FIVE.start.loss(FIVE.x, FIVE.y, W), 3)
-    history = model.fit(batches(), verbose=0).history
-    line, losses = FIVE.descent(2, w=W)
-    holds(model, line, 6)
-    reported(history["loss"], [FIVE.mean_over_rows(2, losses[0])], 6)
+    reported(model.evaluate(batches(), verbose=0), FIVE.loss(W), 3)
+    follows(model, model.fit(batches(), verbose=0), FIVE, 2, w=W)
 
 
 @clause(needs=("fit", "datasets"), kills=["class-weights-are-ignored"])
-def test_class_weights_with_a_dataset(tf):
-    """`class_weight` weights the rows of a Dataset by their class too."""
+def test_class_weights_apply_to_a_dataset(tf):
+    """`class_weight` also weights the rows of a Dataset by their class."""
     y = np.array([0, 1, 1, 1, 0], np.float32).reshape(-1, 1)
     model = regression(tf, FIVE.start)
     dataset = tf.data.Dataset.from_tensor_slices((FIVE.x, y)).batch(5)
@@ -165,31 +160,26 @@ def test_class_weights_with_a_dataset(tf):
 )
 @given(weighted_tasks(), st.integers(1, 4))
 @example((FIVE, W), 2)
-def test_metrics_are_weighted_when_asked(tf, weighted, size):
+def test_only_weighted_metrics_are_weighted(tf, weighted, size):
     """`metrics` ignore the sample weights: Σ m / rows; `weighted_metrics` are weighted means: Σ w·m / Σ w, over all
     rows and not over batches. Neither is the loss, Σ w·l / rows.
     """
     task, w = weighted
-    model = regression(
-        tf,
-        task.start,
-        optimizer=tf.keras.optimizers.SGD(0.0),
-        metrics=[tf.keras.metrics.MeanSquaredError(name="plain")],
-        weighted_metrics=[tf.keras.metrics.MeanSquaredError(name="weighted")],
-    )
+    squared = tf.keras.metrics.MeanSquaredError
+    metrics = {"metrics": [squared(name="plain")], "weighted_metrics": [squared(name="weighted")]}
+    model = regression(tf, task.start, rate=0.0, **metrics)
     losses = task.start.losses(task.x, task.y)
     options = {"sample_weight": w, "batch_size": size, "verbose": 0}
     history = model.fit(task.x, task.y, **options).history
     logs = model.evaluate(task.x, task.y, return_dict=True, **options)
     for got in logs, {name: values[0] for name, values in history.items()}:
-        reported(got["loss"], np.mean(w * losses), 5)
-        reported(got["plain"], np.mean(losses), 5)
-        reported(got["weighted"], np.average(losses, weights=w), 5)
+        expected = [np.mean(w * losses), np.mean(losses), np.average(losses, weights=w)]
+        reported([got[name] for name in ("loss", "plain", "weighted")], expected, 5)
 
 
 @clause(kills=["fit-ignores-sample-weights"], seed=())
 def test_zero_weights_make_a_zero_loss(tf):
-    """When all weights of a batch are zero, its loss is 0, and SGD moves nothing."""
+    """When all weights of a batch are zero, its loss is 0, and SGD moves no weight."""
     model = regression(tf, FIVE.start)
     history = model.fit(FIVE.x, FIVE.y, 5, sample_weight=np.zeros(5, np.float32), verbose=0).history
     assert history["loss"] == [0.0]
@@ -197,7 +187,7 @@ def test_zero_weights_make_a_zero_loss(tf):
 
 
 @clause(source=GUIDE, kills=["a-scalar-loss-is-not-weighted"])
-def test_a_batch_of_scalar_loss(tf):
+def test_a_scalar_loss_is_multiplied_by_the_mean_weight(tf):
     """A loss function that returns one number for the batch is multiplied by the mean of the sample weights."""
 
     def largest(y_true, y_pred):
@@ -210,16 +200,16 @@ def test_a_batch_of_scalar_loss(tf):
 
 @clause(kills=["the-shorter-array-counts"], seed=())
 @pytest.mark.parametrize("w", [np.ones(3, np.float32), np.ones(6, np.float32)], ids=["too few", "too many"])
-def test_of_the_wrong_length_are_refused(tf, w):
-    """`sample_weight` with another number of rows than x is an error, and the weights of the model stay as they are."""
+def test_sample_weights_of_another_length_raise(tf, w):
+    """`sample_weight` with another number of rows than x raises an error, and no weight changes."""
     model = regression(tf, FIVE.start)
     unchanged(model, lambda: model.fit(FIVE.x, FIVE.y, sample_weight=w, verbose=0))
 
 
 @clause(needs=("fit", "datasets"), seed=())
-def test_beside_a_dataset_are_refused(tf):
-    """`sample_weight` is for arrays: beside a Dataset, which brings its own, it is an error, and so are targets."""
+def test_sample_weights_beside_a_dataset_raise(tf):
+    """`sample_weight` is for arrays: beside a Dataset, which contains them, it raises an error, and so do targets."""
     model = regression(tf, FIVE.start)
-    dataset = tf.data.Dataset.from_tensor_slices((FIVE.x, FIVE.y)).batch(5)
+    dataset = FIVE.dataset(tf, 5)
     unchanged(model, lambda: model.fit(dataset, sample_weight=W, verbose=0))
     unchanged(model, lambda: model.fit(dataset, FIVE.y, verbose=0))

@@ -97,7 +97,7 @@ class History(Callback):
     `fit` appends a History to the callbacks that it is given, unless there is one among them, and returns it.
 
     Source   https://keras.io/api/callbacks/base_callback/
-    Edges    history/returns-a-history
+    Edges    history/fit-returns-a-history
     """
 
     def __init__(self) -> None:

@@ -434,7 +434,7 @@ class Layer(Configurable):
         A function without arguments is called whenever the losses are read. Documented up to Keras 2.
 
         Source   https://keras.io/api/layers/base_layer/#addloss-method
-        Edges    layer-losses/losses-are-those-of-the-last-forward-pass, add-loss/of-a-function
+        Edges    layer-losses/losses-are-those-of-the-last-forward-pass, add-loss/a-function-may-be-added
         """
         losses = list(losses) if isinstance(losses, (list, tuple)) else [losses]
         self._penalties.extend(loss for loss in losses if callable(loss))

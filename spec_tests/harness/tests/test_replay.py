@@ -174,7 +174,7 @@ def test_errors_in_short():
 
 
 def test_what_dataclasses_hold_is_written_with_their_definitions(capsys):
-    clause = load_all("spec_tests")["fit/is-the-hand-written-loop"]
+    clause = load_all("spec_tests")["fit/each-batch-is-one-step"]
     test = inner_test(function_of(clause))
     text = script(clause, test, {"task": FIVE, "batch_size": 2, "epochs": 1}, "reference", {})
     assert "class Task:" in text
