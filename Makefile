@@ -5,28 +5,32 @@ WORKERS ?= auto
 VENV := .venv/bin
 INSTALL := $(VENV)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: spec test power mutants soak bench bench-full lint clean
+# TensorFlow is installed unless ARGS names other subjects alone: make spec ARGS="--subject my_pkg.tf".
+TENSORFLOW := $(if $(findstring --subject,$(ARGS)),$(findstring tensorflow,$(ARGS))$(findstring tf_keras,$(ARGS)),yes)
+
+.PHONY: spec test power mutants soak bench bench-full lint derived clean
 
 ## The verdict table: every clause on every built-in subject; build/conformance.json, the page build/spec.html, and
 ## the training curves and the committed benchmarks that it shows.
-spec: .venv/spec
+spec: .venv/$(if $(TENSORFLOW),tensorflow,spec)
 	$(VENV)/python -m pytest spec_tests --ignore=spec_tests/harness \
-		-n $(WORKERS) --conformance-report build/conformance.json $(ARGS); status=$$?; \
+		-n $(WORKERS) --dist worksteal --conformance-report build/conformance.json $(ARGS); status=$$?; \
 	$(VENV)/python -m spec_tests.harness.report.curves && \
 	$(VENV)/python -m benchmarks.plots benchmarks/results/*.json >/dev/null && \
 	test ! -f build/conformance.json || $(VENV)/python -m spec_tests.harness.report.page build/conformance.json; exit $$status
 
-## Everything: the clauses, the tests of the harness and of the reference, each benchmark once without timing.
-test: .venv/test
-	$(VENV)/python -m pytest -q -n $(WORKERS) --benchmark-disable $(ARGS)
+## Everything: style and types, the clauses, the tests of the harness and of the reference, each benchmark once without
+## timing.
+test: lint
+	$(VENV)/python -m pytest -q -n $(WORKERS) --dist worksteal --benchmark-disable $(ARGS)
 
 ## Which clause rejects which wrong behaviour; fails if one survives. ARGS=--all runs every clause on each, and
 ## ARGS=--real plants those that can be in real Keras.
-power: .venv/spec
+power: .venv/power
 	$(VENV)/python -m spec_tests.harness.power $(ARGS)
 
 ## Generated mutants of the reference; ARGS="--sample 200" for some of them, ARGS="--file 'keras/*'" for a part,
-## ARGS=--resume to go on where a run was ended.
+## ARGS=--resume to continue a run that was interrupted.
 mutants: .venv/power
 	$(VENV)/python -m spec_tests.harness.power.mutants $(ARGS)
 
@@ -42,11 +46,15 @@ bench: .venv/bench
 bench-full: .venv/bench
 	$(VENV)/python -m benchmarks --full $(ARGS)
 
-## What a reviewer runs before reading: style, imports, types.
+## Style, imports, types.
 lint: .venv/test
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
+
+## The committed list of identifiers and the numbers in README.md, from the clauses.
+derived: .venv/test
+	$(VENV)/python -m spec_tests.harness.report.derived
 
 clean:
 	rm -rf .venv build .pytest_cache .hypothesis .benchmarks .ruff_cache .mypy_cache *.egg-info
@@ -56,18 +64,11 @@ clean:
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/spec: .venv/bin/python pyproject.toml constraints.txt
-	$(INSTALL) --editable '.[spec,tensorflow]'
-	touch $@
-
-.venv/power: .venv/bin/python pyproject.toml constraints.txt
-	$(INSTALL) --editable '.[spec,tensorflow,mutants,soak]'
-	touch $@
-
-.venv/bench: .venv/bin/python pyproject.toml constraints.txt
-	$(INSTALL) --editable '.[spec,tensorflow,bench]'
-	touch $@
-
-.venv/test: .venv/bin/python pyproject.toml constraints.txt
-	$(INSTALL) --editable '.[spec,tensorflow,bench,dev]'
+.venv/spec: EXTRAS := spec
+.venv/tensorflow: EXTRAS := spec,tensorflow
+.venv/power: EXTRAS := spec,tensorflow,power
+.venv/bench: EXTRAS := spec,tensorflow,bench
+.venv/test: EXTRAS := spec,tensorflow,bench,power,dev
+.venv/spec .venv/tensorflow .venv/power .venv/bench .venv/test: .venv/bin/python pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[$(EXTRAS)]'
 	touch $@

@@ -173,7 +173,8 @@ def test_each_loss_metric_and_optimizer_says_all_that_its_reader_needs():
         wanted = set()
         if not name.startswith("keras.optimizers.") and last not in NOT_FORMULAS:
             wanted.add("Shapes")
-        if re.search(r"raise (Value|Type|InvalidArgument)Error", inspect.getsource(getattr(value, "derived_from", value))):
+        code = inspect.getsource(getattr(value, "derived_from", value))
+        if re.search(r"raise (Value|Type|InvalidArgument)Error", code):
             wanted.add("Errors")
         lacking += [f"{name}: {part}" for part in sorted(wanted) if f"\n{part} " not in text]
     assert not lacking, f"the docstrings lack {lacking}"

@@ -17,6 +17,9 @@ from spec_tests.harness.optional import optional
 
 CSV = "https://keras.io/api/callbacks/csv_logger/"
 TENSORBOARD = "https://keras.io/api/callbacks/tensorboard/"
+pandas = optional("pandas")
+accumulator = optional("tensorboard.backend.event_processing.event_accumulator")
+utilities = optional("tensorboard.util.tensor_util")
 clause = Section("log-files", source=TENSORBOARD, seed="001", needs=["fit", "callbacks"])
 
 
@@ -80,7 +83,6 @@ def test_csv_appends_when_asked(tf, append):
 @clause(source=CSV, kills=["csv-counts-epochs-from-one", "csv-rounds-the-values"], seed=(), needs=())
 def test_pandas_reads_csv(tf):
     """`pandas.read_csv` returns a column for each name and a row for each epoch; a missing value is NaN."""
-    pandas = optional("pandas")
     with csv_of(tf, [{"loss": 1 / 3}, {"loss": 0.1, "val_loss": 2 / 3}]) as path:
         found = pandas.read_csv(path)
     expected = pandas.DataFrame({"epoch": [0, 1], "loss": [1 / 3, 0.1], "val_loss": [np.nan, 2 / 3]})
@@ -92,8 +94,6 @@ def test_pandas_reads_csv(tf):
 
 def shown(folder, part):
     """What TensorBoard reads: by tag, the list of (step, value)."""
-    accumulator = optional("tensorboard.backend.event_processing.event_accumulator")
-    utilities = optional("tensorboard.util.tensor_util")
     events = accumulator.EventAccumulator(str(Path(folder) / part), size_guidance={accumulator.TENSORS: 0}).Reload()
     return {
         tag: [(event.step, utilities.make_ndarray(event.tensor_proto)) for event in events.Tensors(tag)]

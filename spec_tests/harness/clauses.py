@@ -122,7 +122,8 @@ class Section:
                 **_written(function, self.name),
             )
             _register(defined, function)
-            return pytest.mark.clause.with_args(defined)(function)
+            marked: Function = pytest.mark.clause.with_args(defined)(function)
+            return marked
 
         return define if function is None else define(function)
 

@@ -33,7 +33,7 @@ PLACES = {
 """Where TensorFlow has modules that the clauses look into."""
 
 OPTIONAL_PACKAGES = ("tensorflow", "tensorboard")
-"""What a subject may need for a part of itself: Keras alone for its callback TensorBoard, the reference for the same."""
+"""Packages that a subject may lack: the callback TensorBoard of Keras and of the reference needs them."""
 
 
 class Namespace:
@@ -89,7 +89,7 @@ def missing(subject: str, path: str) -> Missing:
     The name is part of its type too, because messages of C code, and of `pytest.raises`, show no more of a value than
     its type; see `reason_not_applicable`.
     """
-    kind = type(f"missing {path}", (Missing,), {"__slots__": ()})
+    kind: type[Missing] = type(f"missing {path}", (Missing,), {"__slots__": ()})
     return kind(subject, path)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest.importorskip("cosmic_ray", reason="mutants are made with the extra `mutants`")
+pytest.importorskip("cosmic_ray", reason="mutants are made with the extra `power`")
 
 from spec_tests.harness.clauses import load_all
 from spec_tests.harness.power.loading import sources

@@ -24,7 +24,7 @@ from spec_tests.harness.wording import did_you_mean, in_words, short_path
 if sys.version_info >= (3, 11):
     import tomllib
 else:
-    import tomli as tomllib  # type: ignore[import-not-found]
+    import tomli as tomllib
 
 KEYS = ("clause", "subject", "versions", "instead", "link")
 OPTIONAL_KEYS = ("cases",)

@@ -14,11 +14,11 @@ __all__ = ["UnprintableError", "script", "write"]
 _WITHOUT_TEXT = """# {sentence}
 # {id}
 #
-# The example of this difference has no text of its own ({why}). It is replayed by the clause itself.
+# The example of this difference cannot be written down ({why}): the clause itself replays it.
 
 import pytest
 
-raise SystemExit(pytest.main(["--clause", "{id}", "--subject", "{subject}", "-p", "no:xdist"]))
+raise SystemExit(pytest.main(["spec_tests", "--clause", "{id}", "--subject", "{subject}", "-p", "no:xdist"]))
 """
 
 

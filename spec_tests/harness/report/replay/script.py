@@ -71,8 +71,8 @@ class _Rewriting(ast.NodeTransformer):
 
     A check whose name is taken in the clause or its module becomes `check_close`.
 
-    `pytest.raises` becomes a function of `plain_checks.py`, so that a script needs no pytest. An `assume` is dropped: it
-    holds for this example.
+    `pytest.raises` becomes a function of `plain_checks.py`, so that a script needs no pytest. An `assume` is
+    dropped: it holds for this example.
     """
 
     def __init__(

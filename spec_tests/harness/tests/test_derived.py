@@ -1,0 +1,65 @@
+"""The chapters hold what their names say, and the committed files say what the clauses are."""
+
+import pytest
+
+from spec_tests import CHAPTERS
+from spec_tests.harness.clauses import load_all
+from spec_tests.harness.report import derived
+
+CLAUSES = load_all("spec_tests")
+FOLDER = derived.ROOT / "spec_tests"
+
+
+def test_each_chapter_is_a_folder_and_each_of_its_files_a_section():
+    folders = {path.parent.name for path in FOLDER.glob("*/test_*.py")}
+    assert folders == set(CHAPTERS)
+    for chapter, sections in CHAPTERS.items():
+        files = {path.stem.removeprefix("test_").replace("_", "-") for path in (FOLDER / chapter).glob("test_*.py")}
+        assert files == set(sections), chapter
+
+
+def test_a_file_holds_the_section_of_its_name():
+    for clause in CLAUSES.values():
+        assert clause.module.rpartition(".")[2] == f"test_{clause.section.replace('-', '_')}", clause.id
+    assert {clause.section for clause in CLAUSES.values()} == {
+        "smoke",
+        *(s for each in CHAPTERS.values() for s in each),
+    }
+
+
+def test_the_committed_files_are_up_to_date():
+    """An identifier never changes after its release; the numbers in README.md are those of the clauses."""
+    assert not derived.removed(CLAUSES) + derived.out_of_date(CLAUSES)
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """Committed files of three clauses."""
+    for name, text in {
+        "IDENTIFIERS": "a/one\na/two\na/three\n",
+        "CHANGELOG": "- `a/two` is now `b/two`.\n",
+        "README": "There are <!-- clauses -->7<!-- /clauses --> clauses.\n<!-- chapters -->\n<!-- /chapters -->\n",
+    }.items():
+        monkeypatch.setattr(derived, name, tmp_path / name)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_clause_that_is_gone_is_named_in_the_changelog_first(files, monkeypatch, capsys):
+    monkeypatch.setattr(derived, "load_all", lambda package: CLAUSES)
+    assert derived.main([]) == 1
+    assert "the clause a/one is gone: identifiers are stable, so name it in CHANGELOG.md" in capsys.readouterr().out
+    assert derived.listed() == ["a/one", "a/two", "a/three"]
+    (files / "CHANGELOG").write_text("a/one, a/two, a/three", encoding="utf-8")
+    assert derived.main(["--check"]) == 1
+    assert f"the clause {next(iter(CLAUSES))} is not listed" in capsys.readouterr().out
+    assert derived.main([]) == 0
+    assert derived.listed() == list(CLAUSES)
+    assert derived.main(["--check"]) == 0
+
+
+def test_the_text_between_comments_is_filled_in(files):
+    text = derived.filled_in(derived.README.read_text(encoding="utf-8"), CLAUSES)
+    assert f"There are <!-- clauses -->{len(CLAUSES)}<!-- /clauses --> clauses." in text
+    assert "| [gradients](spec_tests/gradients) | variables, " in text
+    assert derived.filled_in(text, CLAUSES) == text
