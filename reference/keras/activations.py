@@ -8,14 +8,22 @@ from __future__ import annotations
 from reference.keras.saving.serialization import Registry
 from reference.nn import elu as _elu
 from reference.nn import leaky_relu as _leaky_relu
-from reference.nn import log_softmax as _log_softmax
+from reference.nn import log_softmax
 from reference.nn import relu as _relu
 from reference.nn import softmax as _softmax
 from reference.ops.elementwise import abs as _abs
-from reference.ops.elementwise import clip_by_value, erf, exp, expm1, minimum, where, zeros_like
-from reference.ops.elementwise import sigmoid as _sigmoid
-from reference.ops.elementwise import softplus as _softplus
-from reference.ops.elementwise import tanh as _tanh
+from reference.ops.elementwise import (
+    clip_by_value,
+    erf,
+    exp,
+    expm1,
+    minimum,
+    sigmoid,
+    softplus,
+    tanh,
+    where,
+    zeros_like,
+)
 from reference.tensor import Tensor, convert_to_tensor
 from reference.typing import TensorLike
 
@@ -79,14 +87,6 @@ def selu(x: TensorLike) -> Tensor:
     return SELU_SCALE * elu(x, SELU_ALPHA)
 
 
-def sigmoid(x: TensorLike) -> Tensor:
-    """1 / (1 + exp(−x)).
-
-    Source   https://keras.io/api/layers/activations/#sigmoid-function
-    """
-    return _sigmoid(x)
-
-
 def hard_sigmoid(x: TensorLike) -> Tensor:
     """x/6 + ½, clipped to [0, 1].
 
@@ -97,36 +97,12 @@ def hard_sigmoid(x: TensorLike) -> Tensor:
     return clip_by_value(convert_to_tensor(x) / 6.0 + 0.5, 0.0, 1.0)
 
 
-def tanh(x: TensorLike) -> Tensor:
-    """(exp(x) − exp(−x)) / (exp(x) + exp(−x)).
-
-    Source   https://keras.io/api/layers/activations/#tanh-function
-    """
-    return _tanh(x)
-
-
 def softmax(x: TensorLike, axis: int = -1) -> Tensor:
     """exp(x) / Σ exp(x) along the axis.
 
     Source   https://keras.io/api/layers/activations/#softmax-function
     """
     return _softmax(x, axis)
-
-
-def log_softmax(x: TensorLike, axis: int = -1) -> Tensor:
-    """x − log Σ exp(x) along the axis.
-
-    Source   https://keras.io/api/layers/activations/#log_softmax-function
-    """
-    return _log_softmax(x, axis)
-
-
-def softplus(x: TensorLike) -> Tensor:
-    """log(1 + exp(x)).
-
-    Source   https://keras.io/api/layers/activations/#softplus-function
-    """
-    return _softplus(x)
 
 
 def softsign(x: TensorLike) -> Tensor:
@@ -152,7 +128,7 @@ def silu(x: TensorLike) -> Tensor:
     Source   https://keras.io/api/layers/activations/#silu-function
     """
     x = convert_to_tensor(x)
-    return x * _sigmoid(x)
+    return x * sigmoid(x)
 
 
 swish = silu  # its first name
@@ -165,7 +141,7 @@ def gelu(x: TensorLike, approximate: bool = False) -> Tensor:
     """
     x = convert_to_tensor(x)
     if approximate:
-        return 0.5 * x * (1.0 + _tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
+        return 0.5 * x * (1.0 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)))
     return 0.5 * x * (1.0 + erf(x * 0.7071067811865476))
 
 

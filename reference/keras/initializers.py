@@ -17,6 +17,7 @@ import numpy as np
 
 from reference.dtypes import as_dtype
 from reference.keras.backend import floatx, snake_case
+from reference.keras.derived import derived_class
 from reference.keras.saving.serialization import Configurable, Registry
 from reference.ops.shapes import shape_of
 from reference.random import uniform
@@ -239,68 +240,18 @@ def _fans(shape: Shape) -> tuple[float, float]:
     return shape[-2] * field, shape[-1] * field
 
 
-class _NamedScaling(VarianceScaling):
+def _named(kind: str, summary: str, scale: float, mode: str, distribution: str) -> type[Any]:
     """A `VarianceScaling` whose settings have a name."""
-
-    SETTINGS: tuple[float, str, str]
-
-    def __init__(self, seed: int | None = None):
-        super().__init__(*self.SETTINGS, seed=seed)
+    fixed = {"scale": scale, "mode": mode, "distribution": distribution}
+    return derived_class(VarianceScaling, kind, "seed", summary, fixed=fixed)
 
 
-class GlorotUniform(_NamedScaling):
-    """Uniform in ±√(6 / (inputs + outputs)): the default for kernels.
-
-    Source   https://keras.io/api/layers/initializers/#glorotuniform-class
-    """
-
-    SETTINGS = (1.0, "fan_avg", "uniform")
-
-
-class GlorotNormal(_NamedScaling):
-    """Truncated normal with variance 2 / (inputs + outputs).
-
-    Source   https://keras.io/api/layers/initializers/#glorotnormal-class
-    """
-
-    SETTINGS = (1.0, "fan_avg", "truncated_normal")
-
-
-class HeUniform(_NamedScaling):
-    """Uniform in ±√(6 / inputs).
-
-    Source   https://keras.io/api/layers/initializers/#heuniform-class
-    """
-
-    SETTINGS = (2.0, "fan_in", "uniform")
-
-
-class HeNormal(_NamedScaling):
-    """Truncated normal with variance 2 / inputs.
-
-    Source   https://keras.io/api/layers/initializers/#henormal-class
-    """
-
-    SETTINGS = (2.0, "fan_in", "truncated_normal")
-
-
-class LecunUniform(_NamedScaling):
-    """Uniform in ±√(3 / inputs).
-
-    Source   https://keras.io/api/layers/initializers/#lecununiform-class
-    """
-
-    SETTINGS = (1.0, "fan_in", "uniform")
-
-
-class LecunNormal(_NamedScaling):
-    """Truncated normal with variance 1 / inputs.
-
-    Source   https://keras.io/api/layers/initializers/#lecunnormal-class
-    """
-
-    SETTINGS = (1.0, "fan_in", "truncated_normal")
-
+GlorotUniform = _named("GlorotUniform", "Uniform in ±√(6 / (inputs + outputs)).", 1.0, "fan_avg", "uniform")
+GlorotNormal = _named("GlorotNormal", "Variance 2 / (inputs + outputs).", 1.0, "fan_avg", "truncated_normal")
+HeUniform = _named("HeUniform", "Uniform in ±√(6 / inputs).", 2.0, "fan_in", "uniform")
+HeNormal = _named("HeNormal", "Variance 2 / inputs.", 2.0, "fan_in", "truncated_normal")
+LecunUniform = _named("LecunUniform", "Uniform in ±√(3 / inputs).", 1.0, "fan_in", "uniform")
+LecunNormal = _named("LecunNormal", "Variance 1 / inputs.", 1.0, "fan_in", "truncated_normal")
 
 _CLASSES = (
     Constant, GlorotNormal, GlorotUniform, HeNormal, HeUniform, Identity, LecunNormal, LecunUniform, Ones, Orthogonal,

@@ -103,12 +103,7 @@ class PReLU(Layer):
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self._set(
-            alpha_initializer=alpha_initializer,
-            alpha_regularizer=alpha_regularizer,
-            alpha_constraint=alpha_constraint,
-            shared_axes=() if shared_axes is None else tuple(shared_axes),
-        )
+        self._keep(locals(), shared_axes=() if shared_axes is None else tuple(shared_axes))
 
     def build(self, input_shape: Any) -> None:
         shape = [1 if axis in self.shared_axes else n for axis, n in enumerate(input_shape)][1:]

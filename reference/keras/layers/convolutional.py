@@ -78,21 +78,11 @@ class _Conv(Layer):
             raise ValueError(f"`groups` must be an integer ≥ 1. Received {groups!r}.")
         if not isinstance(filters, int) or filters < 1 or filters % groups:
             raise ValueError(f"`filters` must be an integer ≥ 1, divisible by groups={groups}. Received {filters!r}.")
-        self._set(
-            filters=filters,
+        self._keep(
+            locals(),
             kernel_size=for_each_axis("kernel_size", kernel_size, self.rank),
             strides=for_each_axis("strides", strides, self.rank),
             dilation_rate=for_each_axis("dilation_rate", dilation_rate, self.rank),
-            padding=padding,
-            groups=groups,
-            activation=activation,
-            use_bias=use_bias,
-            kernel_initializer=kernel_initializer,
-            bias_initializer=bias_initializer,
-            kernel_regularizer=kernel_regularizer,
-            bias_regularizer=bias_regularizer,
-            kernel_constraint=kernel_constraint,
-            bias_constraint=bias_constraint,
         )
 
     def build(self, input_shape: Any) -> None:

@@ -99,17 +99,7 @@ class Dense(Layer):
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         if not isinstance(units, (int, np.integer)) or units < 1:
             raise ValueError(f"`units` must be an integer ≥ 1. Received {units!r}.")
-        self._set(
-            units=int(units),
-            activation=activation,
-            use_bias=use_bias,
-            kernel_initializer=kernel_initializer,
-            bias_initializer=bias_initializer,
-            kernel_regularizer=kernel_regularizer,
-            bias_regularizer=bias_regularizer,
-            kernel_constraint=kernel_constraint,
-            bias_constraint=bias_constraint,
-        )
+        self._keep(locals(), units=int(units))
 
     def build(self, input_shape: Any) -> None:
         if not input_shape or input_shape[-1] is None:
@@ -171,14 +161,7 @@ class Embedding(Layer):
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self._set(
-            input_dim=input_dim,
-            output_dim=output_dim,
-            embeddings_initializer=embeddings_initializer,
-            embeddings_regularizer=embeddings_regularizer,
-            embeddings_constraint=embeddings_constraint,
-            mask_zero=mask_zero,
-        )
+        self._keep(locals())
 
     def build(self, input_shape: Any) -> None:
         self.embeddings = self._add_named_weight("embeddings", (self.input_dim, self.output_dim))

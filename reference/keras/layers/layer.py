@@ -136,11 +136,12 @@ class Layer(Configurable):
             _takes_mask="mask" in parameters,
         )
 
-    def _set(self, **options: Any) -> None:
-        """Set attributes; activations, initializers, regularizers and constraints may be given by name."""
-        for name, value in options.items():
+    def _keep(self, arguments: dict[str, Any], **changed: Any) -> None:
+        """Set the arguments of the constructor, from `locals()`, as attributes; some may be given by name."""
+        for name, value in {**arguments, **changed}.items():
             kind = name.split("_")[-1]
-            setattr(self, name, MODULES[kind].get(value) if kind in MODULES else value)
+            if name not in ("self", "kwargs", "__class__"):
+                setattr(self, name, MODULES[kind].get(value) if kind in MODULES else value)
 
     # ------------------------------------------------------------------------------------- for subclasses to define
 

@@ -57,21 +57,7 @@ class BatchNormalization(Layer):
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self._set(
-            axis=axis,
-            momentum=momentum,
-            epsilon=epsilon,
-            center=center,
-            scale=scale,
-            beta_initializer=beta_initializer,
-            gamma_initializer=gamma_initializer,
-            moving_mean_initializer=moving_mean_initializer,
-            moving_variance_initializer=moving_variance_initializer,
-            beta_regularizer=beta_regularizer,
-            gamma_regularizer=gamma_regularizer,
-            beta_constraint=beta_constraint,
-            gamma_constraint=gamma_constraint,
-        )
+        self._keep(locals())
 
     def build(self, input_shape: Any) -> None:
         shape = (input_shape[self.axis],)
@@ -116,14 +102,7 @@ class LayerNormalization(Layer):
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self._set(
-            axis=axis if isinstance(axis, int) else list(axis),
-            epsilon=epsilon,
-            center=center,
-            scale=scale,
-            beta_initializer=beta_initializer,
-            gamma_initializer=gamma_initializer,
-        )
+        self._keep(locals(), axis=axis if isinstance(axis, int) else list(axis))
 
     def build(self, input_shape: Any) -> None:
         axes = [self.axis] if isinstance(self.axis, int) else self.axis

@@ -5,9 +5,11 @@ Source   https://keras.io/api/layers/pooling_layers/
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
+from reference.keras.backend import snake_case
 from reference.keras.layers.convolutional import check_layout, for_each_axis
 from reference.keras.layers.layer import Layer
 from reference.nn import pool
@@ -28,8 +30,18 @@ __all__ = [
 ]
 
 
+def _kind(base: type[Layer], name: str, summary: str, **members: Any) -> type[Any]:
+    """A public class that says on how many axes it works, and what it computes."""
+    source = f"https://keras.io/api/layers/pooling_layers/{snake_case(name)}/"
+    doc = f"{summary}\n\n{inspect.getdoc(base)}\nSource   {source}"
+    return type(name, (base,), {"__doc__": doc, "__module__": __name__, **members})
+
+
 class _Pooling(Layer):
-    """Windows that do not overlap unless `strides` says otherwise."""
+    """The windows do not overlap unless `strides` says otherwise; padding does not count.
+
+    Shapes   (batch, n…, channels) → (batch, windows…, channels), with one n for each axis
+    """
 
     rank: int
     kind: str
@@ -55,48 +67,17 @@ class _Pooling(Layer):
         return pool(inputs, self.pool_size, self.kind, self.strides, self.padding.upper())
 
 
-class MaxPooling1D(_Pooling):
-    """The maximum of each window along one axis.
-
-    Shapes   (batch, n, channels) → (batch, windows, channels)
-    Source   https://keras.io/api/layers/pooling_layers/max_pooling1d/
-    """
-
-    rank, kind = 1, "MAX"
-
-
-class MaxPooling2D(_Pooling):
-    """The maximum of each window over two axes.
-
-    Shapes   (batch, rows, columns, channels) → (batch, windows, windows, channels)
-    Source   https://keras.io/api/layers/pooling_layers/max_pooling2d/
-    """
-
-    rank, kind = 2, "MAX"
-
-
-class AveragePooling1D(_Pooling):
-    """The mean of each window along one axis; padding does not count.
-
-    Shapes   (batch, n, channels) → (batch, windows, channels)
-    Source   https://keras.io/api/layers/pooling_layers/average_pooling1d/
-    """
-
-    rank, kind = 1, "AVG"
-
-
-class AveragePooling2D(_Pooling):
-    """The mean of each window over two axes; padding does not count.
-
-    Shapes   (batch, rows, columns, channels) → (batch, windows, windows, channels)
-    Source   https://keras.io/api/layers/pooling_layers/average_pooling2d/
-    """
-
-    rank, kind = 2, "AVG"
+MaxPooling1D = _kind(_Pooling, "MaxPooling1D", "The maximum of each window along one axis.", rank=1, kind="MAX")
+MaxPooling2D = _kind(_Pooling, "MaxPooling2D", "The maximum of each window over two axes.", rank=2, kind="MAX")
+AveragePooling1D = _kind(_Pooling, "AveragePooling1D", "The mean of each window along one axis.", rank=1, kind="AVG")
+AveragePooling2D = _kind(_Pooling, "AveragePooling2D", "The mean of each window over two axes.", rank=2, kind="AVG")
 
 
 class _GlobalPooling(Layer):
-    """One window over everything."""
+    """One window over everything.
+
+    Shapes   (batch, n…, channels) → (batch, channels), with one n for each axis
+    """
 
     rank: int
     reduce: Callable[..., Tensor]
@@ -129,31 +110,12 @@ class GlobalAveragePooling1D(_GlobalPooling):
         return None
 
 
-class GlobalAveragePooling2D(_GlobalPooling):
-    """The mean of each channel.
-
-    Shapes   (batch, rows, columns, channels) → (batch, channels)
-    Source   https://keras.io/api/layers/pooling_layers/global_average_pooling2d/
-    """
-
-    rank, reduce = 2, staticmethod(reduce_mean)
-
-
-class GlobalMaxPooling1D(_GlobalPooling):
-    """The maximum of each channel.
-
-    Shapes   (batch, n, channels) → (batch, channels)
-    Source   https://keras.io/api/layers/pooling_layers/global_max_pooling1d/
-    """
-
-    rank, reduce = 1, staticmethod(reduce_max)
-
-
-class GlobalMaxPooling2D(_GlobalPooling):
-    """The maximum of each channel.
-
-    Shapes   (batch, rows, columns, channels) → (batch, channels)
-    Source   https://keras.io/api/layers/pooling_layers/global_max_pooling2d/
-    """
-
-    rank, reduce = 2, staticmethod(reduce_max)
+GlobalAveragePooling2D = _kind(
+    _GlobalPooling, "GlobalAveragePooling2D", "The mean of each channel.", rank=2, reduce=staticmethod(reduce_mean)
+)
+GlobalMaxPooling1D = _kind(
+    _GlobalPooling, "GlobalMaxPooling1D", "The maximum of each channel.", rank=1, reduce=staticmethod(reduce_max)
+)
+GlobalMaxPooling2D = _kind(
+    _GlobalPooling, "GlobalMaxPooling2D", "The maximum of each channel.", rank=2, reduce=staticmethod(reduce_max)
+)
