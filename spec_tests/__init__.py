@@ -41,7 +41,7 @@ CHAPTERS = {
         "constraints",
     ),
     "models": ("models", "functional", "saving"),
-    "data": ("data", "data-order", "mnist", "utils"),
+    "data": ("datasets", "dataset-order", "utils"),
     "training": (
         "compile",
         "fit",

@@ -194,7 +194,7 @@ class Dataset:
     def repeat(self, count: Any = None, name: str | None = None) -> Dataset:
         """The elements `count` times over, each time by a new iteration; forever for None or -1.
 
-        Edges    data-order/repeating-nothing-ends
+        Edges    dataset-order/repeating-nothing-ends
         """
         times, n = -1 if count is None else operator.index(count), self._cardinality
 
@@ -214,7 +214,7 @@ class Dataset:
     def take(self, count: Any, name: str | None = None) -> Dataset:
         """The first `count` elements, or all for -1.
 
-        Edges    data-order/take-begins-anew-each-epoch
+        Edges    dataset-order/take-starts-over-in-each-iteration
         """
         count, n = operator.index(count), self._cardinality
         if count < 0:

@@ -1,7 +1,9 @@
-"""tf.keras.utils: labels as rows, seeds, batches by number, and files that are downloaded once."""
+"""tf.keras.utils and tf.keras.datasets: one-hot labels, seeds, batches by number, and downloaded files."""
 
 import hashlib
+import os
 import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ clause = Section("utils", source=f"{UTILS}/#get_file-function", needs="keras")
 @example([0, 2, 1], 0)
 def test_to_categorical_is_one_hot(tf, labels, more):
     """Row i has 1 at its label and 0 elsewhere; there are max + 1 classes, or `num_classes`; labels may be a column. A
-    label that is no class is an error.
+    label beyond the classes raises an error.
     """
     n = max(labels) + 1
     expected = [[float(c == label) for c in range(n + more)] for label in labels]
@@ -41,8 +43,8 @@ def test_to_categorical_is_one_hot(tf, labels, more):
 @example(np.array([[3.0, 4.0], [0.0, 0.0]]), -1, 2)
 @example(np.array([[3.0, 1.0], [4.0, 1.0]]), 0, 2)
 def test_normalize_divides_by_the_norm(tf, x, axis, order):
-    """normalize(x, axis, order) divides by the norm of this order along the axis, the Euclidean one of the last axis by
-    default; what is all 0 stays 0.
+    """normalize(x, axis, order) divides by the norm of this order along the axis, by default the Euclidean norm of the
+    last axis; zeros stay zeros.
     """
     observed = tf.keras.utils.normalize(x, axis=axis, order=order)
     norms = (np.abs(x) ** order).sum(axis, keepdims=True) ** (1 / order)
@@ -61,8 +63,8 @@ def test_normalize_divides_by_the_norm(tf, x, axis, order):
 @given(st.integers(0, 2**32 - 1))
 @example(5)
 def test_one_seed_for_python_numpy_and_tensors(tf, sequence, seed):
-    """set_random_seed(s) begins the sequences of `random`, of `np.random` and of `tf.random` anew; a seed that is no
-    integer is refused.
+    """set_random_seed(s) restarts the sequences of `random`, of `np.random` and of `tf.random`; a seed that is no
+    integer raises an error.
     """
     for other in (2.5, "a"):
         with checks.refused(f"the seed {other!r}"):
@@ -80,9 +82,9 @@ def test_one_seed_for_python_numpy_and_tensors(tf, sequence, seed):
 
 
 @clause(source=f"{UTILS}/#pydataset-class", seed="001", kills=["a-sequence-is-empty-by-default"])
-def test_sequence_is_its_items_in_order(tf):
+def test_a_sequence_is_its_items_in_order(tf):
     """A subclass of Sequence (PyDataset from Keras 3 on), with `__getitem__` and `__len__`, gives items 0 … len − 1;
-    one that lacks either is an error when it is needed.
+    if it lacks one of them, using it raises an error.
     """
 
     class Squares(tf.keras.utils.Sequence):
@@ -105,7 +107,7 @@ def test_sequence_is_its_items_in_order(tf):
 
 
 def web(tmp_path_factory, content):
-    """(the folder of a cache, a file to be downloaded, its URL)."""
+    """(The folder of a cache, a file to download, its URL)."""
     folder = tmp_path_factory.mktemp("web")
     original = folder / "original.bin"
     original.write_bytes(content)
@@ -114,7 +116,7 @@ def web(tmp_path_factory, content):
 
 
 @clause
-def test_file_is_downloaded_once(tf, tmp_path_factory):
+def test_a_file_is_downloaded_once(tf, tmp_path_factory):
     """get_file(name, url) keeps the file as cache_dir/datasets/name, or in `cache_subdir`, returns that path, and does
     not download it again.
     """
@@ -123,28 +125,26 @@ def test_file_is_downloaded_once(tf, tmp_path_factory):
     assert paths == [str(cache / "datasets" / "copy.bin")] * 2
     original.write_bytes(b"other")
     path = tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache))
-    with open(path, "rb") as file:
-        assert file.read() == b"one", "the file was downloaded again"
+    assert Path(path).read_bytes() == b"one", "the file was downloaded again"
     elsewhere = tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache), cache_subdir="models")
     assert elsewhere == str(cache / "models" / "copy.bin")
 
 
 @clause(kills=["cached-file-is-trusted"])
-def test_file_of_another_hash_is_replaced(tf, tmp_path_factory):
-    """With `file_hash`, of SHA-256 or MD5, a file in the cache that has another hash is replaced by a download."""
+def test_a_file_of_another_hash_is_replaced(tf, tmp_path_factory):
+    """With `file_hash`, of SHA-256 or MD5, a cached file with another hash is replaced by a download."""
     cache, original, url = web(tmp_path_factory, b"one")
     for content, algorithm in ((b"two", hashlib.sha256), (b"three", hashlib.md5)):
         tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache))
         original.write_bytes(content)
         known = algorithm(content).hexdigest()
         path = tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache), file_hash=known)
-        with open(path, "rb") as file:
-            assert file.read() == content, f"the file in the cache was kept, in spite of another {algorithm.__name__}"
+        assert Path(path).read_bytes() == content, f"a cached file with another {algorithm.__name__} was kept"
 
 
 @clause
-def test_download_of_another_hash_is_refused(tf, tmp_path_factory):
-    """A download whose hash is not `file_hash` is an error; so is a URL where nothing is, and none at all."""
+def test_a_download_of_another_hash_raises(tf, tmp_path_factory):
+    """A download whose hash is not `file_hash` raises an error; so does a URL without a file, and no URL at all."""
     cache, original, url = web(tmp_path_factory, b"one")
     with checks.refused("a download with another hash"):
         tf.keras.utils.get_file("copy.bin", url, cache_dir=str(cache), file_hash=hashlib.sha256(b"two").hexdigest())
@@ -167,8 +167,8 @@ def test_download_of_another_hash_is_refused(tf, tmp_path_factory):
     needs=(),
 )
 def test_what_a_batch_lacks_is_none(tf):
-    """`unpack_x_y_sample_weight` of (x,), (x, y) or (x, y, sample_weight) gives all three, None for what is not there;
-    what is no tuple is x. More than three are refused.
+    """`unpack_x_y_sample_weight` of (x,), (x, y) or (x, y, sample_weight) gives all three, None for those missing;
+    anything but a tuple is x. More than three raise an error.
     """
     x, y, w = (tf.constant([value]) for value in (1.0, 2.0, 3.0))
     unpack = tf.keras.utils.unpack_x_y_sample_weight
@@ -176,3 +176,25 @@ def test_what_a_batch_lacks_is_none(tf):
         assert all(found is part for found, part in zip(unpack(batch), expected, strict=True))
     with checks.refused("four parts"):
         unpack((x, y, w, x))
+
+
+# --------------------------------------------------------------------------------------------- data sets
+
+
+@clause(
+    source="https://keras.io/api/datasets/mnist/",
+    seed=("001", "002"),
+    kills_none="the 11 MB of the data set are not part of this repository",
+)
+def test_mnist_has_60000_and_10000_images(tf):
+    """mnist.load_data() gives ((x_train, y_train), (x_test, y_test)): 60,000 and 10,000 images of 28 × 28 bytes from 0
+    to 255, and as many labels from 0 to 9.
+    """
+    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    if not (home / "datasets" / "mnist.npz").exists():
+        pytest.skip("MNIST is not in the cache of this machine")
+    for (x, y), n in zip(tf.keras.datasets.mnist.load_data(), (60_000, 10_000), strict=True):
+        assert x.shape == (n, 28, 28)
+        assert y.shape == (n,)
+        assert x.dtype == y.dtype == np.uint8
+        assert (x.min(), x.max(), sorted(set(y.tolist()))) == (0, 255, list(range(10)))

@@ -19,7 +19,7 @@ PREFIX = "keras:"
 SUBJECTS = {"keras:jax": ("keras", "jax"), "keras:torch": ("keras", "torch")}
 """The packages that each of these subjects needs."""
 
-OTHER_SECTIONS = (*CHAPTERS["gradients"], *CHAPTERS["operations"], "data", "data-order")
+OTHER_SECTIONS = (*CHAPTERS["gradients"], *CHAPTERS["operations"], "datasets", "dataset-order")
 """What is TensorFlow's own, and no part of Keras."""
 
 ENVIRONMENT = {

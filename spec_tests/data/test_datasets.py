@@ -1,4 +1,4 @@
-"""tf.data.Dataset: where elements come from, what a transformation makes of them, and how many there are."""
+"""tf.data.Dataset: where elements come from, and what transformations do to them."""
 
 import collections
 import itertools
@@ -14,7 +14,7 @@ from spec_tests.harness import Section
 
 DATASET = "https://www.tensorflow.org/api_docs/python/tf/data/Dataset"
 GUIDE = "https://www.tensorflow.org/guide/data"
-clause = Section("data", source=f"{DATASET}#batch", needs="datasets")
+clause = Section("datasets", source=f"{DATASET}#batch", needs="datasets")
 small = st.integers(0, 7)
 sizes = st.integers(1, 5)
 
@@ -25,14 +25,14 @@ def numbers_of(dataset):
 
 
 def is_list(dataset, expected, what="the elements"):
-    """These are the elements of the dataset, now and when one goes over it again."""
+    """These are the elements of the dataset, in each of two iterations."""
     for time in ("", " of a second iteration"):
         observed = numbers_of(dataset)
         assert observed == expected, f"{what}{time} are {observed}, but should be {expected}"
 
 
 def counter(tf, produced, stop):
-    """A dataset of range(stop) that notes what it was asked for."""
+    """A dataset of range(stop) that notes which elements it has produced."""
 
     def generate():
         for i in range(stop):
@@ -49,8 +49,8 @@ def counter(tf, produced, stop):
 @given(sts.arrays(sts.shapes(1, 3)))
 @example(np.array([[1.0, 2.0], [3.0, 4.0]]))
 def test_slices_are_the_rows(tf, array):
-    """from_tensor_slices gives one element for each index along the first axis, in order; from_tensors gives the whole
-    as its only element.
+    """from_tensor_slices gives one element for each index along the first axis, in order; from_tensors gives a single
+    element with all of it.
     """
     is_list(tf.data.Dataset.from_tensor_slices(array), array.tolist())
     is_list(tf.data.Dataset.from_tensors(array), [array.tolist()])
@@ -72,7 +72,7 @@ def test_python_floats_are_float32_and_arrays_keep_their_dtype(tf):
 
 
 @clause(source=f"{GUIDE}#dataset_structure", seed="001", kills=["batch-loses-the-names", "named-tuples-become-tuples"])
-def test_structure_is_kept(tf):
+def test_transformations_keep_the_structure(tf):
     """Tuples, named tuples and dicts, nested in each other, keep their type and their keys through slicing, batching
     and repeating.
     """
@@ -90,8 +90,8 @@ def test_structure_is_kept(tf):
 
 
 @clause(source=f"{DATASET}#from_tensor_slices", kills=["slices-stop-at-the-shortest"])
-def test_slices_of_different_lengths_are_refused(tf):
-    """from_tensor_slices refuses tensors whose first dimensions differ, and scalars, which have none."""
+def test_slices_of_different_lengths_raise(tf):
+    """from_tensor_slices raises an error for tensors whose first dimensions differ, and for scalars."""
     for tensors in (([1, 2], [1, 2, 3]), {"a": [1, 2], "b": [1]}, 3.0):
         with checks.refused(f"{tensors!r}"):
             tf.data.Dataset.from_tensor_slices(tensors)
@@ -109,8 +109,8 @@ def test_range_is_that_of_python(tf, start, stop, step):
 
 
 @clause(source=f"{DATASET}#from_generator", kills=["generator-is-called-once"])
-def test_generator_is_called_anew(tf):
-    """from_generator calls its function, with `args`, for each iteration, repetitions included, and not before."""
+def test_a_generator_is_called_for_each_iteration(tf):
+    """from_generator calls its function, with `args`, for each iteration, including repetitions, and not earlier."""
     calls = []
 
     def generate(stop):
@@ -127,10 +127,9 @@ def test_generator_is_called_anew(tf):
 @clause(
     source=f"{DATASET}#from_generator", kills=["generator-dtypes-are-ignored", "generator-structure-is-not-checked"]
 )
-def test_generator_keeps_to_its_signature(tf):
-    """Values take the dtypes of `output_signature`, or of the older `output_types`; a value of another shape, or of
-    another structure, or that is no number, is an error when it comes. Where no shape is given, each value may have its
-    own.
+def test_a_generator_keeps_to_its_signature(tf):
+    """Values are cast to the dtypes of `output_signature`, or of the older `output_types`; a value of another shape or
+    structure, or that is no number, raises an error when it comes. If no shape is given, shapes may differ.
     """
     make = tf.data.Dataset.from_generator
     signature = {"a": tf.TensorSpec((None,), tf.float64), "b": tf.TensorSpec((), "int32")}
@@ -154,8 +153,8 @@ def test_generator_keeps_to_its_signature(tf):
 
 
 @clause(source=f"{DATASET}#from_generator", kills=["generator-takes-two-signatures"])
-def test_generator_needs_one_signature(tf):
-    """from_generator refuses what cannot be called, no signature at all, and both ways of giving it at once."""
+def test_a_generator_needs_one_signature(tf):
+    """from_generator raises an error for an object that is not callable, for no signature, and for two at once."""
     make, spec = tf.data.Dataset.from_generator, tf.TensorSpec((), "int32")
     for arguments in (
         {"generator": [1, 2], "output_signature": spec},
@@ -170,18 +169,18 @@ def test_generator_needs_one_signature(tf):
 
 
 @clause(source=GUIDE, kills=["map-makes-all-elements-first", "batch-makes-all-elements-first"])
-def test_elements_are_made_when_asked_for(tf):
-    """Taking a few elements of a long or endless pipeline makes only those, and at most a small number ahead."""
+def test_elements_are_computed_on_demand(tf):
+    """Taking a few elements of a long or endless pipeline computes only those, and at most a small number ahead."""
     produced = []
     dataset = counter(tf, produced, 10**6).map(lambda x: x + 1).repeat().batch(2)
     first = [batch.tolist() for batch in itertools.islice(dataset.as_numpy_iterator(), 2)]
     assert first == [[1, 2], [3, 4]], f"the first two batches are {first}"
-    assert len(produced) < 1000, f"{len(produced)} elements were made for 4"
+    assert len(produced) < 1000, f"{len(produced)} elements were computed for 4"
 
 
 @clause(source=GUIDE, seed="001", kills=["dataset-is-exhausted-once"])
-def test_each_iteration_begins_anew(tf):
-    """Going over a dataset begins with its first element each time, also while another iteration is under way."""
+def test_each_iteration_starts_over(tf):
+    """Every iteration over a dataset begins with its first element, even while another iteration is in progress."""
     dataset = tf.data.Dataset.range(4)
     one, other = iter(dataset), iter(dataset)
     seen = [int(next(one)), int(next(one)), int(next(other)), int(next(one))]
@@ -190,8 +189,8 @@ def test_each_iteration_begins_anew(tf):
 
 
 @clause(source=DATASET, kills=["take-changes-its-input", "shuffle-changes-its-input"])
-def test_transformations_leave_their_input_alone(tf):
-    """Each transformation returns a new dataset; the one that it was called on goes on giving what it gave."""
+def test_transformations_do_not_change_their_input(tf):
+    """Each transformation returns a new dataset; the elements of the original stay the same."""
     dataset = tf.data.Dataset.range(5)
     dataset.batch(2), dataset.take(1), dataset.skip(1), dataset.repeat(2), dataset.shuffle(5, seed=1)
     dataset.map(lambda x: x + 1), dataset.filter(lambda x: x > 1), dataset.concatenate(dataset), dataset.enumerate()
@@ -203,9 +202,8 @@ def test_transformations_leave_their_input_alone(tf):
 
 @clause(source=f"{DATASET}#map", kills=["map-passes-a-tuple-as-one", "map-takes-the-last-of-a-list"])
 def test_map_applies_the_function_to_each_element(tf):
-    """map gives f of each element, in order, also with parallel calls. A tuple element becomes several arguments; a
-    dict is one. Of a list that f returns every item counts: it becomes one tensor, as the documentation says of lists,
-    or a tuple.
+    """map gives f of each element, in order, even with parallel calls. A tuple element becomes several arguments; a
+    dict is one. A list that f returns becomes one tensor, as the documentation says of lists, or a tuple of its items.
     """
     pairs = tf.data.Dataset.from_tensor_slices(([1, 2, 3], [10, 20, 30]))
     is_list(pairs.map(lambda x, y: 2 * x + y, num_parallel_calls=tf.data.AUTOTUNE), [12, 24, 36])
@@ -233,7 +231,7 @@ def test_map_and_batch_commute(tf, rows, size):
 
 @clause(source=f"{DATASET}#filter", kills=["filter-drops-what-is-accepted", "filter-takes-any-number-for-a-boolean"])
 def test_filter_keeps_what_the_predicate_accepts(tf):
-    """filter keeps, in order, the elements for which the predicate is True; one that gives no boolean is refused."""
+    """filter keeps, in order, the elements for which the predicate is True, which must be a boolean."""
     dataset = tf.data.Dataset.from_tensor_slices([3, 1, 4, 1, 5, 9])
     is_list(dataset.filter(lambda x: x > 2), [3, 4, 5, 9])
     pairs = tf.data.Dataset.zip((dataset, dataset))
@@ -244,7 +242,7 @@ def test_filter_keeps_what_the_predicate_accepts(tf):
 
 @clause(source=f"{DATASET}#enumerate", kills="enumerate-from-one")
 def test_enumerate_counts_from_start(tf):
-    """enumerate(start) gives (index, element), where the index is int64 and begins at `start`, 0 by default."""
+    """enumerate(start) gives (index, element) with an int64 index that begins at `start`, 0 by default."""
     dataset = tf.data.Dataset.from_tensor_slices([0.5, 1.5])
     for arguments, first in (((), 0), ((5,), 5)):
         observed = [(int(i), float(x)) for i, x in dataset.enumerate(*arguments)]
@@ -264,7 +262,7 @@ def test_reduce_is_a_fold(tf):
 
 @clause(source=f"{DATASET}#apply")
 def test_apply_calls_the_function_on_the_dataset(tf):
-    """apply(f) is f(dataset), which must be a dataset."""
+    """apply(f) is f(dataset), and raises an error unless that is a dataset."""
     is_list(tf.data.Dataset.range(3).apply(lambda dataset: dataset.take(2)), [0, 1])
     with checks.refused("a function that returns a list"):
         tf.data.Dataset.range(3).apply(lambda dataset: [1])
@@ -280,8 +278,8 @@ def test_apply_calls_the_function_on_the_dataset(tf):
 @example(5, 2)
 @example(4, 2)
 def test_batches_are_consecutive_elements(tf, n, size):
-    """batch(b) stacks b consecutive elements along a new first axis; the last batch has what is left, and with
-    `drop_remainder` a batch that would be smaller is left out.
+    """batch(b) stacks b consecutive elements along a new first axis; the last batch has the remaining ones, and with
+    `drop_remainder` a smaller batch is dropped.
     """
     batches = [list(range(i, min(i + size, n))) for i in range(0, n, size)]
     is_list(tf.data.Dataset.range(n).batch(size), batches)
@@ -291,14 +289,14 @@ def test_batches_are_consecutive_elements(tf, n, size):
 
 @clause(
     seed=("001", "002"),
-    erratum="002 divides the number of samples by the batch size; what is left over makes one more batch",
+    erratum="002 divides the number of samples by the batch size; the remainder makes one more batch",
     kills=["number-of-batches-is-rounded-down", "number-of-batches-counts-the-remainder"],
     cost=3,
 )
 @given(st.integers(0, 50), st.integers(1, 12))
 @example(10, 4)
 @example(2000, 500)
-def test_number_of_batches(tf, n, size):
+def test_the_number_of_batches_is_rounded_up(tf, n, size):
     """n elements make ⌈n/b⌉ batches of b, and ⌊n/b⌋ with `drop_remainder`."""
     dataset = tf.data.Dataset.range(n)
     assert len(dataset.batch(size)) == math.ceil(n / size)
@@ -309,7 +307,7 @@ def test_number_of_batches(tf, n, size):
 @given(st.integers(1, 7), sizes)
 @example(5, 2)
 def test_unbatch_undoes_batch(tf, n, size):
-    """ds.batch(b).unbatch() has the elements of ds; a dataset of scalars cannot be unbatched."""
+    """ds.batch(b).unbatch() has the elements of ds; unbatching a dataset of scalars raises an error."""
     dataset = tf.data.Dataset.range(n)
     is_list(dataset.batch(size).unbatch(), list(range(n)))
     with checks.refused("scalars"):
@@ -317,8 +315,8 @@ def test_unbatch_undoes_batch(tf, n, size):
 
 
 @clause(kills=["sizes-are-not-checked"])
-def test_sizes_below_one_are_refused(tf):
-    """A batch size or a shuffle buffer of 0 or −1, or one that is no integer, is an error."""
+def test_sizes_below_one_raise(tf):
+    """A batch size or a shuffle buffer of 0 or −1, or one that is no integer, raises an error."""
     dataset = tf.data.Dataset.range(3)
     for size in (0, -1, 1.5):
         with checks.refused(f"batch({size})"):
@@ -329,7 +327,7 @@ def test_sizes_below_one_are_refused(tf):
 
 @clause(kills=["batch-leaves-out-other-shapes"])
 def test_batch_needs_one_shape(tf):
-    """Elements of different shapes cannot be batched; with a batch size of 1 they can."""
+    """Batching elements of different shapes raises an error, unless the batch size is 1."""
     make = tf.data.Dataset.from_tensor_slices
     dataset = make(np.zeros((1, 3))).concatenate(make(np.zeros((1, 4))))
     is_list(dataset.batch(1), [[[0.0] * 3], [[0.0] * 4]])

@@ -1,4 +1,4 @@
-"""tf.data.Dataset: the order of elements, how often they come, how many there are, and what is kept."""
+"""tf.data.Dataset: the order of the elements, repetitions, their number and their description."""
 
 import collections
 import itertools
@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from spec_tests import checks
 from spec_tests import strategies as sts
-from spec_tests.data.test_data import DATASET, GUIDE, counter, is_list, numbers_of, sizes, small
+from spec_tests.data.test_datasets import DATASET, GUIDE, counter, is_list, numbers_of, sizes, small
 from spec_tests.harness import Section
 
-clause = Section("data-order", source=f"{DATASET}#shuffle", needs="datasets")
+clause = Section("dataset-order", source=f"{DATASET}#shuffle", needs="datasets")
 
 # ------------------------------------------------------------------------------------------- shuffling
 
@@ -32,30 +32,30 @@ def test_shuffle_is_a_permutation(tf, n, size, seed):
 @example(30, 1, 1)
 @example(30, 2, 1)
 def test_shuffle_reaches_as_far_as_its_buffer(tf, n, size, seed):
-    """The i-th element that comes out is among the first i + buffer_size that went in, counting from 0; so a buffer of
-    1 leaves the order as it is.
+    """The i-th element that comes out is among the first i + buffer_size that went in, counted from 0; so a buffer of 1
+    does not change the order.
     """
     observed = numbers_of(tf.data.Dataset.range(n).shuffle(size, seed=seed))
     for i, number in enumerate(observed):
-        assert number <= i + size - 1, f"element {number} came out at place {i}, but the buffer holds {size}"
+        assert number <= i + size - 1, f"element {number} came out at position {i}, but the buffer holds {size}"
 
 
 @clause(kills=["shuffle-rotates", "buffer-is-a-queue"])
 def test_each_order_of_the_buffer_is_equally_likely(tf):
-    """Each time one of the elements in the buffer is drawn uniformly: with a buffer of 3 for 3 elements the 6 orders
-    are equally likely; with a buffer of 2 the orders are those of 2 · 2 equally likely draws.
+    """Each element is drawn uniformly from the buffer: with a buffer of 3 for 3 elements the 6 orders are equally
+    likely; with a buffer of 2 the orders are those of 2 · 2 equally likely draws.
 
     The frequency of each order over 600 iterations is within 5.5 standard errors: a false alarm in 2·10⁶ runs.
     """
     n = 600
-    for size, shares in ((3, dict.fromkeys(itertools.permutations(range(3)), 1 / 6)), (2, OF_BUFFER_2)):
+    for size, rates in ((3, dict.fromkeys(itertools.permutations(range(3)), 1 / 6)), (2, OF_BUFFER_2)):
         dataset = tf.data.Dataset.range(3).shuffle(size, seed=12).repeat(n).batch(3)
         counts = collections.Counter(map(tuple, numbers_of(dataset)))
-        assert set(counts) == set(shares), f"the orders are {sorted(counts)}, but should be {sorted(shares)}"
-        for order, p in shares.items():
+        assert set(counts) == set(rates), f"the orders are {sorted(counts)}, but should be {sorted(rates)}"
+        for order, p in rates.items():
             error = 5.5 * np.sqrt(p * (1 - p) / n)
             assert abs(counts[order] / n - p) <= error, (
-                f"the share of {order} is {counts[order] / n:.3f}, but should be {p:.3f} ± {error:.3f}"
+                f"the rate of {order} is {counts[order] / n:.3f}, but should be {p:.3f} ± {error:.3f}"
             )
 
 
@@ -65,7 +65,7 @@ OF_BUFFER_2 = dict.fromkeys([(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0)], 1 / 4)
 @clause(seed="001", kills=["order-is-drawn-once", "reshuffles-when-told-not-to"], cost=6)
 @given(sts.seeds())
 @example(3)
-def test_reshuffles_each_iteration(tf, seed):
+def test_each_iteration_is_shuffled_anew(tf, seed):
     """By default each iteration over a shuffled dataset, and each repetition, has a new order; with
     `reshuffle_each_iteration=False` all have the same. Two orders of 20 agree by chance once in 20! = 2·10¹⁸.
     """
@@ -88,8 +88,8 @@ def test_reshuffles_each_iteration(tf, seed):
 @given(sts.seeds(), sts.seeds())
 @example(3, 4)
 def test_shuffle_with_a_seed_is_repeatable(tf, seed, global_seed):
-    """Two datasets that are shuffled with the same seed, an integer, have the same orders, iteration by iteration;
-    without one they have orders of their own, which the global seed determines.
+    """Two datasets shuffled with the same seed, an integer, have the same orders, iteration by iteration; without a
+    seed their orders differ, and the global seed determines them.
     """
 
     def orders(**options):
@@ -110,8 +110,8 @@ def test_shuffle_with_a_seed_is_repeatable(tf, seed, global_seed):
 @clause(source=f"{GUIDE}#randomly_shuffling_input_data", seed="001", kills=["shuffle-ignores-its-buffer-size"], cost=3)
 @given(st.integers(2, 6), sizes, sts.seeds())
 @example(6, 2, 0)
-def test_shuffle_before_batch_mixes_batches(tf, n, size, seed):
-    """batch then shuffle permutes whole batches, and a buffer of 1 none of them; shuffle then batch cuts the new order
+def test_shuffle_before_batch_mixes_the_batches(tf, n, size, seed):
+    """batch then shuffle permutes whole batches, and none with a buffer of 1; shuffle then batch divides the new order
     into batches.
     """
     dataset = tf.data.Dataset.range(n)
@@ -128,9 +128,9 @@ def test_shuffle_before_batch_mixes_batches(tf, n, size, seed):
 @clause(source=f"{DATASET}#repeat", kills=["repeat-once-too-often", "repeat-none-is-once"], cost=4)
 @given(small, st.integers(0, 3), sizes)
 @example(3, 2, 2)
-def test_repeat_begins_the_iteration_anew(tf, n, count, size):
-    """repeat(c) gives the elements c times over, and repeat() or repeat(−1) for ever. Batches after it straddle the
-    epochs; a repeated batched dataset ends each epoch with its partial batch.
+def test_repeat_iterates_again(tf, n, count, size):
+    """repeat(c) gives the elements c times over, and repeat() or repeat(−1) forever. Batches after it span the epochs;
+    a repeated batched dataset ends each epoch with its partial batch.
     """
     dataset, elements = tf.data.Dataset.range(n), list(range(n))
     is_list(dataset.repeat(count), elements * count)
@@ -143,7 +143,7 @@ def test_repeat_begins_the_iteration_anew(tf, n, count, size):
 
 @clause(source=f"{DATASET}#repeat", kills="cardinality-of-nothing")
 def test_repeating_nothing_ends(tf):
-    """An empty dataset, repeated for ever, is empty; it does not hang."""
+    """An empty dataset repeated forever is empty; iterating over it does not hang."""
     is_list(tf.data.Dataset.range(0).repeat(), [])
     assert int(tf.data.Dataset.range(0).repeat().cardinality()) == 0
 
@@ -156,8 +156,8 @@ def test_repeating_nothing_ends(tf):
 )
 @given(small, st.integers(0, 9))
 @example(5, 2)
-def test_take_and_skip_cut(tf, n, count):
-    """take(c) has the first c elements, skip(c) the others; with more than there are, all and none; so for −1."""
+def test_take_and_skip_split_the_elements(tf, n, count):
+    """take(c) has the first c elements, skip(c) the others; if c is too large, or −1, all and none."""
     dataset, elements = tf.data.Dataset.range(n), list(range(n))
     is_list(dataset.take(count), elements[:count])
     is_list(dataset.skip(count), elements[count:])
@@ -168,11 +168,11 @@ def test_take_and_skip_cut(tf, n, count):
 @clause(
     source=f"{DATASET}#take",
     seed="001",
-    erratum="001 says that a dataset goes on after the batches that `take` gave; that is true of `steps_per_epoch`",
+    erratum="001 says that a dataset continues after the batches that `take` gave; `steps_per_epoch` does that",
     kills=["take-goes-on"],
 )
-def test_take_begins_anew_each_epoch(tf):
-    """ds.take(c) gives the first c elements in each iteration; it does not go on where the last one ended."""
+def test_take_starts_over_in_each_iteration(tf):
+    """ds.take(c) gives the first c elements in each iteration; it does not continue where the last one ended."""
     taken = tf.data.Dataset.range(6).batch(2).take(2)
     for epoch in range(3):
         observed = numbers_of(taken)
@@ -183,8 +183,8 @@ def test_take_begins_anew_each_epoch(tf):
 @given(small, small)
 @example(3, 5)
 def test_zip_stops_at_the_shortest(tf, n, m):
-    """zip puts elements side by side until the shortest dataset ends, endless ones included; several arguments, one
-    tuple, or `datasets` say the same; a dict keeps its keys; a list is refused, and so are two of these ways at once.
+    """zip puts elements side by side until the shortest dataset ends, even if another is endless; several arguments,
+    one tuple, or `datasets` are equivalent; a dict keeps its keys; a list, or two of these ways, raises an error.
     """
     data = tf.data.Dataset
     one, other = data.range(n), data.range(10, 10 + m)
@@ -203,7 +203,7 @@ def test_zip_stops_at_the_shortest(tf, n, m):
 @given(small, small)
 @example(2, 3)
 def test_concatenate_appends(tf, n, m):
-    """concatenate gives the elements of the first, then those of the second; other dtypes or structures are refused."""
+    """concatenate gives the elements of the first, then of the second; other dtypes or structures raise an error."""
     one, other = tf.data.Dataset.range(n), tf.data.Dataset.range(10, 10 + m)
     is_list(one.concatenate(other), [*range(n), *range(10, 10 + m)])
     for stranger in (tf.data.Dataset.from_tensor_slices([0.5]), tf.data.Dataset.zip((one, one))):
@@ -229,8 +229,8 @@ def test_concatenate_appends(tf, n, m):
 @pytest.mark.parametrize("older", [False, True], ids=["method", "older function"])
 def test_cardinality_is_the_number_of_elements(tf, older):
     """cardinality() is the number of elements, INFINITE_CARDINALITY (−1) for endless ones and UNKNOWN_CARDINALITY (−2)
-    after `filter` and for generators; after `unbatch` it is the number, or unknown. `len` is the number, or a
-    TypeError. Any dataset is true, also an empty one. `tf.data.experimental.cardinality` is an older way to ask.
+    after `filter` and for generators; after `unbatch` it is the number, or unknown. `len` is the number, or raises
+    TypeError. Every dataset is true, even if it is empty. `tf.data.experimental.cardinality` is the older function.
     """
     cardinality = tf.data.experimental.cardinality if older else tf.data.Dataset.cardinality
     data, five = tf.data.Dataset, tf.data.Dataset.range(5)
@@ -270,9 +270,9 @@ def test_cardinality_is_the_number_of_elements(tf, older):
     source=f"{DATASET}#element_spec", kills=["spec-of-a-batch-has-a-length", "spec-of-a-concatenation-is-the-first"]
 )
 def test_element_spec_says_dtypes_and_shapes(tf):
-    """element_spec has the structure of the elements, with a TensorSpec for each tensor: the length of a batch is None
-    unless `drop_remainder` fixes it, and so is a length, or the whole shape, in which concatenated datasets differ.
-    None fits any length or shape.
+    """element_spec has the structure of the elements, with a TensorSpec for each tensor: the first dimension of a batch
+    is None unless `drop_remainder` fixes it, and so is a dimension, or the whole shape, in which concatenated datasets
+    differ. None fits any dimension or shape.
     """
     dataset = tf.data.Dataset.from_tensor_slices((np.zeros((5, 3)), {"y": np.zeros(5, np.int32)}))
     spec = tf.TensorSpec
@@ -293,8 +293,8 @@ def test_element_spec_says_dtypes_and_shapes(tf):
 
 @clause(source=f"{DATASET}#cache", kills=["cache-keeps-nothing", "cache-keeps-a-part"])
 def test_cache_keeps_the_first_iteration(tf):
-    """After one iteration to the end, cache() gives the same elements without asking its input; what stands behind it,
-    such as shuffle, still happens each time.
+    """After one complete iteration, cache() gives the same elements without its input; later transformations, such as
+    shuffle, still happen in each iteration.
     """
     produced = []
     cached = counter(tf, produced, 4).cache()
@@ -307,7 +307,7 @@ def test_cache_keeps_the_first_iteration(tf):
 
 @clause(source=f"{DATASET}#prefetch", kills="prefetch-drops")
 def test_prefetch_changes_nothing(tf):
-    """prefetch(n), also with AUTOTUNE, and AUTOTUNE by its older name, has the elements of its input in their order."""
+    """prefetch(n), even with AUTOTUNE or its older name, has the elements of its input in order."""
     dataset = tf.data.Dataset.range(5)
     for size in (1, 3, tf.data.AUTOTUNE, tf.data.experimental.AUTOTUNE):
         is_list(dataset.prefetch(size), [0, 1, 2, 3, 4])
