@@ -1,8 +1,7 @@
 """`fit`, `evaluate` and `predict` against a hand-written loop over the batches, on the same subject.
 
-The hand-written loops call one step per batch: plain Python on the reference, a `tf.function` on the others, as in
-their methods. Everything is checked first: `fit` and its loop must give the same weights, `evaluate` the same loss,
-`predict` the same outputs.
+The hand-written loops call one step per batch, a `tf.function`, as these methods do. Everything is checked first: `fit`
+and its loop must give the same weights, `evaluate` the same loss, `predict` the same outputs.
 """
 
 from __future__ import annotations
@@ -69,7 +68,7 @@ def check(method: Callable[[], Any], by_hand: Callable[[], Any]) -> None:
 
 
 def _graph(tf: Any, step: Any) -> Any:
-    return tf.function(step) if hasattr(tf, "function") else step
+    return tf.function(step)
 
 
 def _loss(keras: Any) -> Any:

@@ -92,23 +92,50 @@ LAYERED = (Dense, Convolution)  # no layer squares its weight
 FLOOR = Implementation("numpy", "NumPy, written by hand", "by_hand", "numpy", swept=True)
 
 REFERENCE = (
-    Implementation("reference", "reference, bare tape", "tape", "reference", ("reference", "cpu"), swept=True),
+    Implementation("reference", "reference, bare tape", "tape", "reference", ("reference eager", "cpu"), swept=True),
     Implementation(
         "reference keras",
         "reference, Keras-shaped",
         "keras_shaped",
         "reference",
-        ("reference", "cpu"),
+        ("reference eager", "cpu"),
         LAYERED,
+        swept=True,
+    ),
+    Implementation(
+        "reference function",
+        "reference, tf.function",
+        "tape",
+        "reference",
+        ("reference graph", "cpu"),
+        eager="reference",
+        swept=True,
+    ),
+    Implementation(
+        "reference keras function",
+        "reference, Keras-shaped, tf.function",
+        "keras_shaped",
+        "reference",
+        ("reference graph", "cpu"),
+        LAYERED,
+        eager="reference keras",
         swept=True,
     ),
 )
 TENSORFLOW = (
-    Implementation("tensorflow", "TensorFlow, eager tape", "tape", "tensorflow", ("eager", "cpu")),
+    Implementation("tensorflow", "TensorFlow, eager tape", "tape", "tensorflow", ("tensorflow eager", "cpu")),
     Implementation(
-        "tf.function", "TensorFlow, tf.function", "tape", "tensorflow", ("graph", "cpu"), eager="tensorflow", swept=True
+        "tf.function",
+        "TensorFlow, tf.function",
+        "tape",
+        "tensorflow",
+        ("tensorflow graph", "cpu"),
+        eager="tensorflow",
+        swept=True,
     ),
-    Implementation("xla", "TensorFlow, XLA", "tape", "tensorflow", ("xla", "cpu"), eager="tensorflow", swept=True),
+    Implementation(
+        "xla", "TensorFlow, XLA", "tape", "tensorflow", ("tensorflow xla", "cpu"), eager="tensorflow", swept=True
+    ),
 )
 
 

@@ -15,7 +15,7 @@ from benchmarks.steps.tensorflow_device import open_library, within
 
 
 def build(problem: Problem, variant: str, device: str) -> Step:
-    """The variants are `reference`, and `keras` or `tf_keras` with `eager`, `graph` (tf.function) or `xla`."""
+    """The variants are `reference`, `keras` and `tf_keras`, each with `eager`, `graph` (tf.function) or `xla`."""
     library, _, mode = variant.partition(" ")
     tf, scope, settings = open_library(library, device)
     with scope():

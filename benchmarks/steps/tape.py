@@ -11,12 +11,13 @@ from benchmarks.steps.tensorflow_device import open_library, within
 
 
 def build(problem: Problem, variant: str, device: str) -> Step:
-    """The variants are `reference`, and TensorFlow's `eager`, `graph` (tf.function) and `xla` (jit_compile)."""
-    tf, scope, settings = open_library(variant, device)
+    """The modes are `eager`, `graph` (tf.function) and `xla` (jit_compile), of `reference` or `tensorflow`."""
+    library, _, mode = variant.partition(" ")
+    tf, scope, settings = open_library(library, device)
     with scope():
         step, variables = _step(tf, problem)
-    if variant in ("graph", "xla"):
-        step = tf.function(step, jit_compile=variant == "xla")
+    if mode in ("graph", "xla"):
+        step = tf.function(step, jit_compile=mode == "xla")
     return Step(within(scope, step), lambda: [v.numpy() for v in variables], settings)
 
 

@@ -1,4 +1,4 @@
-"""Training steps under `tf.function`: hand-written loops with models, optimizers and metrics, and the steps of `fit`."""
+"""Training steps under `tf.function`: hand-written loops with models, optimizers and metrics; the steps of `fit`."""
 
 import numpy as np
 import pytest
