@@ -145,8 +145,8 @@ class Adafactor(Optimizer):
 
 
 def _rms(x: Array) -> float:
-    mean_square: float = np.mean(x * x).item()
-    return mean_square**0.5
+    root: float = np.mean(x * x).item() ** 0.5
+    return root
 
 
 class Ftrl(Optimizer):
