@@ -7,6 +7,7 @@ A callback may use of its model what the documentation names: `stop_training`, `
 from __future__ import annotations
 
 import contextlib
+import io
 import tempfile
 import types
 from collections.abc import Iterator
@@ -103,6 +104,13 @@ def with_hooks(tf: Any, hooks: dict[str, Any]) -> Any:
     """An instance of a subclass of `Callback` with these methods."""
     kind = types.new_class("Custom", (tf.keras.callbacks.Callback,), exec_body=lambda body: body.update(hooks))
     return kind()
+
+
+def printed(function: Any, *args: Any, **options: Any) -> str:
+    """What a call prints."""
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        function(*args, **options)
+    return output.getvalue()
 
 
 def word(recording: Any) -> str:

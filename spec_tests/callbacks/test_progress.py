@@ -1,24 +1,16 @@
 """What a training prints: bars, lines, and the messages of verbose callbacks."""
 
-import contextlib
-import io
 import re
 
 import numpy as np
 import pytest
 
-from spec_tests.callbacks.driven_callbacks import StandIn, one_weight, rows, train
+from spec_tests.callbacks.driven_callbacks import StandIn, one_weight, printed, rows, train
 from spec_tests.harness import Section
 
 FIT = "https://keras.io/api/models/model_training_apis/"
 CALLBACKS = "https://keras.io/api/callbacks/"
 clause = Section("progress", source=FIT, needs=["fit", "callbacks"])
-
-
-def printed(function, *args, **options):
-    with contextlib.redirect_stdout(io.StringIO()) as output:
-        function(*args, **options)
-    return output.getvalue()
 
 
 def in_order(parts, text):
