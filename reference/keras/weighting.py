@@ -80,7 +80,7 @@ def reduce_loss(values: Tensor, sample_weight: Any, reduction: str | None, mask:
     """The loss of a batch: its values with their weights, reduced. What the mask leaves out does not count at all.
 
     Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, losses/a-weight-for-each-element,
-             crossentropy/an-ignored-class-does-not-count, losses/weights-beside-one-number
+             crossentropy/an-ignored-class-does-not-count, losses/weights-multiply-one-number-by-their-mean
     """
     how = REDUCTIONS[reduction]
     weights = None if sample_weight is None else align(values, sample_weight)

@@ -1,6 +1,6 @@
-"""What the chapter of losses knows of each loss: its name, its class, its formula in NumPy, and where that is smooth.
+"""Each loss in NumPy: its name, its class, its formula, and where that is smooth.
 
-The formulas are written otherwise than the reference and Keras write them, where there is another way.
+Where there is another way, the formulas are not written as in the reference and in Keras.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ def positive(x: Array) -> Array:
     return within((0.25, 3.0), x)
 
 
-def share(x: Array) -> Array:
+def fraction(x: Array) -> Array:
     """Numbers inside (0, 1)."""
     return within((0.0625, 0.9375), x)
 
 
 def distribution(x: Array) -> Array:
-    return share(x) / share(x).sum(-1, keepdims=True)
+    return fraction(x) / fraction(x).sum(-1, keepdims=True)
 
 
 def sign(x: Array) -> Array:
@@ -48,7 +48,7 @@ def smooth(y: Array, p: Array) -> Array:
 
 @dataclass(frozen=True)
 class Formula:
-    """A loss. `labels` and `predictions` make arguments out of numbers in [−1, 1]; `kink` is 0 at the kinks."""
+    """A loss. `labels` and `predictions` make arguments of numbers in [−1, 1]; `kink` is 0 at the kinks."""
 
     name: str
     kind: str
@@ -58,19 +58,19 @@ class Formula:
     kink: Callable[[Array, Array], Array] = smooth
     options: dict[str, Any] = field(default_factory=dict)
     size: float = 32
-    """A bound of the numbers that occur in the formula and in its derivative."""
+    """A bound of the numbers that occur in the formula and its derivative."""
 
     def function(self, tf: Any) -> Callable[..., Any]:
-        """The loss of each sample, as the subject has it."""
+        """The subject's function, which returns the loss of each sample."""
         fn = tf.keras.losses.get(self.name)
         return lambda y_true, y_pred: fn(y_true, y_pred, **self.options)
 
     def loss(self, tf: Any, **options: Any) -> Any:
-        """The class of the subject, made with the options."""
+        """An object of the subject's class, with the options."""
         return getattr(tf.keras.losses, self.kind)(**self.options, **options)
 
     def arguments(self, y: Array, p: Array) -> tuple[Array, Array]:
-        """Labels and predictions where the formula makes sense."""
+        """Labels and predictions in the domain of the formula."""
         return self.labels(y), self.predictions(p)
 
 
@@ -96,7 +96,7 @@ def _huber(d: Array, delta: float) -> Array:
 
 
 def _margins(y: Array, p: Array) -> Array:
-    """How far the best other class, or 0, comes within 1 of the true class; and the gaps among the others."""
+    """1 plus the largest other score, or 0, minus that of the true class; and the gaps between the other scores."""
     others = np.sort(np.where(y == 1, 0.0, p), -1)
     return np.concatenate([1 + others[..., -1:] - (y * p).sum(-1, keepdims=True), np.diff(others, axis=-1)], -1)
 
@@ -123,24 +123,24 @@ FORMULAS = [
             kink=lambda y, p: 1 - y * p),
     Formula("categorical_hinge", "CategoricalHinge", lambda y, p: np.maximum(0, _margins(y, p)[..., 0]), one_hot,
             kink=_margins),
-    Formula("kl_divergence", "KLDivergence", lambda y, p: (y * (np.log(y) - np.log(p))).sum(-1), share, share),
+    Formula("kl_divergence", "KLDivergence", lambda y, p: (y * (np.log(y) - np.log(p))).sum(-1), fraction, fraction),
     Formula("poisson", "Poisson", lambda y, p: (p - y * np.log(p)).mean(-1), positive, positive),
-    Formula("binary_crossentropy", "BinaryCrossentropy", lambda y, p: _bernoulli(y, p).mean(-1), share, share),
-    Formula("binary_crossentropy", "BinaryCrossentropy", lambda y, z: _bernoulli(y, _logistic(z)).mean(-1), share,
+    Formula("binary_crossentropy", "BinaryCrossentropy", lambda y, p: _bernoulli(y, p).mean(-1), fraction, fraction),
+    Formula("binary_crossentropy", "BinaryCrossentropy", lambda y, z: _bernoulli(y, _logistic(z)).mean(-1), fraction,
             options=LOGITS),
     Formula("categorical_crossentropy", "CategoricalCrossentropy",
-            lambda y, p: -(y * np.log(_rescaled(p))).sum(-1), share, share),
+            lambda y, p: -(y * np.log(_rescaled(p))).sum(-1), fraction, fraction),
     Formula("categorical_crossentropy", "CategoricalCrossentropy",
             lambda y, z: -(y * np.log(softmax(z))).sum(-1), distribution, options=LOGITS),
     Formula("binary_focal_crossentropy", "BinaryFocalCrossentropy",
-            lambda y, p: ((1 - _happened(y, p)) ** 2 * _bernoulli(y, p)).mean(-1), share, share),
+            lambda y, p: ((1 - _happened(y, p)) ** 2 * _bernoulli(y, p)).mean(-1), fraction, fraction),
     Formula("binary_focal_crossentropy", "BinaryFocalCrossentropy",
-            lambda y, z: ((1 - _happened(y, _logistic(z))) ** 2 * _bernoulli(y, _logistic(z))).mean(-1), share,
+            lambda y, z: ((1 - _happened(y, _logistic(z))) ** 2 * _bernoulli(y, _logistic(z))).mean(-1), fraction,
             options=LOGITS),
     Formula("categorical_focal_crossentropy", "CategoricalFocalCrossentropy",
-            lambda y, p: (-(1 - _rescaled(p)) ** 2 * y * np.log(_rescaled(p)) / 4).sum(-1), share, share),
+            lambda y, p: (-(1 - _rescaled(p)) ** 2 * y * np.log(_rescaled(p)) / 4).sum(-1), fraction, fraction),
     Formula("categorical_focal_crossentropy", "CategoricalFocalCrossentropy",
-            lambda y, z: (-(1 - softmax(z)) ** 2 * y * np.log(softmax(z)) / 4).sum(-1), share, options=LOGITS),
+            lambda y, z: (-(1 - softmax(z)) ** 2 * y * np.log(softmax(z)) / 4).sum(-1), fraction, options=LOGITS),
 ]
 # fmt: on
 
@@ -152,4 +152,4 @@ ALIASES = {
     "kl_divergence": ("kld", "KLD"),
     "binary_crossentropy": ("bce", "BCE"),
 }
-"""The strings that stand for a function beside its own name, in every version."""
+"""The short names of functions, in every version."""

@@ -1,4 +1,4 @@
-"""tf.keras.losses: the loss between embeddings, Circle."""
+"""tf.keras.losses: Circle, a loss on embeddings."""
 
 import numpy as np
 from hypothesis import example, given
@@ -13,7 +13,7 @@ clause = Section("circle", source=API + "circle", needs=("losses",))
 
 
 def circle_loss(d, labels, gamma, margin, remove_diagonal):
-    """log(1 + Σ_p Σ_n exp(γ·(d_p + m)·(d_p − m) + γ·max(1 + m − d_n, 0)·(1 − m − d_n))) for each row of distances."""
+    """The formula, pair by pair, for each row of distances."""
     n, each = len(labels), []
     for i in range(n):
         near = [d[i, j] for j in range(n) if labels[j] == labels[i] and (j != i or not remove_diagonal)]
@@ -31,9 +31,10 @@ def circle_loss(d, labels, gamma, margin, remove_diagonal):
 )
 @example([0.0, 0.5, 1.0, 2.0, 3.0], [0, 0, 1, 1, 2], True)
 @example([0.0, 0.5, 1.0, 2.0, 3.0], [0, 1, 1, 0, 2], False)
-def test_circle(tf, angles, labels, keeps_itself):
-    """log(1 + Σ_p Σ_n exp(γ·(d_p + m)·(d_p − m) + γ·max(1 + m − d_n, 0)·(1 − m − d_n))) with d = 1 − cosine, over the
-    others p of the label and all n of other labels; γ is 80 and m 0.4 unless told otherwise. Without p or n it is 0.
+def test_value_is_the_formula(tf, angles, labels, keeps_itself):
+    """log(1 + Σ_p Σ_n exp(γ·(d_p + m)·(d_p − m) + γ·max(1 + m − d_n, 0)·(1 − m − d_n))) with d = 1 − cosine. Here p
+    are the other samples of the same label, and n those of other labels. By default γ = 80 and m = 0.4. Without p or n the
+    loss is 0.
     """
     e = np.stack([np.cos(angles), np.sin(angles)], 1).astype(np.float32)
     d = np.maximum(1 - e.astype(np.float64) @ e.astype(np.float64).T, 0)
@@ -45,8 +46,8 @@ def test_circle(tf, angles, labels, keeps_itself):
 
 
 @clause(kills=["circle-ignores-the-references"])
-def test_circle_beside_references(tf):
-    """With ref_labels and ref_embeddings the samples are compared with these: the batch itself gives the same loss."""
+def test_references_replace_the_batch(tf):
+    """With ref_labels and ref_embeddings, the samples are compared with these instead of with the batch."""
     angles, labels = np.array([0.0, 0.5, 1.0, 2.0, 3.0]), np.array([0, 0, 1, 1, 2])
     e = np.stack([np.cos(angles), np.sin(angles)], 1).astype(np.float32)
     whole = checks.numbers(tf.keras.losses.circle(labels, e, gamma=4.0, remove_diagonal=False))
@@ -56,10 +57,10 @@ def test_circle_beside_references(tf):
 
 @clause(
     source=API + "Circle",
-    undefined="the documentation divides by the number of samples, and does not speak of those without a loss",
+    undefined="the documentation divides by the number of samples, and does not mention those without a loss",
 )
-def test_circle_without_company(tf):
-    """The mean of Circle is over the samples that have both a sample of their label and one of another."""
+def test_the_mean_is_over_samples_with_pairs(tf):
+    """The mean of Circle is over the samples that have another sample of their label and one of another label."""
     e, labels = np.float32([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]]), np.array([0, 0, 1])
     each = checks.numbers(tf.keras.losses.circle(labels, e, gamma=4.0))
     checks.close(tf.keras.losses.Circle(gamma=4.0)(labels, e), each.sum() / 2, operations=8, magnitude=8)

@@ -1,4 +1,4 @@
-"""tf.keras.losses: how a loss is named, found, made, written down, and made of one's own function."""
+"""tf.keras.losses: names, defaults and configurations of losses, custom losses, and dtypes."""
 
 import numpy as np
 import pytest
@@ -9,18 +9,17 @@ from spec_tests import strategies as sts
 from spec_tests.harness import Section
 from spec_tests.losses.loss_formulas import ALIASES, FORMULAS
 
-LOSSES = "https://keras.io/api/losses/"
 REGRESSION = "https://keras.io/api/losses/regression_losses/"
 GET = "https://www.tensorflow.org/api_docs/python/tf/keras/losses/get"
 CONFIG = "https://www.tensorflow.org/api_docs/python/tf/keras/losses/serialize"
 DTYPE = "https://www.tensorflow.org/api_docs/python/tf/keras/losses/Loss"
-clause = Section("loss-classes", source=LOSSES, needs=("losses",))
+clause = Section("loss-classes", source="https://keras.io/api/losses/", needs=("losses",))
 
 Y, P = np.float32([[1.0, 0.0], [0.0, 1.0]]), np.float32([[0.75, 0.25], [0.5, 0.25]])
 
 
 @clause(source=REGRESSION, kills_none="a missing name is no wrong behaviour")
-def test_functions_have_long_names(tf):
+def test_short_names_are_the_same_function(tf):
     """`mean_squared_error`, `mse` and `MSE` are one function."""
     y_true, y_pred = np.zeros((2, 2), np.float32), np.ones((2, 2), np.float32)
     for function in (tf.keras.losses.mean_squared_error, tf.keras.losses.mse, tf.keras.losses.MSE):
@@ -32,7 +31,7 @@ def test_functions_have_long_names(tf):
     seed="001",
     kills_none="a missing name is no wrong behaviour",
 )
-def test_a_shorter_way_to_the_losses(tf):
+def test_tf_losses_is_tf_keras_losses(tf):
     """`tf.losses` is `tf.keras.losses`."""
     checks.close(tf.losses.MeanSquaredError()(Y, P), ((Y - P) ** 2).mean(), operations=8)
     checks.close(tf.losses.mse(Y, P), ((Y - P) ** 2).mean(-1), operations=8)
@@ -40,17 +39,18 @@ def test_a_shorter_way_to_the_losses(tf):
 
 @clause(source=GET, seed=("001", "003"), kills=["mae-is-the-squared-error"])
 @pytest.mark.parametrize("name", ALIASES)
-def test_names(tf, name):
-    """`get` finds a loss by the name of its function and by its short names, in capitals or not."""
+def test_get_finds_losses_by_short_names(tf, name):
+    """`get` finds a loss by the name of its function, and by its short names in upper and lower case."""
     expected = checks.numbers(tf.keras.losses.get(name)(Y, P))
     for alias in ALIASES[name]:
         checks.equal(tf.keras.losses.get(alias)(Y, P), expected, what=alias)
 
 
 @clause(source=GET, kills=["get-returns-the-class", "unknown-loss-is-none", "get-forgets-the-configuration"])
-def test_what_get_takes(tf):
-    """The name of a function gives it, that of a class an object of it, a configuration the object that it describes;
-    objects, functions and None are returned as they are; any other is a ValueError.
+def test_get_takes_names_configurations_and_objects(tf):
+    """For the name of a function `get` returns the function, for the name of a class an object of it, and for a
+    configuration the object that it describes. Objects, functions and None are returned as they are; all else is a
+    ValueError.
     """
     get, half = tf.keras.losses.get, np.float32([[0.5]])
     checks.close(get("mean_squared_error")(0 * half, half), np.array([0.25]))
@@ -80,12 +80,11 @@ def test_what_get_takes(tf):
     ids=str,
 )
 def test_a_configuration_makes_an_equal_loss(tf, kind, options):
-    """`from_config(get_config())`, and `deserialize(serialize(loss))`, make a loss of the same options, reduction and
+    """`from_config(get_config())` and `deserialize(serialize(loss))` make a loss with the same options, reduction and
     name.
     """
     loss = getattr(tf.keras.losses, kind)(**options)
-    expected = checks.numbers(loss(Y, P))
-    again = type(loss).from_config(loss.get_config())
+    expected, again = checks.numbers(loss(Y, P)), type(loss).from_config(loss.get_config())
     for copy in (again, tf.keras.losses.deserialize(tf.keras.losses.serialize(loss))):
         checks.equal(copy(Y, P), expected)
         assert copy.name == loss.name, f"the name is {copy.name!r}, but should be {loss.name!r}"
@@ -94,65 +93,60 @@ def test_a_configuration_makes_an_equal_loss(tf, kind, options):
 @clause(source=CONFIG, kills=["configuration-forgets-the-options"])
 @pytest.mark.parametrize(("kind", "options"), [("Huber", {"delta": 0.125}), ("CosineSimilarity", {"axis": 0})], ids=str)
 def test_a_configuration_keeps_delta_and_axis(tf, kind, options):
-    """The δ of Huber and the axis of CosineSimilarity are part of the configuration, as all options are."""
+    """The configuration of Huber contains `delta`, and that of CosineSimilarity `axis`."""
     loss = getattr(tf.keras.losses, kind)(**options, reduction="none")
     checks.equal(type(loss).from_config(loss.get_config())(Y, P), checks.numbers(loss(Y, P)))
 
 
 @clause(source=[CONFIG, DTYPE], kills=["configuration-forgets-the-dtype"])
 def test_a_configuration_keeps_the_dtype(tf):
-    """The dtype of a loss is part of its configuration."""
+    """The configuration of a loss contains its dtype."""
     loss = tf.keras.losses.MeanSquaredError(dtype="float64")
     checks.dtype(type(loss).from_config(loss.get_config())(Y, P), tf.float64)
 
 
 @clause(source="https://www.tensorflow.org/api_docs/python/tf/keras/losses/deserialize")
-def test_a_configuration_of_one_s_own(tf):
+def test_deserialize_finds_custom_objects(tf):
     """`deserialize` finds in `custom_objects` the classes and functions that Keras does not know."""
     losses = tf.keras.losses
-    made = losses.deserialize({"class_name": "Mine", "config": {}}, custom_objects={"Mine": losses.MeanAbsoluteError})
+    function, custom = losses.get("mean_absolute_error"), {"Custom": losses.MeanAbsoluteError}
+    made = losses.deserialize({"class_name": "Custom", "config": {}}, custom_objects=custom)
     checks.close(made(Y, P), np.abs(Y - P).mean(), operations=4)
-    function = losses.get("mean_absolute_error")
-    assert losses.deserialize("mine", custom_objects={"mine": function}) is function
+    assert losses.deserialize("custom", custom_objects={"custom": function}) is function
     assert losses.deserialize(losses.serialize(function)) is function
 
 
 @clause(seed=("001", "002"), kills=["get-refuses-functions"])
-def test_a_function_is_a_loss(tf):
-    """`get` returns a function (y_true, y_pred) → losses as it is: it is not weighted or reduced there."""
+def test_get_returns_functions_unchanged(tf):
+    """`get` returns a function (y_true, y_pred) → losses as it is, without weights or reduction."""
     squares = tf.keras.losses.get(lambda y_true, y_pred: (y_true - y_pred) ** 2)
     checks.equal(squares(tf.constant(Y), tf.constant(P)), (Y - P) ** 2)
 
 
 @clause(seed="001", kills=["custom-loss-is-summed"])
-@given(sts.arrays((3, 2)), sts.arrays((3, 2)))
-@example(np.zeros((3, 2)), np.array([[1.0, 2.0]] * 3))
-def test_a_loss_of_one_s_own(tf, y_true, y_pred):
-    """A subclass defines `call`; what it returns, of any shape, is weighted and averaged over all its elements."""
+@given(sts.arrays((3, 2), dtype=np.float32), sts.arrays((3, 2), dtype=np.float32))
+@example(np.zeros((3, 2), np.float32), np.float32([[1, 2]] * 3))
+def test_a_custom_loss_defines_call(tf, y_true, y_pred):
+    """A custom loss defines `call`. What it returns, of any shape, is weighted and averaged over all its elements."""
 
     class SquaredError(tf.keras.losses.Loss):
         def call(self, y_true, y_pred):
             return (y_true - y_pred) ** 2
 
-    y_true, y_pred = y_true.astype(np.float32), y_pred.astype(np.float32)
-    checks.close(
-        SquaredError()(tf.constant(y_true), tf.constant(y_pred)),
-        ((y_true - y_pred) ** 2).mean(),
-        operations=12,
-        magnitude=16,
-    )
+    observed = SquaredError()(tf.constant(y_true), tf.constant(y_pred))
+    checks.close(observed, ((y_true - y_pred) ** 2).mean(), operations=12, magnitude=16)
 
 
 @clause(
     seed="001",
-    erratum="the tutorial says weighted cross entropy; it weighs the mean entropy of a row, not each class",
+    erratum="the tutorial says weighted cross entropy; it weights the mean entropy of a row, not each class",
     kills=["custom-loss-is-summed"],
 )
 @given(sts.arrays((3, 2), low=-2, high=2), sts.moderate(0, 4), sts.moderate(0, 4))
 @example(np.array([[1.0, -1.0], [0.0, 2.0], [-2.0, 0.5]]), 2.0, 0.5)
-def test_a_loss_with_parameters_of_its_own(tf, z, pos_weight, weight):
-    """The tutorial's loss: w·(e·(1 − y) + v·e·y), where e is the binary cross entropy of the row; the mean of all
-    elements.
+def test_a_custom_loss_has_parameters(tf, z, pos_weight, weight):
+    """The loss of the tutorial, with parameters v and w, is the mean of w·(e·(1 − y) + v·e·y) over all elements, where
+    e is the binary cross entropy of the row.
     """
 
     class Weighted(tf.keras.losses.Loss):
@@ -172,26 +166,26 @@ def test_a_loss_with_parameters_of_its_own(tf, z, pos_weight, weight):
 
 
 @clause
-def test_a_loss_has_a_name(tf):
-    """`name` is the name of the loss; a built-in one without is called as its function is."""
+def test_a_loss_is_named_after_its_function(tf):
+    """The argument `name` is the name of a loss; the default name of a built-in loss is that of its function."""
 
-    class Mine(tf.keras.losses.Loss):
+    class Custom(tf.keras.losses.Loss):
         def call(self, y_true, y_pred):
             return y_pred - y_true
 
-    for loss in (Mine(name="mine"), tf.keras.losses.MeanSquaredError(name="mine")):
+    for loss in (Custom(name="mine"), tf.keras.losses.MeanSquaredError(name="mine")):
         assert loss.name == "mine"
     assert tf.keras.losses.MeanSquaredError().name == "mean_squared_error"
 
 
 @clause(kills=["loss-without-call-is-zero"])
-def test_a_loss_without_call(tf):
-    """Calling a Loss whose class does not define `call` is a NotImplementedError."""
+def test_a_loss_without_call_raises(tf):
+    """Calling a loss whose class does not define `call` raises a NotImplementedError."""
     assert raised(lambda: tf.keras.losses.Loss()(tf.constant(Y), tf.constant(P))) is NotImplementedError
 
 
 def raised(call):
-    """The type of the error, so that NotImplementedError is an answer here, and not a capability that is missing."""
+    """The type of the error: a NotImplementedError is an answer here, and not a missing capability."""
     try:
         call()
     except Exception as error:
@@ -201,7 +195,7 @@ def raised(call):
 
 @clause(seed="004", kills=["loss-object-takes-the-dtype-of-labels"])
 def test_labels_take_the_dtype_of_predictions(tf):
-    """float64 labels beside float32 predictions are cast: the loss is float32."""
+    """float64 labels are cast to the dtype of float32 predictions: the loss is float32."""
     labels, z = np.eye(3), np.arange(9, dtype=np.float32).reshape(3, 3)
     for loss in (tf.keras.losses.CategoricalCrossentropy(from_logits=True), tf.keras.losses.MeanSquaredError()):
         checks.dtype(loss(labels, z), tf.float32)
@@ -209,7 +203,7 @@ def test_labels_take_the_dtype_of_predictions(tf):
 
 @clause(source=DTYPE, kills=["loss-ignores-its-dtype"])
 def test_a_loss_computes_in_its_dtype(tf):
-    """A loss casts labels and predictions to its `dtype`, which is floatx, float32, unless another is given."""
+    """A loss casts labels and predictions to its `dtype`; by default that is floatx, float32."""
     y, p = Y.astype(np.float64), P.astype(np.float64)
     checks.dtype(tf.keras.losses.MeanSquaredError()(y, p), tf.float32)
     checks.dtype(tf.keras.losses.MeanSquaredError(dtype="float64")(Y, P), tf.float64)
@@ -219,9 +213,32 @@ def test_a_loss_computes_in_its_dtype(tf):
 @given(sts.arrays((2, 2), low=0.25, high=0.75))
 @example(P.astype(np.float64))
 def test_functions_compute_in_the_dtype_of_predictions(tf, p):
-    """A loss function of float64 predictions is a float64 number, of float32 ones float32, whatever the labels are."""
+    """A loss function returns float64 for float64 predictions and float32 for float32, whatever the labels are."""
     for formula in FORMULAS:
         if formula.name not in ("huber", "cosine_similarity"):
             for dtype, other in (("float64", "float32"), ("float32", "float64")):
                 each = formula.function(tf)(p.astype(other), p.astype(dtype))
                 checks.dtype(each, getattr(tf, dtype), what=f"the dtype of {formula.name}")
+
+
+PROBABILITIES = {"from_logits": False, "label_smoothing": 0.0, "axis": -1}
+DEFAULTS = {
+    "BinaryCrossentropy": PROBABILITIES,
+    "BinaryFocalCrossentropy": {**PROBABILITIES, "apply_class_balancing": False, "alpha": 0.25, "gamma": 2.0},
+    "CategoricalCrossentropy": PROBABILITIES,
+    "CategoricalFocalCrossentropy": {**PROBABILITIES, "alpha": 0.25, "gamma": 2.0},
+    "CategoricalGeneralizedCrossEntropy": {"q": 0.5},
+    "Circle": {"gamma": 80.0, "margin": 0.4, "remove_diagonal": True},
+    "Dice": {"axis": None},
+    "SparseCategoricalCrossentropy": {"from_logits": False, "ignore_class": None},
+    "Tversky": {"alpha": 0.5, "beta": 0.5, "axis": None},
+}
+
+
+@clause
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_options_have_documented_defaults(tf, name):
+    """Each option of a loss has the default that the documentation states, and the configuration shows it."""
+    config = getattr(tf.keras.losses, name)().get_config()
+    for option, value in DEFAULTS[name].items():
+        assert config[option] == value, f"{option} is {config[option]!r}, but should be {value!r}"

@@ -1,4 +1,4 @@
-"""What the clauses of the counts and curves share: labels 0 and 1, scores in eighths, and counts one by one."""
+"""What the clauses about counts and curves share: labels 0 and 1, scores in eighths, and counts one by one."""
 
 import numpy as np
 from hypothesis import strategies as st
@@ -15,12 +15,12 @@ def floats(*values):
     return [np.asarray(value, np.float32) for value in values]
 
 
-def share(part, whole):
+def rate(part, whole):
     return part / whole if whole else 0.0
 
 
 def counted(y, s, w, threshold):
-    """TP, TN, FP, FN, one sample after the other."""
+    """TP, TN, FP and FN, sample by sample."""
     counts = {"TruePositives": 0.0, "TrueNegatives": 0.0, "FalsePositives": 0.0, "FalseNegatives": 0.0}
     for label, score, weight in zip(y, s, w, strict=True):
         counts[

@@ -1,4 +1,4 @@
-"""A stateful machine over metrics, beside a model that remembers all samples and computes from them anew.
+"""A stateful machine over metrics, and a model of it that remembers all samples and computes from these.
 
 Values are eighths and weights are whole numbers, so that every sum is exact in float32, in whatever order it is taken.
 """
@@ -20,13 +20,13 @@ Array = np.ndarray
 Columns = tuple[Array, Array, Array]
 
 
-def share(part: float, whole: float) -> float:
+def rate(part: float, whole: float) -> float:
     return float(part / whole) if whole else 0.0
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """A metric, and its value by all labels, predictions and weights, in eighths."""
+    """A metric, and its value for all labels, predictions and weights, in eighths."""
 
     name: str
     value: Callable[[Array, Array, Array], float]
@@ -41,20 +41,20 @@ class Remembered:
 
 
 def squares(y: Array, p: Array, w: Array) -> float:
-    return share((w * (y - p) ** 2).sum(), w.sum())
+    return rate((w * (y - p) ** 2).sum(), w.sum())
 
 
 def in_order(y: Array, p: Array, w: Array) -> float:
-    """The share of the pairs of a positive and a negative that are in order, ties being one half; 0 and 1/8 tie."""
+    """The fraction of the pairs (positive, negative) in order, where a tie is one half; 0 and 1/8 tie."""
     positive, s = y > 0.5, np.maximum(p, 1 / 8)
     pairs = (w * positive)[:, None] * (w * ~positive)
-    return share((pairs * ((s[:, None] > s) + (s[:, None] == s) / 2)).sum(), pairs.sum())
+    return rate((pairs * ((s[:, None] > s) + (s[:, None] == s) / 2)).sum(), pairs.sum())
 
 
 def regions(y: Array, p: Array, w: Array) -> float:
     a, b = y > 0.5, p > 0.5
     parts = [(w[a & b].sum(), w[a | b].sum()), (w[~a & ~b].sum(), w[~a | ~b].sum())]
-    return share(sum(share(*part) for part in parts), sum(whole > 0 for _, whole in parts))
+    return rate(sum(rate(*part) for part in parts), sum(whole > 0 for _, whole in parts))
 
 
 def labels(y: Array, p: Array) -> tuple[Array, ...]:
@@ -62,14 +62,14 @@ def labels(y: Array, p: Array) -> tuple[Array, ...]:
 
 
 METRICS = [
-    Remembered("Mean", lambda y, p, w: share((w * p).sum(), w.sum()), lambda y, p: (p,)),
+    Remembered("Mean", lambda y, p, w: rate((w * p).sum(), w.sum()), lambda y, p: (p,)),
     Remembered("Sum", lambda y, p, w: float((w * p).sum()), lambda y, p: (p,)),
     Remembered("MeanSquaredError", squares, lambda y, p: (y[:, None], p[:, None])),
     Remembered("RootMeanSquaredError", lambda *each: float(np.sqrt(squares(*each)))),
-    Remembered("BinaryAccuracy", lambda y, p, w: share(w[(y > 0.5) == (p > 0.5)].sum(), w.sum()),
+    Remembered("BinaryAccuracy", lambda y, p, w: rate(w[(y > 0.5) == (p > 0.5)].sum(), w.sum()),
                lambda y, p: tuple(x[:, None] for x in labels(y, p))),
-    Remembered("Precision", lambda y, p, w: share(w[(y > 0.5) & (p > 0.5)].sum(), w[p > 0.5].sum()), labels),
-    Remembered("Recall", lambda y, p, w: share(w[(y > 0.5) & (p > 0.5)].sum(), w[y > 0.5].sum()), labels),
+    Remembered("Precision", lambda y, p, w: rate(w[(y > 0.5) & (p > 0.5)].sum(), w[p > 0.5].sum()), labels),
+    Remembered("Recall", lambda y, p, w: rate(w[(y > 0.5) & (p > 0.5)].sum(), w[y > 0.5].sum()), labels),
     Remembered("AUC", in_order, labels, {"num_thresholds": 9}),
     Remembered("BinaryIoU", regions, lambda y, p: (labels(y, p)[0], (p > 0.5).astype(np.float32))),
 ]  # fmt: skip
@@ -83,7 +83,7 @@ def batches() -> st.SearchStrategy[Columns]:
 
 
 class MetricMachine(RuleBasedStateMachine):
-    """update, call, read and reset, in any order, with weights and without."""
+    """Update, call, read and reset in any order, with and without weights."""
 
     def __init__(self, tf: Any):
         super().__init__()
@@ -124,7 +124,7 @@ class MetricMachine(RuleBasedStateMachine):
 
 
 def run_metric_machine(tf: Any) -> None:
-    """Run the machine on a subject: ten times less often than the profile says, because a run has many updates."""
+    """Run the machine on a subject, for a tenth of the examples of the profile, because a run has many updates."""
     profile = settings()
     short = settings(profile, max_examples=max(1, profile.max_examples // 10), stateful_step_count=8)
     run_state_machine_as_test(lambda: MetricMachine(tf), settings=short)

@@ -1,4 +1,4 @@
-"""tf.keras.metrics: intersection over union, of regions that are given by numbers, thresholds or scores."""
+"""tf.keras.metrics: intersection over union, of regions given by class numbers, thresholds or scores."""
 
 import numpy as np
 import pytest
@@ -8,25 +8,20 @@ from hypothesis import strategies as st
 from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import Section
+from spec_tests.metrics.binary_scores import N, floats
 
 SEGMENTATION = "https://keras.io/api/metrics/segmentation_metrics/"
 clause = Section("iou", source=SEGMENTATION, needs=("metrics",))
-N = 6
 CLASSES = st.lists(st.integers(0, 2), min_size=N, max_size=N)
 
 
-def floats(*values):
-    return [np.asarray(value, np.float32) for value in values]
-
-
 @clause(kills=["iou-averages-absent-classes", "regions-ignore-weights", "iou-forgets-the-ignored-class"])
-@given(st.lists(st.integers(0, 2), min_size=N, max_size=N), st.lists(st.integers(0, 2), min_size=N, max_size=N),
-       st.lists(st.integers(0, 3), min_size=N, max_size=N), st.sampled_from([None, 0, 1]))  # fmt: skip
+@given(CLASSES, CLASSES, st.lists(st.integers(0, 3), min_size=N, max_size=N), st.sampled_from([None, 0, 1]))
 @example([0, 0, 1, 1, 1, 0], [0, 1, 0, 1, 1, 0], [1, 1, 2, 3, 0, 1], None)
 @example([0, 0, 1, 1, 1, 0], [0, 1, 0, 1, 1, 0], [1, 1, 2, 3, 0, 1], 1)
 def test_iou_is_intersection_over_union(tf, a, b, w, ignored):
-    """Of each class the weight of the samples with this label and this prediction, over that of those with
-    either, averaged over the classes that occur, without the samples whose label is the ignored class.
+    """MeanIoU is, averaged over the classes that occur, the weight of the samples whose label and prediction are the
+    class over the weight of those where either is, without the samples whose label is the ignored class.
     """
     parts = []
     for c in range(3):
@@ -43,8 +38,8 @@ def test_iou_is_intersection_over_union(tf, a, b, w, ignored):
 @clause(kills=["regions-truncate-weights"])
 @given(st.lists(st.integers(1, 16), min_size=4, max_size=4))
 @example([4, 4, 4, 2])
-def test_iou_weighs_samples(tf, sixteenths):
-    """A sample counts with its weight, which may be a fraction."""
+def test_weights_of_samples_may_be_fractions(tf, sixteenths):
+    """In IoU a sample counts with its weight, which may be a fraction."""
     w = np.array(sixteenths) / 16
     metric = tf.keras.metrics.IoU(num_classes=2, target_class_ids=[0])
     metric.update_state([0, 0, 1, 1], [0, 1, 0, 1], sample_weight=w.astype(np.float32))
@@ -53,7 +48,7 @@ def test_iou_weighs_samples(tf, sixteenths):
 
 @clause
 def test_binary_iou_includes_the_threshold(tf):
-    """BinaryIoU predicts 1 for a score of at least the threshold, unlike the other metrics."""
+    """BinaryIoU predicts 1 for a score of at least the threshold, unlike other metrics."""
     metric = tf.keras.metrics.BinaryIoU(target_class_ids=[1], threshold=0.5)
     metric.update_state(*floats([1, 0, 1, 0], [0.5, 0.25, 0.75, 0.5]))
     checks.close(metric.result(), 2 / 3)
@@ -87,7 +82,7 @@ def test_one_hot_regions_are_those_of_the_largest_scores(tf, labels, scores, axi
 @clause
 @pytest.mark.parametrize("name", ["OneHotIoU", "OneHotMeanIoU"])
 def test_one_hot_regions_lie_along_the_last_axis(tf, name):
-    """The classes of one-hot labels and of scores are counted along the last axis, of images too."""
+    """The classes of one-hot labels and of scores are along the last axis by default, of images too."""
     options = {"target_class_ids": [0, 1]} if name == "OneHotIoU" else {}
     labels, predictions = np.array([[0, 1, 1], [1, 0, 1]]), np.array([[0, 0, 1], [1, 0, 1]])  # two images, three pixels
     metric = getattr(tf.keras.metrics, name)(num_classes=2, **options)
@@ -99,7 +94,7 @@ def test_one_hot_regions_lie_along_the_last_axis(tf, name):
 @pytest.mark.parametrize(
     ("name", "options"), [("IoU", {"num_classes": 2}), ("OneHotIoU", {"num_classes": 2}), ("BinaryIoU", {})]
 )
-def test_a_target_is_one_of_the_classes(tf, name, options):
-    """A target class that is not below the number of classes, which is 2 for BinaryIoU, is an error."""
+def test_a_target_beyond_the_classes_raises(tf, name, options):
+    """A target class that is not below the number of classes (2 for BinaryIoU) is an error."""
     with checks.refused("class 2 of 2"):
         getattr(tf.keras.metrics, name)(target_class_ids=[0, 2], **options)

@@ -1,4 +1,4 @@
-"""tf.keras.metrics: errors between numbers, and the losses as metrics."""
+"""tf.keras.metrics: the formula of each metric of numbers, and the losses as metrics."""
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ from spec_tests import checks
 from spec_tests import strategies as sts
 from spec_tests.harness import Section
 from spec_tests.losses.loss_formulas import FORMULAS
+from spec_tests.metrics.scikit_learn import PEERS
 from spec_tests.training.linear_models import FIVE, Line, regression, reported
 
 REGRESSION = "https://keras.io/api/metrics/regression_metrics/"
@@ -20,6 +21,7 @@ METRICS = {
     "MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredLogarithmicError", "Hinge",
     "SquaredHinge", "CategoricalHinge", "KLDivergence", "Poisson", "BinaryCrossentropy", "CategoricalCrossentropy",
 }  # fmt: skip
+APART = sts.arrays((6, 3), low=0, high=1, unique=True)
 PAIR = (np.array([[0.25, -0.75, 1.0], [0.5, -0.25, -1.0]]), np.array([[-0.5, -0.25, 0.75], [-0.75, 1.0, 0.5]]))
 
 
@@ -31,13 +33,11 @@ PAIR = (np.array([[0.25, -0.75, 1.0], [0.5, -0.25, -1.0]]), np.array([[-0.5, -0.
 @given(sts.arrays((2, 3), low=-1, high=1), sts.arrays((2, 3), low=-1, high=1), sts.weights(2))
 @example(*PAIR, np.array([1.0, 3.0]))
 def test_value_is_the_mean_of_the_function(tf, y, p, w):
-    """Each loss that is a metric too is Σ w·ℓ / Σ w over the samples, ℓ being its formula."""
+    """Each loss that is also a metric is Σ w·ℓ / Σ w over the samples, where ℓ is its formula."""
     for formula in [formula for formula in FORMULAS if formula.kind in METRICS]:
         labels, predictions = formula.arguments(y, p)
         metric = getattr(tf.keras.metrics, formula.kind)(**formula.options)
-        metric.update_state(
-            labels.astype(np.float32), predictions.astype(np.float32), sample_weight=w.astype(np.float32)
-        )
+        metric.update_state(np.float32(labels), np.float32(predictions), sample_weight=np.float32(w))
         want = (w * formula.numpy(labels, predictions)).sum() / w.sum()
         bound = formula.size * max(1, w.max() / w.sum())
         checks.close(metric.result(), want, operations=64, magnitude=bound, what=f"{formula.kind}")
@@ -47,7 +47,7 @@ def test_value_is_the_mean_of_the_function(tf, y, p, w):
 @given(sts.arrays((3, 2), low=0.25), sts.arrays((3, 2), low=0.25))
 @example(np.ones((3, 2)), np.array([[1.0, 1.0], [0.5, 0.5], [0.25, 0.5]]))
 def test_cosine_similarity_has_the_other_sign(tf, y, p):
-    """The metric is the mean of y·p / (|y| |p|), where the loss of this name is its negative."""
+    """The metric CosineSimilarity is the mean of y·p / (|y| |p|); the loss of the same name has the opposite sign."""
     metric = tf.keras.metrics.CosineSimilarity()
     metric.update_state(y.astype(np.float32), p.astype(np.float32))
     want = ((y * p).sum(1) / np.sqrt((y * y).sum(1) * (p * p).sum(1))).mean()
@@ -58,7 +58,7 @@ def test_cosine_similarity_has_the_other_sign(tf, y, p):
 @given(sts.arrays((4, 2)), sts.arrays((4, 2)))
 @example(np.zeros((4, 2)), np.array([[3.0, 1.0], [0.0, 0.0], [4.0, 2.0], [0.5, 0.5]]))
 def test_the_root_is_taken_last(tf, y, p):
-    """RootMeanSquaredError is √ of the mean over all elements of all updates, no mean of roots; log cosh is a mean."""
+    """RootMeanSquaredError is the root of the mean over all elements of all updates; LogCoshError is a mean."""
     root, log_cosh = tf.keras.metrics.RootMeanSquaredError(), tf.keras.metrics.LogCoshError()
     for rows in (slice(0, 1), slice(1, 4)):
         for metric in (root, log_cosh):
@@ -73,8 +73,8 @@ def test_the_root_is_taken_last(tf, y, p):
 )
 @given(sts.arrays((3, 4), unique=True), sts.arrays((3, 4), unique=True), sts.weights(3))
 @example(np.arange(12.0).reshape(3, 4) * 5 % 12 / 6, np.arange(12.0).reshape(3, 4) * 7 % 12 / 6, np.ones(3))
-def test_pearson_correlation(tf, y, p, w):
-    """cov(y, p)/(σ(y)·σ(p)) for each sample along its last axis; the metric is the weighted mean over the samples."""
+def test_pearson_correlation_is_the_normalized_covariance(tf, y, p, w):
+    """pearson_correlation is cov(y, p)/(σ(y)·σ(p)) along the last axis; the metric is its weighted mean."""
     assume(min(y.std(1).min(), p.std(1).min()) > 0.05)
     each = np.array([np.corrcoef(*rows)[0, 1] for rows in zip(y, p, strict=True)])
     y, p = y.astype(np.float32), p.astype(np.float32)
@@ -90,8 +90,8 @@ def test_pearson_correlation(tf, y, p, w):
 )
 @given(sts.arrays((3, 4), unique=True), sts.arrays((3, 4)), st.sampled_from([-1, 0]))
 @example(np.arange(12.0).reshape(3, 4) * 5 % 12 / 6, np.arange(12.0).reshape(3, 4) * 7 % 12 / 12 + 1, -1)
-def test_concordance_correlation(tf, y, p, axis):
-    """2·cov(y, p)/(σ²(y) + σ²(p) + (mean(y) − mean(p))²) along the axis: 1 for equal rows, less for shifted ones."""
+def test_concordance_correlation_is_its_formula(tf, y, p, axis):
+    """The concordance is 2·cov(y, p)/(σ²(y) + σ²(p) + (mean(y) − mean(p))²) along `axis`, and 1 for equal rows."""
     assume(y.std(axis).min() > 0.05)
     covariance = (y * p).mean(axis) - y.mean(axis) * p.mean(axis)
     each = 2 * covariance / (((y - p) ** 2).mean(axis) + 2 * covariance)
@@ -104,9 +104,9 @@ def test_concordance_correlation(tf, y, p, axis):
 @clause(kills=["r2-ignores-weights"])
 @given(sts.arrays((4, 2), unique=True), sts.arrays((4, 2)), sts.weights(4))
 @example(np.arange(8.0).reshape(4, 2) % 5 / 2, np.arange(8.0).reshape(4, 2) / 4, np.array([1.0, 2.0, 1.0, 0.0]))
-def test_r2_score(tf, y, p, w):
-    """1 − Σ w·(y − p)² / Σ w·(y − ȳ)² for each output; their mean, or their mean with the variances as weights.
-    Another aggregation, and a negative number of regressors, are refused.
+def test_r2_score_is_its_formula(tf, y, p, w):
+    """R2Score is 1 − Σ w·(y − p)² / Σ w·(y − ȳ)² for each output, their mean, or their mean weighted by the variances.
+    Another aggregation, and a negative number of regressors, are errors.
     """
     v = w[:, None]
     variance = (v * (y - (v * y).sum(0) / w.sum()) ** 2).sum(0)
@@ -129,7 +129,7 @@ def test_r2_score(tf, y, p, w):
 @given(sts.arrays((4, 2), unique=True), sts.arrays((4, 2)), st.integers(1, 3))
 @example(np.arange(8.0).reshape(4, 2) % 5 / 2, np.arange(8.0).reshape(4, 2) / 4, 1)
 def test_r2_of_many_updates(tf, y, p, cut):
-    """The score of several updates is that of one update with all samples, about the mean of all."""
+    """The R² of several updates is that of one update with all samples, relative to the mean of all."""
     variance = ((y - y.mean(0)) ** 2).sum(0)
     assume(variance.min() > 0.05)
     metric = tf.keras.metrics.R2Score(class_aggregation=None)
@@ -142,7 +142,7 @@ def test_r2_of_many_updates(tf, y, p, cut):
 @given(sts.arrays((5, 2), low=-1, high=1))
 @example(np.array([[0.5, 0.25], [-0.5, 0.0], [0.25, 1.0], [0.0, -0.5], [0.5, 0.5]]))
 def test_adjusted_r2_counts_samples(tf, error):
-    """With p regressors and n samples the score is 1 − (1 − R²)·(n − 1)/(n − p − 1): the outputs are not counted."""
+    """With p regressors and n samples, the adjusted R² is 1 − (1 − R²)·(n − 1)/(n − p − 1); outputs do not count."""
     y = np.array([[1.0, 2.0], [3.0, 5.0], [4.0, 1.0], [0.0, 2.0], [2.0, 0.0]])
     plain = (1 - (error**2).sum(0) / ((y - y.mean(0)) ** 2).sum(0)).mean()
     metric = tf.keras.metrics.R2Score(num_regressors=2)
@@ -153,7 +153,7 @@ def test_adjusted_r2_counts_samples(tf, error):
 @clause(kills=["adjusted-r2-of-too-few-samples"])
 @pytest.mark.filterwarnings("ignore:Division by zero", "ignore:More independent predictors")
 def test_adjusted_r2_needs_samples(tf):
-    """The score is adjusted where there are at least p + 2 samples, and is that without regressors for fewer."""
+    """R² is adjusted for p regressors only if there are at least p + 2 samples; otherwise it is not adjusted."""
     y, p = np.array([[1.0], [2.0], [4.0]], np.float32), np.array([[1.0], [2.0], [3.0]], np.float32)
     for regressors, want in ((0, 11 / 14), (1, 1 - (1 - 11 / 14) * 2), (2, 11 / 14), (3, 11 / 14)):
         metric = tf.keras.metrics.R2Score(num_regressors=regressors)
@@ -162,8 +162,8 @@ def test_adjusted_r2_needs_samples(tf):
 
 
 @clause(source="https://keras.io/api/models/model_training_apis/#compile-method", needs=("metrics", "fit"))
-def test_accuracy_of_sequences(tf):
-    """Targets (batch, steps, 1) beside outputs (batch, steps, classes) are class numbers, as columns are."""
+def test_accuracy_of_sequences_takes_class_numbers(tf):
+    """For `metrics=["accuracy"]`, targets (batch, steps, 1) of outputs (batch, steps, classes) are class numbers."""
     model = tf.keras.Sequential([tf.keras.layers.Input((2, 3)), tf.keras.layers.Activation("linear")])
     model.compile(loss=tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
     x, y = np.eye(3, dtype=np.float32)[[[0, 1], [2, 1]]], np.array([[[0], [1]], [[2], [0]]])
@@ -183,8 +183,8 @@ def test_accuracy_of_sequences(tf):
     ids=["binary", "a column of classes", "a vector of classes", "one-hot"],
 )
 def test_crossentropy_follows_the_targets(tf, y, p, name):
-    """`metrics=["crossentropy"]` (or "ce") is the binary cross entropy for one output, the categorical one for one-hot
-    targets, and the sparse one for class numbers, of probabilities; the reported name is the given one.
+    """`metrics=["crossentropy"]`, or "ce", is the binary cross entropy for one output, the categorical one for one-hot
+    targets, and the sparse one for class numbers, all of probabilities; it is reported under the given name.
     """
     y, p = np.array(y, np.float32), np.array(p)
     kinds = tf.keras.losses.SparseCategoricalCrossentropy() if len(p) > 1 and y.size == 5 else "mse"
@@ -193,3 +193,34 @@ def test_crossentropy_follows_the_targets(tf, y, p, name):
     each = np.where(labels, p[0], 1 - p[0]) if len(p) == 1 else p[labels]
     logs = model.evaluate(FIVE.x, y, batch_size=2, verbose=0, return_dict=True)
     reported(logs[name], -np.log(each).mean())
+
+
+@clause(
+    source="https://keras.io/api/metrics/",
+    cost=10,
+    kills=[
+        "counts-ignore-weights",
+        "accuracy-ignores-weights",
+        "precision-is-recall",
+        "r2-ignores-weights",
+        "f-beta-is-inverse",
+        "f-score-averages-plainly",
+        "cosine-similarity-has-the-sign-of-the-loss",
+    ],
+)
+@given(APART, APART, st.lists(st.integers(1, 3), min_size=6, max_size=6))
+@example(np.arange(18.0).reshape(6, 3) * 7 % 19 / 19, np.arange(18.0).reshape(6, 3) * 5 % 19 / 19, [1, 2, 3, 1, 1, 2])
+def test_values_agree_with_scikit_learn(tf, y, p, w):
+    """With sample weights, the accuracies, Precision, Recall, the F-scores, the mean IoU, the errors, R², the cosine
+    similarity and the cross entropies equal the functions of scikit-learn with these names.
+    """
+    assume(np.ptp(y, axis=0).min() > 0.1)
+    for kind, peer in PEERS:
+        labels, predictions = kind.arguments(y, p)
+        if np.issubdtype(labels.dtype, np.floating):
+            labels, predictions = labels.astype(np.float32), predictions.astype(np.float32)
+        metric = kind.new(tf)
+        metric.update_state(labels, predictions, sample_weight=np.array(w, np.float32))
+        arrays = (x.astype(float) if x.dtype.kind == "f" else x for x in (labels, predictions))
+        want = np.asarray(peer(*arrays, np.array(w, float)))
+        checks.close(metric.result(), want, operations=128, magnitude=np.maximum(16, np.abs(want)), what=f"{kind}")

@@ -272,7 +272,7 @@ in keras.metrics.curves:AUC._areas
 - (low + high) / 2.0
 + minimum(low, high)
 
-gains-are-shares: The curve of gains is that of precision and recall.
+gains-are-rates: The curve of gains is that of precision and recall.
 - self._gains() if self.curve == 'PRGAIN' else self._rates()
 + self._rates()
 
@@ -286,12 +286,12 @@ in keras.metrics.curves:AUC.update_state
 - weights * self._label_weights()
 + zeros_like(weights) + self._label_weights()
 
-best-share-constrains-the-other: The two rates are exchanged.
+best-rate-constrains-the-other: The two rates are exchanged.
 in keras.metrics.curves:_BestAt.result
 - (wanted, constrained)
 + (constrained, wanted)
 
-best-share-outside-is-accepted: The value may be any number.
+best-rate-outside-is-accepted: The value may be any number.
 in keras.metrics.curves:_BestAt.__init__
 - in_unit_interval(constrained, bound[constrained])
 + bound[constrained]

@@ -45,7 +45,7 @@ class AUC(Metric):
 
     Shapes   y_true (batch, …) × y_pred (batch, …) of scores in [0, 1], or logits → ()
     Source   https://keras.io/api/metrics/classification_metrics/#auc-class
-    Edges    auc/auc-is-the-rank-statistic, auc/auc-hides-the-order-within-a-gap
+    Edges    auc/roc-area-is-the-rank-statistic, auc/a-gap-hides-the-order-within-it
     Errors   ValueError for an unknown curve or summation, fewer than 2 thresholds, a threshold outside [0, 1],
              `num_labels` without `multi_label`; with it, scores that are not (batch, labels), and a result before the
              first update without `num_labels`

@@ -1,23 +1,15 @@
-"""tf.keras.metrics beside scikit-learn, where both define a metric in the same way.
+"""The metrics that scikit-learn defines in the same way.
 
 Not compared: average_precision_score, a sum of steps (the area under precision and recall interpolates the counts), and
-roc_auc_score, which knows no thresholds (auc/auc-is-the-rank-statistic says where both agree).
+roc_auc_score, which has no thresholds (auc/roc-area-is-the-rank-statistic says where both agree).
 """
 
 import numpy as np
-from hypothesis import assume, example, given
-from hypothesis import strategies as st
 
-from spec_tests import checks
-from spec_tests import strategies as sts
-from spec_tests.harness import Section
 from spec_tests.harness.optional import optional
 from spec_tests.metrics.metric_kinds import Kind, classes, column, numbers, one_hot, real
 
 sklearn, pairwise = optional("sklearn.metrics"), optional("sklearn.metrics.pairwise")
-SOURCE = "https://keras.io/api/metrics/"
-clause = Section("scikit-learn", source=SOURCE, needs=("metrics",))
-ROWS, UNIT = 6, {"low": 0, "high": 1, "unique": True}
 
 
 def flat(f):
@@ -89,38 +81,3 @@ PEERS = [
     (Kind("CategoricalCrossentropy", one_hot), entropy),
     (Kind("SparseCategoricalCrossentropy", classes), entropy),
 ]
-
-
-@clause(
-    cost=10,
-    kills=[
-        "counts-ignore-weights",
-        "accuracy-ignores-weights",
-        "precision-is-recall",
-        "r2-ignores-weights",
-        "f-beta-is-inverse",
-        "f-score-averages-plainly",
-        "cosine-similarity-has-the-sign-of-the-loss",
-    ],
-)
-@given(
-    sts.arrays((ROWS, 3), **UNIT),
-    sts.arrays((ROWS, 3), **UNIT),
-    st.lists(st.integers(1, 3), min_size=ROWS, max_size=ROWS),
-)
-@example(np.arange(18.0).reshape(6, 3) * 7 % 19 / 19, np.arange(18.0).reshape(6, 3) * 5 % 19 / 19, [1, 2, 3, 1, 1, 2])
-def test_agrees_with_scikit_learn(tf, y, p, w):
-    """The accuracies, Precision, Recall, the F-scores, the mean IoU, the errors, R², cosine similarity and cross
-    entropy, with sample weights, are the functions of scikit-learn of these names.
-    """
-    assume(np.ptp(y, axis=0).min() > 0.1)
-    for kind, peer in PEERS:
-        labels, predictions = kind.arguments(y, p)
-        if np.issubdtype(labels.dtype, np.floating):
-            labels, predictions = labels.astype(np.float32), predictions.astype(np.float32)
-        metric = kind.new(tf)
-        metric.update_state(labels, predictions, sample_weight=np.array(w, np.float32))
-        want = peer(*(x.astype(float) if x.dtype.kind == "f" else x for x in (labels, predictions)), np.array(w, float))
-        checks.close(
-            metric.result(), np.asarray(want), operations=128, magnitude=np.maximum(16, np.abs(want)), what=f"{kind}"
-        )
