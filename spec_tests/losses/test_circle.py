@@ -32,8 +32,8 @@ def circle_loss(d, labels, gamma, margin, remove_diagonal):
 @example([0.0, 0.5, 1.0, 2.0, 3.0], [0, 0, 1, 1, 2], True)
 @example([0.0, 0.5, 1.0, 2.0, 3.0], [0, 1, 1, 0, 2], False)
 def test_value_is_the_formula(tf, angles, labels, keeps_itself):
-    """log(1 + Σ_p Σ_n exp(γ·(d_p + m)·(d_p − m) + γ·max(1 + m − d_n, 0)·(1 − m − d_n))) with d = 1 − cosine. Here p
-    are the other samples of the same label, and n those of other labels. By default γ = 80 and m = 0.4. Without p or n the
+    """log(1 + Σ_p Σ_n exp(γ·(d_p + m)·(d_p − m) + γ·max(1 + m − d_n, 0)·(1 − m − d_n))) with d = 1 − cosine. Here p are
+    the other samples of the same label, and n those of other labels. By default γ = 80 and m = 0.4. Without p or n the
     loss is 0.
     """
     e = np.stack([np.cos(angles), np.sin(angles)], 1).astype(np.float32)
