@@ -1,8 +1,7 @@
 """trainspec's reference: how TensorFlow and Keras train and evaluate models, in NumPy.
 
-`import reference as tf; from reference import keras` runs the programs that TensorFlow's documentation shows.
-Public names stand here in the groups of TensorFlow's site; the code of `tf.a.b` is in `reference/a/b.py`, and that of
-the names right under `tf` in `ops/`.
+`import reference as tf; from reference import keras` runs the programs that TensorFlow's documentation shows. The code
+of `tf.a.b` is in `reference/a/b.py`, and that of the names directly under `tf` in `ops/`.
 """
 
 # Tensors and dtypes
@@ -21,86 +20,26 @@ from reference.ops.gradients import custom_gradient, identity, stop_gradient
 from reference.function import function
 from reference.ops.control import case, cond, numpy_function, print, switch_case, while_loop
 
-# Creating tensors
+# New tensors
 from reference.ops.create import eye, fill, linspace, one_hot, ones, ones_like, range, zeros
 from reference.ops.elementwise import zeros_like
 
-# Arithmetic and elementwise functions
-from reference.ops.elementwise import (
-    abs,
-    acos,
-    add,
-    asin,
-    atan,
-    atan2,
-    cast,
-    clip_by_value,
-    cos,
-    cosh,
-    divide,
-    equal,
-    exp,
-    floor,
-    greater,
-    greater_equal,
-    less,
-    less_equal,
-    logical_and,
-    logical_not,
-    logical_or,
-    maximum,
-    minimum,
-    multiply,
-    negative,
-    not_equal,
-    pow,
-    round,
-    sigmoid,
-    sign,
-    sin,
-    sinh,
-    sqrt,
-    square,
-    subtract,
-    tan,
-    tanh,
-    where,
-)
+# Arithmetic, functions, comparisons
+from reference.ops.elementwise import abs, add, divide, maximum, minimum, multiply, negative, pow, subtract
+from reference.ops.elementwise import acos, asin, atan, atan2, cos, cosh, sin, sinh, tan, tanh
+from reference.ops.elementwise import cast, clip_by_value, exp, floor, round, sigmoid, sign, sqrt, square, where
+from reference.ops.elementwise import equal, greater, greater_equal, less, less_equal, not_equal
+from reference.ops.elementwise import logical_and, logical_not, logical_or
 
 # Matrix products and reductions
 from reference.ops.linear import matmul
-from reference.ops.reductions import (
-    argmax,
-    argmin,
-    cumsum,
-    reduce_all,
-    reduce_any,
-    reduce_logsumexp,
-    reduce_max,
-    reduce_mean,
-    reduce_min,
-    reduce_prod,
-    reduce_sum,
-)
+from reference.ops.reductions import argmax, argmin, cumsum, reduce_all, reduce_any, reduce_logsumexp
+from reference.ops.reductions import reduce_max, reduce_mean, reduce_min, reduce_prod, reduce_sum
 
 # Shapes and indexing
 from reference.ops.indexing import boolean_mask, gather
-from reference.ops.shapes import (
-    broadcast_to,
-    concat,
-    expand_dims,
-    rank,
-    reshape,
-    reverse,
-    shape,
-    size,
-    split,
-    squeeze,
-    stack,
-    tile,
-    transpose,
-    unstack,
-)
+from reference.ops.shapes import broadcast_to, concat, expand_dims, rank, reshape, reverse, shape, size
+from reference.ops.shapes import split, squeeze, stack, tile, transpose, unstack
 
 # Modules
 from reference import config, data, dtypes, errors, keras, linalg, math, nest, nn, random

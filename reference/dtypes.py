@@ -1,4 +1,4 @@
-"""`tf.dtypes` and shapes: what the elements of a tensor are, and how many there are along each axis."""
+"""`tf.dtypes` and shapes: the type of the elements of a tensor, and their number along each axis."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ __all__ = ["DType", "as_dtype"]
 
 
 class DType:
-    """The type of a tensor's elements. Equal to its name, to its NumPy type, and to itself.
+    """The type of the elements of a tensor. It equals its name and its NumPy type.
 
-    # NB: TensorFlow has more: bfloat16, complex, quantised types and strings.
+    # NB: TensorFlow has more: bfloat16, complex and quantized types, and strings.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/dtypes/DType
-    Edges    tensors/one-dtype-has-many-names
     """
 
     __slots__ = ("as_numpy_dtype", "is_bool", "is_floating", "is_integer", "name")
@@ -58,10 +57,9 @@ _BY_PYTHON = {float: float32, bool: bool_}
 
 
 def as_dtype(value: Any) -> DType:
-    """The DType that a DType, a name ("float32"), a NumPy type, `float` or `bool` stands for.
+    """Converts a name ("float32"), a NumPy type, `float` or `bool` to a DType.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/dtypes/as_dtype
-    Edges    tensors/one-dtype-has-many-names
     Errors   TypeError for anything else
     """
     if type(value) is DType:
@@ -82,13 +80,12 @@ def as_dtype(value: Any) -> DType:
 # --------------------------------------------------------------------------------------------- shapes
 
 
-class TensorShape(tuple):
-    """The lengths of a tensor's axes, a tuple with names for what one asks of a shape.
+class TensorShape(tuple[int, ...]):
+    """The dimensions of a tensor: a tuple that equals a list too.
 
     # NB: TensorFlow's shapes may be partly unknown; here a value always exists, so its shape does.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/TensorShape
-    Edges    tensors/shape-equals-tuple-and-list
     """
 
     __slots__ = ()

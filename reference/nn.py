@@ -1,13 +1,12 @@
 """`tf.nn`: activations, softmax, the three cross entropies of logits, convolution and pooling.
 
-The cross entropies take logits, because log softmax(z) is computed from z without ever forming a probability
-that rounds to 0: they stay finite for logits of any size.
+The cross entropies take logits, because log softmax(z) is computed from z without ever forming a probability that
+rounds to 0: they stay finite for logits of any size.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -29,9 +28,10 @@ from reference.ops.elementwise import (
 from reference.ops.linear import matmul
 from reference.ops.reductions import reduce_sum, reduced_axes
 from reference.ops.shapes import concat, reshaped, shape_of, split
-from reference.ops.windows import padded, same_padding, windows
+from reference.ops.windows import Dimensions, padded, same_padding, windows
 from reference.recording import Rule, record
 from reference.tensor import Tensor, convert_to_tensor, operands
+from reference.typing import ShapeLike, TensorLike
 
 __all__ = [
     "convolution",
@@ -51,11 +51,10 @@ __all__ = [
 ]
 
 
-def relu6(features: Any, name: str | None = None) -> Tensor:
+def relu6(features: TensorLike, name: str | None = None) -> Tensor:
     """min(max(x, 0), 6); its derivative is 1 strictly between the kinks and 0 on them.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/relu6
-    Edges    nn/activation-kinks
     """
     x = convert_to_tensor(features)
     inside = (x > 0) & (x < 6)
@@ -63,35 +62,32 @@ def relu6(features: Any, name: str | None = None) -> Tensor:
     return record(y, (x,), (lambda g, y, x: where(inside, g, zeros_like(g)),))
 
 
-def leaky_relu(features: Any, alpha: float = 0.2, name: str | None = None) -> Tensor:
+def leaky_relu(features: TensorLike, alpha: float = 0.2, name: str | None = None) -> Tensor:
     """x for x > 0, alpha · x elsewhere; the derivative at 0 is alpha.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/leaky_relu
-    Edges    nn/activation-kinks
 
-    # NB: TensorFlow takes integers, and makes float32 of them.
+    # NB: TensorFlow takes integers too, and converts them to float32.
     """
     x = convert_to_tensor(features)
     check_kind("leaky_relu", x, FLOAT)
     return where(x > 0, x, alpha * x)
 
 
-def elu(features: Any, name: str | None = None) -> Tensor:
+def elu(features: TensorLike, name: str | None = None) -> Tensor:
     """x for x > 0, exp(x) − 1 elsewhere.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/elu
-    Edges    nn/activation-kinks
     """
     x = convert_to_tensor(features)
     return where(x > 0, x, expm1(where(x > 0, zeros_like(x), x)))  # no overflow on the side not taken
 
 
-def log_softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Tensor:
+def log_softmax(logits: TensorLike, axis: int | None = None, name: str | None = None) -> Tensor:
     """z − log Σ exp(z) along an axis, shifted by the maximum, so that nothing overflows.
 
     Shapes   (…, classes) → (…, classes); the last axis unless `axis` names another
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/log_softmax
-    Edges    nn/log-softmax-is-finite-for-large-logits
     Errors   InvalidArgumentError for a scalar, an axis that does not exist, a dtype that is not floating
     """
     z, axes = _logits("log_softmax", logits, axis)
@@ -100,12 +96,11 @@ def log_softmax(logits: Any, axis: int | None = None, name: str | None = None) -
     return record(y, (z,), (lambda g, y, z: g - exp(y) * reduce_sum(g, axes, keepdims=True),))
 
 
-def softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Tensor:
+def softmax(logits: TensorLike, axis: int | None = None, name: str | None = None) -> Tensor:
     """exp(z) / Σ exp(z) along an axis.
 
-    Shapes   (…, classes) → (…, classes); the last axis unless `axis` names another
+    Shapes   as `log_softmax`
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/softmax
-    Edges    nn/softmax-sums-to-one, nn/softmax-ignores-a-shift
     Errors   as `log_softmax`
     """
     z, axes = _logits("softmax", logits, axis)
@@ -118,23 +113,24 @@ def _softmax_rule(axes: tuple[int, ...]) -> Rule:
 
 
 def _exponentials(z: np.ndarray, axes: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """z − max z, its exponential, and the sum of that: no exponential is larger than 1."""
+    """z − max z, its exponential, and the sum of these: no exponential is larger than 1."""
     shifted = z - np.maximum.reduce(z, axis=axes, keepdims=True, initial=-np.inf)
     e = np.exp(shifted)
     return shifted, e, np.add.reduce(e, axis=axes, keepdims=True)
 
 
-def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1, name: str | None = None) -> Tensor:
-    """−Σ_c labels_c · log softmax(logits)_c. The labels are taken as they are, even if they do not sum to one.
+def softmax_cross_entropy_with_logits(
+    labels: TensorLike, logits: TensorLike, axis: int = -1, name: str | None = None
+) -> Tensor:
+    """−Σ_c labels_c · log softmax(logits)_c, for labels of any sum.
 
     Differentiable in both: ∂/∂logits = softmax(logits) − labels where the labels sum to one.
 
     # NB: TensorFlow's kernel takes softmax(logits) − labels for labels of any sum, which is then not the derivative.
 
-    Shapes   labels (…, classes) × logits (…, classes) → (…); they broadcast, before the softmax is taken
+    Shapes   labels (…, classes) × logits (…, classes) → (…); they broadcast before the softmax is taken
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/softmax_cross_entropy_with_logits
-    Edges    nn/softmax-cross-entropy-is-minus-the-expected-log-probability, nn/cross-entropy-broadcasts,
-             nn/cross-entropy-gradient-assumes-labels-sum-to-one
+    Edges    nn/cross-entropy-gradient-assumes-labels-sum-to-one
     Errors   InvalidArgumentError for shapes that do not broadcast
     """
     z = convert_to_tensor(logits)
@@ -144,12 +140,11 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1, 
     return -reduce_sum(labels * log_softmax(z, axis), axis)
 
 
-def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None = None) -> Tensor:
+def sparse_softmax_cross_entropy_with_logits(labels: TensorLike, logits: TensorLike, name: str | None = None) -> Tensor:
     """−log softmax(logits)[label]. ∂/∂logits = softmax(logits) − one_hot(label).
 
     Shapes   labels (…) of integers × logits (…, classes) → (…)
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/sparse_softmax_cross_entropy_with_logits
-    Edges    nn/sparse-labels-equal-one-hot-labels, nn/label-out-of-range
     Errors   InvalidArgumentError for a label outside [0, classes); ValueError unless the logits have one axis more
     """
     z, labels = convert_to_tensor(logits), convert_to_tensor(labels)
@@ -174,23 +169,23 @@ def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any, name: str
     return record(loss, (z,), (rule,))
 
 
-def sigmoid_cross_entropy_with_logits(labels: Any, logits: Any, name: str | None = None) -> Tensor:
+def sigmoid_cross_entropy_with_logits(labels: TensorLike, logits: TensorLike, name: str | None = None) -> Tensor:
     """−labels · log σ(z) − (1 − labels) · log(1 − σ(z)), as max(z, 0) − z · labels + log(1 + exp(−|z|)).
 
     Shapes   labels and logits of one shape → that shape
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/sigmoid_cross_entropy_with_logits
-    Edges    nn/sigmoid-cross-entropy-is-the-bernoulli-log-likelihood, nn/sigmoid-cross-entropy-has-no-kink
+    Edges    nn/sigmoid-cross-entropy-has-no-kink
     Errors   ValueError for shapes that differ; InvalidArgumentError for dtypes that differ
     """
-    labels, z = operands(labels, logits)
-    if labels.array.shape != z.array.shape:
-        raise ValueError(f"`labels` and `logits` must have the same shape. Received {labels.shape} and {z.shape}.")
+    y, z = operands(labels, logits)
+    if y.array.shape != z.array.shape:
+        raise ValueError(f"`labels` and `logits` must have the same shape. Received {y.shape} and {z.shape}.")
     check_kind("sigmoid_cross_entropy_with_logits", z, FLOAT)
-    above = z >= 0  # one choice for both, so that their kinks at 0 cancel: max(z, 0) and |z| alone have others
-    return where(above, z, zeros_like(z)) - z * labels + log1p(exp(where(above, -z, z)))
+    above = z >= 0  # one choice for both, so that their kinks at 0 cancel
+    return where(above, z, zeros_like(z)) - z * y + log1p(exp(where(above, -z, z)))
 
 
-def _logits(name: str, logits: Any, axis: int | None) -> tuple[Tensor, tuple[int, ...]]:
+def _logits(name: str, logits: TensorLike, axis: int | None) -> tuple[Tensor, tuple[int, ...]]:
     z = convert_to_tensor(logits)
     check_kind(name, z, FLOAT)
     if not z.array.ndim:
@@ -202,22 +197,21 @@ def _logits(name: str, logits: Any, axis: int | None) -> tuple[Tensor, tuple[int
 
 
 def convolution(
-    input: Any,
-    filters: Any,
-    strides: Any = None,
+    input: TensorLike,
+    filters: TensorLike,
+    strides: ShapeLike | None = None,
     padding: str = "VALID",
     data_format: str | None = None,
-    dilations: Any = None,
+    dilations: ShapeLike | None = None,
     name: str | None = None,
 ) -> Tensor:
-    """At each place p: Σ x[b, p·stride + i·dilation, c] · w[i, c, o], over positions i of a window and channels c.
+    """At each position p: Σ x[b, p·stride + i·dilation, c] · w[i, c, o], over positions i in a window and channels c.
 
-    VALID takes the windows that lie inside; SAME pads with zeros, half of them before, for ⌈n / stride⌉ places. When
+    VALID takes the windows that lie inside; SAME pads with zeros, half of them before, for ⌈n / stride⌉ positions. When
     the filters have fewer channels than the input, they work on groups of channels.
 
-    Shapes   (batch, n…, channels) × (size…, channels / groups, outputs) → (batch, places…, outputs)
+    Shapes   (batch, n…, channels) × (size…, channels / groups, outputs) → (batch, positions…, outputs)
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/convolution
-    Edges    nn/convolution-is-a-sum-over-windows, nn/unusable-windows-are-refused
     Errors   ValueError for an unknown padding, and for shapes that do not fit
 
     # NB: TensorFlow also takes the channels first (`data_format`), on some devices; here that is a ValueError.
@@ -227,52 +221,51 @@ def convolution(
     _check_channels_are_last(data_format)
     if x.array.ndim != rank + 2 or x.array.shape[-1] != groups * w.array.shape[-2] or w.array.shape[-1] % groups:
         raise ValueError(f"`filters` of shape {w.shape} do not fit an input of shape {x.shape}.")
-    strides, dilations = _for_each_axis("strides", strides, rank), _for_each_axis("dilations", dilations, rank)
-    x = _bordered(x, padding, w.array.shape[:rank], strides, dilations)
+    steps, gaps = _for_each_axis("strides", strides, rank), _for_each_axis("dilations", dilations, rank)
+    x = _pad(x, padding, w.array.shape[:rank], steps, gaps)
     if groups == 1:
-        return _convolved(x, w, strides, dilations)
+        return _convolve(x, w, steps, gaps)
     pairs = zip(split(x, groups, -1), split(w, groups, -1), strict=True)
-    return concat([_convolved(part, v, strides, dilations) for part, v in pairs], -1)
+    return concat([_convolve(part, v, steps, gaps) for part, v in pairs], -1)
 
 
-def _convolved(x: Tensor, w: Tensor, strides: Any, dilations: Any) -> Tensor:
-    """A product of matrices: each window as a row."""
+def _convolve(x: Tensor, w: Tensor, strides: Dimensions, dilations: Dimensions) -> Tensor:
+    """A product of matrices: each window is a row."""
     *size, _, outputs = w.array.shape
     seen = windows(x, tuple(size), strides, dilations)
-    places = seen.array.shape[: len(size) + 1]
-    rows = reshaped(seen, (math.prod(places), math.prod(w.array.shape[:-1])))
-    return reshaped(matmul(rows, reshaped(w, (math.prod(w.array.shape[:-1]), outputs))), (*places, outputs))
+    positions, elements = seen.array.shape[: len(size) + 1], math.prod(w.array.shape[:-1])
+    rows = reshaped(seen, (math.prod(positions), elements))
+    return reshaped(matmul(rows, reshaped(w, (elements, outputs))), (*positions, outputs))
 
 
 def pool(
-    input: Any,
-    window_shape: Any,
+    input: TensorLike,
+    window_shape: ShapeLike,
     pooling_type: str,
-    strides: Any = None,
+    strides: ShapeLike | None = None,
     padding: str = "VALID",
     data_format: str | None = None,
-    dilations: Any = None,
+    dilations: ShapeLike | None = None,
     name: str | None = None,
 ) -> Tensor:
     """The largest element of each window (MAX), or the mean of those that lie inside the input (AVG), by channel.
 
     The gradient of a maximum goes to the first of equal elements.
 
-    Shapes   (batch, n…, channels) → (batch, places…, channels)
+    Shapes   (batch, n…, channels) → (batch, positions…, channels)
     Source   https://www.tensorflow.org/api_docs/python/tf/nn/pool
-    Edges    nn/pooling-looks-at-each-window, nn/unusable-windows-are-refused
     Errors   ValueError for an unknown padding or pooling type
     """
     x = convert_to_tensor(input)
     rank = x.array.ndim - 2
     size = _for_each_axis("window_shape", window_shape, rank)
-    strides, dilations = _for_each_axis("strides", strides, rank), _for_each_axis("dilations", dilations, rank)
+    steps, gaps = _for_each_axis("strides", strides, rank), _for_each_axis("dilations", dilations, rank)
     if pooling_type not in ("MAX", "AVG"):
         raise ValueError(f"Unknown `pooling_type`: {pooling_type!r}. Expected 'MAX' or 'AVG'.")
     _check_channels_are_last(data_format)
 
     def of(values: Tensor, border: float) -> Tensor:
-        seen = windows(_bordered(values, padding, size, strides, dilations, border), size, strides, dilations)
+        seen = windows(_pad(values, padding, size, steps, gaps, border), size, steps, gaps)
         shape = seen.array.shape
         return reshaped(seen, (*shape[: rank + 1], math.prod(size), shape[-1]))
 
@@ -284,7 +277,9 @@ def pool(
     return reduce_sum(where(Tensor(first), seen, zeros_like(seen)), -2)
 
 
-def _bordered(x: Tensor, padding: str, size: Any, strides: Any, dilations: Any, value: float = 0.0) -> Tensor:
+def _pad(
+    x: Tensor, padding: str, size: Dimensions, strides: Dimensions, dilations: Dimensions, value: float = 0.0
+) -> Tensor:
     if padding not in ("VALID", "SAME"):
         raise ValueError(f"Unknown `padding`: {padding!r}. Expected 'VALID' or 'SAME'.")
     if padding == "SAME":
@@ -297,7 +292,7 @@ def _check_channels_are_last(data_format: str | None) -> None:
         raise ValueError(f"`data_format` must have the channels last, as 'NWC'. Received {data_format!r}.")
 
 
-def _for_each_axis(argument: str, value: Any, rank: int) -> tuple[int, ...]:
+def _for_each_axis(argument: str, value: ShapeLike | None, rank: int) -> Dimensions:
     """One number for all axes, or one for each; 1 by default."""
     numbers = shape_of(1 if value is None else value, argument)
     numbers = numbers * rank if len(numbers) == 1 else numbers

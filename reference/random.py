@@ -1,17 +1,12 @@
 """`tf.random`: random tensors, and what the global seed and the seed of an operation do.
 
-    global seed   operation's seed   the sequence of an operation's results
-    no            no                 differs from run to run
-    set           no                 is the same after each `set_seed` of this value
-    no            set                is the same in each run of the program
-    set           set                is determined by both
-
-`set_seed` begins all sequences anew.
+    global seed   operation seed   the sequence of an operation's results
+    not set       not set          differs from run to run
+    set           not set          is the same after each `set_seed` of this value
+    not set       set              is the same in each run of the program
+    set           set              is determined by both
 
 # NB: The numbers are NumPy's, not those of TensorFlow's Philox kernels; the documentation promises no numbers.
-
-Source   https://www.tensorflow.org/api_docs/python/tf/random/set_seed
-Edges    random/set-seed-begins-the-sequence-anew, random/operation-seed-selects-a-sequence
 """
 
 from __future__ import annotations
@@ -27,16 +22,9 @@ from reference.dtypes import as_dtype, float32
 from reference.ops.shapes import shape_of
 from reference.tensor import Tensor, convert_to_tensor
 from reference.tracing import kernel
+from reference.typing import DTypeLike, ShapeLike, TensorLike
 
-__all__ = [
-    "normal",
-    "set_seed",
-    "shuffle",
-    "stateless_normal",
-    "stateless_uniform",
-    "truncated_normal",
-    "uniform",
-]
+__all__ = ["normal", "set_seed", "shuffle", "stateless_normal", "stateless_uniform", "truncated_normal", "uniform"]
 
 _DEFAULT_GLOBAL_SEED = 87654321  # beside an operation's seed, while no global seed is set
 _global_seed: int | None = None
@@ -45,7 +33,7 @@ _sequences: dict[tuple[Any, ...], np.random.Generator] = {}
 
 
 def set_seed(seed: int) -> None:
-    """Set the global seed and begin all sequences anew.
+    """Sets the global seed, and restarts all sequences.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/random/set_seed
     """
@@ -72,26 +60,26 @@ def _draw(operation: str, seed: int | None, method: str, *arguments: Any) -> Any
 
 
 def state() -> dict[str, Any]:
-    """Where all sequences stand: the global seed and the generators, in lists, dicts and integers."""
+    """The state of all sequences: the global seed and the generators, in lists, dicts and integers."""
     sequences = [[*key, generator.bit_generator.state] for key, generator in _sequences.items()]
     return {"global_seed": _global_seed, "unseeded": _unseeded.bit_generator.state, "sequences": sequences}
 
 
 def restore(state: Mapping[str, Any]) -> None:
-    """Let all sequences go on from where they stood when `state` was called, in this process or in another one."""
+    """Continues all sequences from a state that `state` returned, in this process or in another one."""
     global _global_seed
     _global_seed = state["global_seed"]
     _unseeded.bit_generator.state = state["unseeded"]
     _sequences.clear()
-    for *key, stood in state["sequences"]:
+    for *key, state_of_generator in state["sequences"]:
         generator = _sequences[tuple(key)] = np.random.default_rng()
-        generator.bit_generator.state = stood
+        generator.bit_generator.state = state_of_generator
 
 
-def generator_of_its_own(operation: str, seed: int | None) -> np.random.Generator:
-    """The generator of an object that draws on its own, such as a shuffled dataset: equal seeds, equal sequences.
+def new_generator(operation: str, seed: int | None) -> np.random.Generator:
+    """A generator for one object, such as a shuffled dataset: equal seeds give equal sequences.
 
-    Without a seed of its own, each object takes the next number of the sequence that the global seed begins.
+    Without a seed, each object is seeded by the next number of the sequence that the global seed selects.
     """
     if seed is None:
         return np.random.default_rng(int(_generator(operation, None).integers(2**63)))
@@ -100,35 +88,33 @@ def generator_of_its_own(operation: str, seed: int | None) -> np.random.Generato
 
 
 def normal(
-    shape: Any,
-    mean: Any = 0.0,
-    stddev: Any = 1.0,
-    dtype: Any = float32,
+    shape: ShapeLike,
+    mean: TensorLike = 0.0,
+    stddev: TensorLike = 1.0,
+    dtype: DTypeLike = float32,
     seed: int | None = None,
     name: str | None = None,
 ) -> Tensor:
-    """Normally distributed values; mean and stddev broadcast against the shape.
+    """Draws from a normal distribution; mean and stddev broadcast against the shape.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/random/normal
-    Edges    random/normal-has-its-moments
     """
-    return _scaled(_draw("normal", seed, "standard_normal", shape_of(shape, "normal")), mean, stddev, dtype)
+    return _scale(_draw("normal", seed, "standard_normal", shape_of(shape, "normal")), mean, stddev, dtype)
 
 
 def truncated_normal(
-    shape: Any,
-    mean: Any = 0.0,
-    stddev: Any = 1.0,
-    dtype: Any = float32,
+    shape: ShapeLike,
+    mean: TensorLike = 0.0,
+    stddev: TensorLike = 1.0,
+    dtype: DTypeLike = float32,
     seed: int | None = None,
     name: str | None = None,
 ) -> Tensor:
-    """Normally distributed values, drawn again while they lie more than two standard deviations off the mean.
+    """Draws from a normal distribution, again for each value more than two standard deviations from the mean.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/random/truncated_normal
-    Edges    random/truncated-normal-stays-within-two-deviations
     """
-    return _scaled(_draw_truncated(seed, shape_of(shape, "truncated_normal")), mean, stddev, dtype)
+    return _scale(_draw_truncated(seed, shape_of(shape, "truncated_normal")), mean, stddev, dtype)
 
 
 @kernel(stateful=True)
@@ -141,27 +127,25 @@ def _draw_truncated(seed: int | None, shape: tuple[int, ...]) -> Any:
 
 
 def uniform(
-    shape: Any,
-    minval: Any = 0,
-    maxval: Any = None,
-    dtype: Any = float32,
+    shape: ShapeLike,
+    minval: TensorLike = 0,
+    maxval: TensorLike | None = None,
+    dtype: DTypeLike = float32,
     seed: int | None = None,
     name: str | None = None,
 ) -> Tensor:
-    """Values in [minval, maxval); maxval is 1 for floats, and must be given for integers.
+    """Draws uniformly from [minval, maxval); maxval is 1 for floats, and must be given for integers.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/random/uniform
-    Edges    random/uniform-stays-below-its-maximum
     Errors   ValueError for an integer dtype without maxval
     """
     return _uniform(functools.partial(_draw, "uniform", seed), shape, minval, maxval, dtype)
 
 
-def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Tensor:
-    """The rows of the tensor in random order. Not differentiable.
+def shuffle(value: TensorLike, seed: int | None = None, name: str | None = None) -> Tensor:
+    """Shuffles the rows of a tensor. Not differentiable.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/random/shuffle
-    Edges    random/shuffle-permutes-the-rows
     """
     x = convert_to_tensor(value)
     order = _draw("shuffle", seed, "permutation", len(x.array)) if x.array.ndim else ()
@@ -169,27 +153,35 @@ def shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Ten
 
 
 def stateless_uniform(
-    shape: Any, seed: Any, minval: Any = 0, maxval: Any = None, dtype: Any = float32, name: str | None = None
+    shape: ShapeLike,
+    seed: TensorLike,
+    minval: TensorLike = 0,
+    maxval: TensorLike | None = None,
+    dtype: DTypeLike = float32,
+    name: str | None = None,
 ) -> Tensor:
-    """`uniform`, as a function of the seed alone: the same two integers give the same values, always.
+    """`uniform` as a function of the seed alone: the same two integers always give the same values.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/random/stateless_uniform
-    Edges    random/stateless-is-a-function-of-its-seed
     """
     generator = _stateless("stateless_uniform", seed)
     return _uniform(lambda method, *args: np.asarray(getattr(generator, method)(*args)), shape, minval, maxval, dtype)
 
 
 def stateless_normal(
-    shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = float32, name: str | None = None
+    shape: ShapeLike,
+    seed: TensorLike,
+    mean: TensorLike = 0.0,
+    stddev: TensorLike = 1.0,
+    dtype: DTypeLike = float32,
+    name: str | None = None,
 ) -> Tensor:
-    """`normal`, as a function of the seed alone: the same two integers give the same values, always.
+    """`normal` as a function of the seed alone: the same two integers always give the same values.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/random/stateless_normal
-    Edges    random/stateless-is-a-function-of-its-seed
     """
     generator = _stateless("stateless_normal", seed)
-    return _scaled(np.asarray(generator.standard_normal(shape_of(shape, "stateless_normal"))), mean, stddev, dtype)
+    return _scale(np.asarray(generator.standard_normal(shape_of(shape, "stateless_normal"))), mean, stddev, dtype)
 
 
 def _stateless(name: str, seed: Any) -> np.random.Generator:
@@ -199,10 +191,10 @@ def _stateless(name: str, seed: Any) -> np.random.Generator:
     return np.random.default_rng([int(number) % 2**64 for number in seed])
 
 
-def _scaled(z: np.ndarray, mean: Any, stddev: Any, dtype: Any) -> Tensor:
+def _scale(z: Any, mean: TensorLike, stddev: TensorLike, dtype: DTypeLike) -> Tensor:
     dtype = as_dtype(dtype)
-    z = Tensor(z.astype(dtype.as_numpy_dtype))
-    return z * convert_to_tensor(stddev, dtype) + convert_to_tensor(mean, dtype)
+    standard = Tensor(z.astype(dtype.as_numpy_dtype))
+    return standard * convert_to_tensor(stddev, dtype) + convert_to_tensor(mean, dtype)
 
 
 def _uniform(draw: Callable[..., Any], shape: Any, minval: Any, maxval: Any, dtype: Any) -> Tensor:
@@ -212,8 +204,8 @@ def _uniform(draw: Callable[..., Any], shape: Any, minval: Any, maxval: Any, dty
             raise ValueError("`uniform`: `maxval` must be specified for an integer dtype.")
         low, high = (convert_to_tensor(bound, dtype).array.item() for bound in (minval, maxval))
         return Tensor(draw("integers", low, high, shape).astype(dtype.as_numpy_dtype))
-    u = draw("random", shape, np.float64 if dtype.name == "float64" else np.float32)
-    low = convert_to_tensor(minval, dtype_hint=dtype)
-    return (
-        Tensor(u.astype(dtype.as_numpy_dtype)) * (convert_to_tensor(1 if maxval is None else maxval, dtype) - low) + low
+    u = Tensor(
+        draw("random", shape, np.float64 if dtype.name == "float64" else np.float32).astype(dtype.as_numpy_dtype)
     )
+    low, high = convert_to_tensor(minval, dtype_hint=dtype), convert_to_tensor(1 if maxval is None else maxval, dtype)
+    return u * (high - low) + low

@@ -1,18 +1,18 @@
 """GradientTape: the only file with the backward loop.
 
-A tape keeps a flat list of `(output, inputs, rules)` (`recording.py`). The gradient starts at the targets and walks
-the list backwards: for each output that has a gradient by then, each tracked input gets the rule's contribution.
-The order of recording is a topological order, so when an output is reached, all its uses have been seen.
+A tape keeps a flat list of `(output, inputs, rules)` (`recording.py`). The gradient starts at the targets and follows
+the list backwards: for each output that has a gradient by then, each tracked input gets the rule's contribution. The
+order of recording is a topological order, so when an output is reached, all its uses have been seen.
 
-Operations inside the rules are recorded like any others: another active tape sees them, which gives higher
-derivatives with no further code.
+Operations inside the rules are recorded like any others: another active tape sees them, which gives higher derivatives
+without further code.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,6 @@ class UnconnectedGradients:
     """What `gradient` returns for a source that the target does not depend on: None, or zeros.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/UnconnectedGradients
-    Edges    gradient/unconnected-is-none-or-zero
     """
 
     NONE = "none"
@@ -51,15 +50,12 @@ class UnconnectedGradients:
 class GradientTape:
     """Records operations on watched values, to differentiate them afterwards.
 
-    Trainable variables are watched when they are read inside the context, unless `watch_accessed_variables` is
-    False; anything else by `watch`. A tape gives one gradient; a persistent one gives many, until it is deleted.
+    Trainable variables are watched when they are read inside the context, unless `watch_accessed_variables` is False;
+    anything else by `watch`. A tape computes one gradient; a persistent one computes any number.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape
-    Edges    watching/constant-must-be-watched, gradient/one-gradient-for-each-tape, gradient/persistent-tape-differentiates-again,
-             watching/only-trainable-variables-are-watched, higher-derivatives/nested-tapes-give-higher-derivatives,
-             recording/operations-after-the-block-are-not-recorded
     Errors   RuntimeError for a second gradient of a tape that is not persistent;
-             ValueError for entering a tape that is recording
+             ValueError for entering a tape that is already recording
     """
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True):
@@ -72,7 +68,7 @@ class GradientTape:
 
     def __enter__(self) -> GradientTape:
         if self._is_recording:
-            raise ValueError("The tape is recording already. Expected a tape that is not active.")
+            raise ValueError("The tape is already recording. Expected a tape that is not active.")
         self._start()
         return self
 
@@ -87,14 +83,15 @@ class GradientTape:
         self._is_recording = True
 
     def _stop(self) -> None:
-        tapes.active.remove(self._recording)
+        if self._recording:
+            tapes.active.remove(self._recording)
         self._is_recording = False
 
     def watch(self, tensor: Any) -> None:
-        """Begin to trace a tensor or variable, or each in a structure of them.
+        """Starts to trace a tensor or variable, or each in a structure of them.
 
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#watch
-        Edges    watching/watching-begins-with-watch, watching/integers-have-no-gradient
+        Edges    watching/integers-have-no-gradient
         Errors   ValueError for anything but tensors and variables; RuntimeError before the context was entered
         """
         for value in nest.flatten(tensor):
@@ -104,13 +101,13 @@ class GradientTape:
                 )
             if self._recording is None:
                 # NB: TensorFlow raises an AttributeError about NoneType here.
-                raise RuntimeError("`watch` was called before the tape was entered. Use it inside `with` the tape.")
+                raise RuntimeError("`watch` was called before the tape was entered. Call it inside the context.")
             if value.array.dtype.kind != "f":
                 _warn_not_floating("watched", value)
             self._recording.watch(value)
 
     def watched_variables(self) -> tuple[Variable, ...]:
-        """The variables that are watched, in the order of their construction.
+        """Returns the variables that are watched, in the order of their construction.
 
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#watched_variables
         """
@@ -123,7 +120,6 @@ class GradientTape:
         """A context in which this tape records nothing.
 
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#stop_recording
-        Edges    recording/stop-recording-leaves-a-gap
         Errors   RuntimeError when the tape is not recording
         """
         if not self._is_recording:
@@ -135,14 +131,13 @@ class GradientTape:
             self._start()
 
     def reset(self) -> None:
-        """Forget all that was recorded and watched, and go on recording.
+        """Clears everything that was recorded and watched, and continues recording.
 
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#reset
-        Edges    recording/reset-forgets-everything
         Errors   ValueError when the tape is not recording
         """
         if not self._is_recording:
-            raise ValueError("The tape is not recording. Expected `reset` inside the context of the tape.")
+            raise ValueError("The tape is not recording. Expected `reset` inside its context.")
         self._stop()
         self._recording = None
         self._start()
@@ -160,12 +155,10 @@ class GradientTape:
 
         With `output_gradients` v it is Σ v · ∂ target / ∂ source, the product of v with the Jacobian.
 
-        Shapes   target: a tensor or a structure; sources: likewise → a structure like `sources`, where each
-                 gradient has the shape of its source
+        Shapes   target and sources: tensors or structures → a structure like `sources`, each gradient of the shape of
+                 its source
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#gradient
-        Edges    gradient/gradient-is-that-of-the-sum, gradient/sources-come-back-in-their-structure,
-                 gradient/output-gradients-contract-the-jacobian, gradient/unconnected-is-none-or-zero
-        Errors   RuntimeError when the tape was used up; TypeError for a target or source that is no tensor;
+        Errors   RuntimeError when the tape was used up; TypeError for a target or source that is not a tensor;
                  ValueError for another `unconnected_gradients`
         """
         _check_unconnected(unconnected_gradients)
@@ -179,21 +172,21 @@ class GradientTape:
         return nest.pack_sequence_as(sources, grads)
 
     def _take_recording(self, row_by_row: bool = False) -> Recording:
-        """The recording; a tape that is not persistent gives it away, and stops."""
+        """Returns the recording; a tape that is not persistent loses it, and stops."""
         recording = self._recording
         if row_by_row and not self._persistent:
             raise RuntimeError(
-                "`experimental_use_pfor=False` takes one gradient for each row, and so needs a tape that was created "
-                "with persistent=True."
+                "`experimental_use_pfor=False` computes one gradient for each row, and so needs a tape created with "
+                "persistent=True."
             )
         if recording is None:
             raise RuntimeError(
-                "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians), "
-                "after it has recorded. Use `GradientTape(persistent=True)` for several."
+                "A non-persistent GradientTape can only be used to compute one set of gradients (or jacobians). "
+                "Use `GradientTape(persistent=True)` for several."
             )
         if self._persistent:
             if self._is_recording:
-                logger.warning("`gradient` of a persistent tape inside its context records the gradient itself too.")
+                logger.warning("Calling `gradient` of a persistent tape inside its context records the gradient too.")
             return recording
         if self._is_recording:
             self._stop()
@@ -212,7 +205,6 @@ class GradientTape:
 
         Shapes   target (i…), source (j…) → (i…, j…), in the structure of `sources`
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#jacobian
-        Edges    higher-derivatives/jacobian-has-a-row-for-each-element
         Errors   as `gradient`; the target is one tensor
 
         # NB: TensorFlow vectorizes the loop (`experimental_use_pfor`).
@@ -222,8 +214,7 @@ class GradientTape:
         flat_sources = _check("sources", nest.flatten(sources))
         recording = self._take_recording(row_by_row=not experimental_use_pfor)
         shape, size = target.array.shape, target.array.size
-        unit = np.eye(size, dtype=target.array.dtype)
-        rows = [backward(recording, [target], [Tensor(unit[i].reshape(shape))], flat_sources) for i in range(size)]
+        rows = _rows(recording, target, flat_sources, np.eye(size, dtype=target.array.dtype))
         jacobians: list[Tensor | None] = []
         for i, source in enumerate(flat_sources):
             column = [row[i] for row in rows]
@@ -248,28 +239,19 @@ class GradientTape:
 
         Shapes   target (b, i…), source (b, j…) → (b, i…, j…)
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#batch_jacobian
-        Edges    higher-derivatives/batch-jacobian-is-the-diagonal-of-the-jacobian, higher-derivatives/batch-jacobian-of-nothing
-        Errors   ValueError when the first lengths differ
+        Edges    higher-derivatives/batch-jacobian-of-nothing
+        Errors   ValueError when the first dimensions differ
         """
         _check_unconnected(unconnected_gradients)
-        target, source = _check("target", [target])[0], _check("source", [source])[0]
+        (target,), (source,) = _check("target", [target]), _check("source", [source])
         if not target.array.ndim or not source.array.ndim or target.array.shape[0] != source.array.shape[0]:
             raise ValueError(
                 f"Need first dimension of target shape {target.shape} and source shape {source.shape} to match."
             )
         recording = self._take_recording(row_by_row=not experimental_use_pfor)
         rows = target.array.shape[0]
-        columns = target.array.reshape(rows, -1).shape[1]
-        unit = np.eye(columns, dtype=target.array.dtype)
-        grads = [
-            backward(
-                recording,
-                [target],
-                [Tensor(np.tile(unit[i], (rows, 1)).reshape(target.array.shape))],
-                [source],
-            )[0]
-            for i in range(columns)
-        ]
+        unit = np.eye(target.array.reshape(rows, -1).shape[1], dtype=target.array.dtype)
+        grads = [g for (g,) in _rows(recording, target, [source], (np.tile(v, rows) for v in unit))]
         if all(g is None for g in grads):
             if unconnected_gradients == UnconnectedGradients.NONE:
                 return None
@@ -277,11 +259,16 @@ class GradientTape:
         return reshape(stack(grads, axis=1), (*target.array.shape, *source.array.shape[1:]))
 
 
-def backward(recording: Recording, targets: list[Any], seeds: list[Tensor], sources: list[Any]) -> list[Any]:
-    """The gradient of each source, or None: the backward loop.
+def _rows(recording: Recording, target: Any, sources: list[Any], seeds: Iterable[np.ndarray]) -> list[list[Any]]:
+    """The gradients of all sources for each seed, an array with the elements of the target."""
+    return [backward(recording, [target], [Tensor(v.reshape(target.array.shape))], sources) for v in seeds]
 
-    Where an input was broadcast, its contribution is summed back to its shape: the only place that does so.
-    A sum is never formed in place, because two values may share one gradient tensor.
+
+def backward(recording: Recording, targets: list[Any], seeds: list[Any], sources: list[Any]) -> list[Any]:
+    """The backward loop: the gradient of each source, or None.
+
+    Where an input was broadcast, its contribution is summed back to its shape: this is the only place that does so. A
+    sum is never formed in place, because two values may share one gradient tensor.
     """
     tracked = recording.tracked
     kept = set(map(id, sources))
@@ -297,7 +284,7 @@ def backward(recording: Recording, targets: list[Any], seeds: list[Tensor], sour
             continue
         if callable(rules):
             rules = [None if d is None else (lambda *_, d=d: d) for d in rules(g, output, *inputs)]
-        for value, key, rule in zip(inputs, map(id, inputs), rules):  # noqa: B905 (of one length by construction)
+        for value, key, rule in zip(inputs, map(id, inputs), rules):  # noqa: B905 (as many rules as inputs)
             if key in tracked and rule is not None:
                 d = g if rule is unchanged else rule(g, output, *inputs)
                 if d.array.shape != value.array.shape:
@@ -316,7 +303,7 @@ def _check_unconnected(value: str) -> None:
 
 
 def _check(argument: str, values: list[Any]) -> list[Any]:
-    """The values, which must be tensors or variables; a warning for those that have no derivative."""
+    """Raises TypeError unless all values are tensors or variables; warns of those that have no derivative."""
     for value in values:
         if not isinstance(value, Value):
             raise TypeError(
@@ -335,19 +322,13 @@ def _seeds(targets: list[Any], output_gradients: Any) -> list[Any]:
     """The gradients at the targets: ones, or `output_gradients`. Nothing starts at an integer target."""
     if output_gradients is None:
         return [ones_like(target) if target.array.dtype.kind == "f" else None for target in targets]
-    return [_seed(g, t) for g, t in _pairs(nest.flatten(output_gradients), targets)]
-
-
-def _pairs(output_gradients: list[Any], targets: list[Any]) -> list[tuple[Any, Any]]:
-    if len(output_gradients) != len(targets):
-        raise ValueError(f"`output_gradients` has {len(output_gradients)} elements for {len(targets)} targets.")
-    return list(zip(output_gradients, targets, strict=True))
-
-
-def _seed(output_gradient: Any, target: Any) -> Tensor:
-    seed = convert_to_tensor(output_gradient, dtype_hint=target.dtype)
-    if seed.array.shape != target.array.shape:
-        raise InvalidArgumentError(
-            f"An output gradient of shape {seed.shape} does not fit its target of shape {target.shape}."
-        )
-    return seed
+    given = nest.flatten(output_gradients)
+    if len(given) != len(targets):
+        raise ValueError(f"`output_gradients` has {len(given)} elements for {len(targets)} targets.")
+    seeds = [convert_to_tensor(g, dtype_hint=target.dtype) for g, target in zip(given, targets, strict=True)]
+    for seed, target in zip(seeds, targets, strict=True):
+        if seed.array.shape != target.array.shape:
+            raise InvalidArgumentError(
+                f"An output gradient of shape {seed.shape} does not fit its target of shape {target.shape}."
+            )
+    return seeds

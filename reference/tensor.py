@@ -1,7 +1,7 @@
 """Tensor: an immutable array with a dtype, and how Python and NumPy values become one.
 
-A tensor knows its value and nothing else. It has no gradient and no parents: tapes keep those
-(`recording.py`). Its operators are attached in `ops/operators.py`.
+A tensor knows its value and nothing else. It has no gradient and no parents: tapes keep those (`recording.py`). Its
+operators are in `operators.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import numpy as np
 
 from reference.dtypes import BY_NUMPY, DType, TensorShape, as_dtype, bool_, float32, int32, int64
 from reference.errors import InvalidArgumentError
+from reference.operators import Operators
 from reference.tracing import Traced
+from reference.typing import DTypeLike, ShapeLike, TensorLike
 
 # --------------------------------------------------------------------------------------------- tensors
 
@@ -36,16 +38,17 @@ class Reference:
         return id(self._referent)
 
 
-class Value:
-    """What tensors and variables share: a dtype, a shape, and the ways back to Python and NumPy.
-
-    A subclass has `array`, the NumPy value, which nobody ever writes to, and `read_value`, which gives a tensor.
-    """
+class Value(Operators):
+    """What tensors and variables share: a dtype, a shape, and conversion to Python and NumPy."""
 
     __slots__ = ()
-    __array_priority__ = 100  # np.ndarray + Tensor asks the tensor
 
     array: np.ndarray
+    """The value, which is never written to."""
+
+    def read_value(self) -> Tensor:
+        """The value as a tensor."""
+        raise NotImplementedError
 
     @property
     def dtype(self) -> DType:
@@ -73,10 +76,6 @@ class Value:
     def ref(self) -> Reference:
         return Reference(self)
 
-    def __hash__(self) -> int:
-        name = type(self).__name__
-        raise TypeError(f"{name} is unhashable. Instead, use {name.lower()}.ref() as the key.")
-
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         self._need_numbers(NotImplementedError, "__array__")
         return np.array(self.array, dtype=dtype)
@@ -103,12 +102,16 @@ class Value:
             raise TypeError(f"Only a scalar can be converted to a Python number. Received shape {self.shape}.")
         return self.array[()]
 
+    def _text(self, show: Callable[[Any], str]) -> str:
+        """The value as text, which starts on a new line if it needs several."""
+        text = show(self.array)
+        return "\n" + text if "\n" in text else text
+
 
 class Tensor(Value):
     """An immutable array of one dtype.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/Tensor
-    Edges    tensors/tensor-is-immutable, tensors/scalar-tensor-is-a-python-number, tensors/tensor-is-not-hashable
     """
 
     __slots__ = ("__weakref__", "_keras_mask", "array")
@@ -142,26 +145,24 @@ class Tensor(Value):
         return format(self.numpy(), spec)
 
     def __repr__(self) -> str:
-        text = repr(self.array) if self.array.ndim else str(self.array)
-        text = "\n" + text if "\n" in text else text
-        return f"<tf.Tensor: shape={tuple(self.shape)}, dtype={self.dtype.name}, numpy={text}>"
+        text = self._text(repr if self.array.ndim else str)
+        return f"<tf.Tensor: shape={self.shape}, dtype={self.dtype.name}, numpy={text}>"
 
     def __str__(self) -> str:
-        text = str(self.array)
-        text = "\n" + text if "\n" in text else text
-        return f"tf.Tensor({text}, shape={tuple(self.shape)}, dtype={self.dtype.name})"
+        return f"tf.Tensor({self._text(str)}, shape={self.shape}, dtype={self.dtype.name})"
 
 
-class Symbolic:
-    """A tensor without a value yet (`keras/graph.py`): an operation on it is noted, to be done when there is one.
+class Symbolic(Operators):
+    """A tensor without a value yet (`keras/graph.py`): an operation on it is noted, and done once there is a value.
 
     # NB: TensorFlow does so for every function; here for the elementwise ones, the reductions and `matmul`.
     """
 
     __slots__ = ()
 
-    def note(self, operation: Callable[..., Any], *args: Any) -> Any:
-        """The symbolic result of operation(*args)."""
+    def note(self, operation: Callable[..., Any], *args: Any) -> Tensor:
+        """The symbolic result of operation(*args), which stands for a tensor."""
+        raise NotImplementedError
 
 
 # ---------------------------------------------------------------------------------------- conversion
@@ -170,9 +171,7 @@ _conversions: list[tuple[Any, Callable[[Any], Tensor | None]]] = []
 
 
 def register_tensor_conversion_function(base_type: Any, conversion_func: Callable[[Any], Tensor | None]) -> None:
-    """Let `convert_to_tensor` turn instances of `base_type` into tensors with `conversion_func(value)`.
-
-    The function may return None to leave a value to the next rule. Lists of tensors are registered this way.
+    """Registers how `convert_to_tensor` converts instances of `base_type`; None leaves a value to the next rule.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/register_tensor_conversion_function
     # NB: TensorFlow also passes dtype, name and as_ref, and keeps a priority for each function.
@@ -180,15 +179,16 @@ def register_tensor_conversion_function(base_type: Any, conversion_func: Callabl
     _conversions.append((base_type, conversion_func))
 
 
-def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, name: str | None = None) -> Tensor:
-    """The value as a tensor: a tensor is returned as it is, everything else is copied.
+def convert_to_tensor(
+    value: TensorLike, dtype: DTypeLike | None = None, dtype_hint: DTypeLike | None = None, name: str | None = None
+) -> Tensor:
+    """Converts a value to a tensor: a tensor is returned unchanged, everything else is copied.
 
-    Without a dtype a Python float is float32, an int is int32 (int64 if it does not fit), and NumPy
-    values keep theirs. `dtype_hint` is used where the value can take it, and is ignored elsewhere.
+    Without a dtype a Python float becomes float32, an int becomes int32 (int64 if it does not fit), and NumPy values
+    keep theirs. `dtype_hint` applies where the value can take it, and is ignored elsewhere.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/convert_to_tensor
-    Edges    tensors/python-numbers-become-32-bit, tensors/conversion-never-changes-the-dtype-of-a-tensor,
-             tensors/dtype-hint-is-a-wish
+    Edges    tensors/conversion-never-changes-the-dtype-of-a-tensor
     Errors   ValueError for a tensor of another dtype, a ragged or mixed sequence, an unsupported type;
              TypeError for Python values that the dtype cannot hold
     """
@@ -196,7 +196,7 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
         if type(value) is Tensor:
             return value
         if type(value) in _PYTHON_NUMBERS:
-            return _number(value, None if dtype_hint is None else as_dtype(dtype_hint))
+            return _convert_number(value, None if dtype_hint is None else as_dtype(dtype_hint))
     tensor = value.read_value() if isinstance(value, Value) else _convert_registered(value)
     if tensor is not None:
         if dtype is not None and tensor.dtype != dtype:
@@ -213,41 +213,38 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
     return Tensor(_to_array(value, None if dtype is None else as_dtype(dtype)))
 
 
-def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> Tensor:
-    """A tensor of these values; a single value fills `shape`.
+def constant(
+    value: TensorLike, dtype: DTypeLike | None = None, shape: ShapeLike | None = None, name: str = "Const"
+) -> Tensor:
+    """Creates a tensor of these values; a single value fills `shape`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/constant
-    Edges    tensors/constant-fills-or-reshapes
     Errors   as `convert_to_tensor`; TypeError when the elements do not fill the shape
     """
     tensor = convert_to_tensor(value, dtype)
     if shape is None:
         return tensor
-    shape = tuple(int(length) for length in np.atleast_1d(np.asarray(shape, dtype=np.int64)))
+    dimensions = tuple(np.atleast_1d(np.asarray(shape, dtype=np.int64)).tolist())
     if tensor.array.size == 1:
-        return Tensor(np.full(shape, tensor.array.reshape(())))
-    if tensor.array.size != np.prod(shape, dtype=np.int64):
-        raise TypeError(f"`value` has {tensor.array.size} elements, but `shape` is {shape}.")
-    return Tensor(tensor.array.reshape(shape))
+        return Tensor(np.full(dimensions, tensor.array.reshape(())))
+    if tensor.array.size != np.prod(dimensions, dtype=np.int64):
+        raise TypeError(f"`value` has {tensor.array.size} elements, but `shape` is {dimensions}.")
+    return Tensor(tensor.array.reshape(dimensions))
 
 
-def operands(x: Any, y: Any) -> tuple[Tensor, Tensor]:
-    """Two operands as tensors of one dtype. There is no promotion: a tensor's dtype never changes.
+def operands(x: TensorLike, y: TensorLike) -> tuple[Tensor, Tensor]:
+    """Converts two operands to tensors of one dtype. There is no promotion: a tensor's dtype never changes.
 
     A Python or NumPy value takes the dtype of the tensor beside it, where it can.
 
     # NB: TensorFlow does so in `2 * x` and `tf.add(x, 2)`; with the number first, as in `tf.add(2, x)`, some of its
-    # functions convert the number on its own, and then find that the dtypes differ.
+    # functions convert the number by itself, and then find that the dtypes differ.
 
     Errors   InvalidArgumentError when the dtypes differ
-    Edges    tensors/no-silent-promotion, tensors/python-number-takes-the-dtype-of-the-tensor
+    Edges    tensors/no-silent-promotion
     """
     if type(x) is not Tensor:
-        x = (
-            x.read_value()
-            if isinstance(x, Value)
-            else convert_to_tensor(x, dtype_hint=y.dtype if isinstance(y, Value) else None)
-        )
+        x = x.read_value() if isinstance(x, Value) else convert_to_tensor(x, dtype_hint=_dtype_of(y))
     if type(y) is not Tensor:
         y = y.read_value() if isinstance(y, Value) else convert_to_tensor(y, dtype_hint=x.dtype)
     if x.array.dtype is not y.array.dtype and x.array.dtype != y.array.dtype:
@@ -258,11 +255,15 @@ def operands(x: Any, y: Any) -> tuple[Tensor, Tensor]:
     return x, y
 
 
+def _dtype_of(value: Any) -> DType | None:
+    return value.dtype if isinstance(value, Value) else None
+
+
 _PYTHON_NUMBERS = (bool, int, float)
 
 
-def _number(value: Any, hint: DType | None) -> Tensor:
-    """A Python number in the dtype of the hint if that holds it, else in its own."""
+def _convert_number(value: Any, hint: DType | None) -> Tensor:
+    """A Python number in the dtype of the hint if that holds it, else in its natural dtype."""
     natural = _natural_dtype([value])
     dtype = hint if hint is not None and _holds(hint, natural) else natural
     return Tensor(np.array(value, _exact_type(natural)).astype(dtype.as_numpy_dtype, copy=False))
@@ -270,10 +271,8 @@ def _number(value: Any, hint: DType | None) -> Tensor:
 
 def _convert_registered(value: Any) -> Tensor | None:
     for base_type, conversion_func in _conversions:
-        if isinstance(value, base_type):
-            tensor = conversion_func(value)
-            if tensor is not None:
-                return tensor
+        if isinstance(value, base_type) and (tensor := conversion_func(value)) is not None:
+            return tensor
     return None
 
 
@@ -288,7 +287,7 @@ def _to_array(value: Any, dtype: DType | None) -> np.ndarray:
     natural = _natural_dtype(leaves)
     if dtype is None:
         dtype = natural
-    elif leaves and _is_python(leaves) and not _holds(dtype, natural):
+    elif leaves and _are_python_numbers(leaves) and not _holds(dtype, natural):
         raise TypeError(f"Cannot convert {value!r} to a tensor of dtype {dtype.name}.")
     try:
         return np.array(value, dtype=_exact_type(natural)).astype(dtype.as_numpy_dtype, copy=False)
@@ -304,15 +303,16 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _is_python(leaves: list[Any]) -> bool:
-    return all(type(leaf) in (bool, int, float) for leaf in leaves)
+def _are_python_numbers(leaves: list[Any]) -> bool:
+    return all(type(leaf) in _PYTHON_NUMBERS for leaf in leaves)
 
 
 def _natural_dtype(leaves: list[Any]) -> DType:
-    """float32 for floats, int32 or int64 for ints, bool for bools; NumPy leaves of one dtype, on their own, keep it."""
-    dtypes = {BY_NUMPY.get(leaf.dtype) for leaf in leaves if isinstance(leaf, (np.generic, np.ndarray))}
-    if len(dtypes) == 1 and None not in dtypes and not any(_is_python([leaf]) for leaf in leaves):
-        return dtypes.pop()
+    """float32 for floats, int32 or int64 for ints, bool for bools; NumPy leaves alone, of one dtype, keep it."""
+    if leaves and all(isinstance(leaf, (np.generic, np.ndarray)) for leaf in leaves):
+        dtypes = {leaf.dtype for leaf in leaves}
+        if len(dtypes) == 1 and dtypes <= BY_NUMPY.keys():
+            return BY_NUMPY[dtypes.pop()]
     for leaf in leaves:
         if not isinstance(leaf, (bool, int, float, np.bool_, np.integer, np.floating)):
             raise _unsupported(leaf)
@@ -340,6 +340,7 @@ def _exact_type(natural: DType) -> type:
 
 
 def _holds(dtype: DType, natural: DType) -> bool:
+    """Whether a dtype can hold Python values of this natural dtype."""
     if dtype.is_bool:
         return natural.is_bool
     return dtype.is_floating or not natural.is_floating

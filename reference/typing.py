@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     from reference.dtypes import DType
-    from reference.tensor import Symbolic, Value
+    from reference.operators import Operators
+    from reference.tensor import Value
 
-TensorLike: TypeAlias = Union["Value", "Symbolic", npt.ArrayLike, Sequence[Any]]
+TensorLike: TypeAlias = Union["Operators", npt.ArrayLike, Sequence[Any]]
 """What `convert_to_tensor` takes: a tensor, a variable, a number, an array, or nested lists of these.
 
 Functions that build models also take a symbolic tensor.

@@ -1,4 +1,4 @@
-"""Variable: a named cell that holds a value. Reading it notifies the tapes; assigning swaps the value."""
+"""Variable: a named cell that holds a value. A read notifies the tapes; an assignment replaces the value."""
 
 from __future__ import annotations
 
@@ -10,39 +10,32 @@ import numpy as np
 
 from reference import tracing
 from reference.recording import record_read, tapes
-from reference.tensor import (
-    Tensor,
-    Value,
-    convert_to_tensor,
-)
+from reference.tensor import Tensor, Value, convert_to_tensor
+from reference.typing import DTypeLike, TensorLike
 
 _numbers = itertools.count()  # variables know the order of their construction
 
 
 class Variable(Value):
-    """A cell with a fixed shape and dtype whose value changes by `assign`, `assign_add`, `assign_sub`.
+    """A cell of fixed shape and dtype, whose value changes by `assign`, `assign_add` and `assign_sub`.
 
-    The value itself is never written to: an assignment puts another one in its place, so a tensor that was
-    read before keeps what it read.
+    The array itself is never written to: an assignment replaces it, so a tensor that was read before keeps its value.
 
-    Shapes   the shape of `initial_value`, for ever
     Source   https://www.tensorflow.org/api_docs/python/tf/Variable
-    Edges    variables/a-read-keeps-its-value, variables/assignment-keeps-shape-and-dtype,
-             variables/reading-is-recorded-assigning-is-not
     Errors   ValueError without an initial value, and when an assigned value has another shape or dtype;
-             RuntimeError for `+=` and its like
+             RuntimeError for `+=` and the other augmented assignments
 
-    # NB: TensorFlow's names end in ":0", and `shape=` may leave lengths open.
+    # NB: TensorFlow's `shape=` may leave dimensions open.
     """
 
     __slots__ = ("__weakref__", "_array", "_name", "_number", "_trainable", "constraint")
 
     def __init__(
         self,
-        initial_value: Any = None,
+        initial_value: TensorLike | Callable[[], TensorLike] | None = None,
         trainable: bool | None = None,
         name: str | None = None,
-        dtype: Any = None,
+        dtype: DTypeLike | None = None,
         constraint: Callable[[Any], Any] | None = None,
     ):
         if initial_value is None:
@@ -82,7 +75,7 @@ class Variable(Value):
         return self._trainable
 
     def read_value(self) -> Tensor:
-        """The present value as a tensor, known to the active tapes as read from this variable."""
+        """Returns the current value as a tensor, which the active tapes know as read from this variable."""
         tensor = Tensor(self.array)
         if tapes.active:
             record_read(tensor, self, self._trainable)
@@ -90,61 +83,51 @@ class Variable(Value):
 
     value = read_value
 
-    def assign(self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
-        """Put `value` in place of the present one. No tape sees it: gradients do not flow through a cell."""
-        return self._swap("assign", value, lambda present, new: new, read_value)
+    def assign(
+        self, value: TensorLike, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
+        """Replaces the value. No tape sees it: gradients do not flow through an assignment."""
+        return self._update("assign", value, lambda current, new: new, read_value)
 
     def assign_add(
-        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self, delta: TensorLike, use_locking: bool = False, name: str | None = None, read_value: bool = True
     ) -> Any:
-        """Put value + delta in place of the present value."""
-        return self._swap("assign_add", delta, np.add, read_value)
+        """Adds `delta` to the value."""
+        return self._update("assign_add", delta, np.add, read_value)
 
     def assign_sub(
-        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self, delta: TensorLike, use_locking: bool = False, name: str | None = None, read_value: bool = True
     ) -> Any:
-        """Put value − delta in place of the present value."""
-        return self._swap("assign_sub", delta, np.subtract, read_value)
+        """Subtracts `delta` from the value."""
+        return self._update("assign_sub", delta, np.subtract, read_value)
 
-    def _swap(self, method: str, value: Any, combine: Callable[[Any, Any], Any], read_value: bool) -> Any:
-        present = self.array
-        if type(value) is not Tensor or value.array.dtype != present.dtype:
+    def _update(self, method: str, value: TensorLike, combine: Callable[[Any, Any], Any], read_value: bool) -> Any:
+        current = self.array
+        if type(value) is not Tensor or value.array.dtype != current.dtype:
             value = convert_to_tensor(value, self.dtype)
         new = value.array
-        if new.shape != present.shape:
+        if new.shape != current.shape:
             raise ValueError(
                 f"Cannot {method} to variable '{self.name}': the variable has shape {self.shape}, "
                 f"the value has shape {value.shape}. Expected the same shape: nothing is broadcast."
             )
-        self.array = combine(present, new)
+        self.array = combine(current, new)
         return self if read_value else None
 
     def __iter__(self) -> Iterator[Tensor]:
         return iter(self.read_value())
 
     def __iadd__(self, other: Any) -> Any:
-        raise _in_place("+=", "assign_add")
+        raise RuntimeError(_NOT_IN_PLACE)
 
-    def __isub__(self, other: Any) -> Any:
-        raise _in_place("-=", "assign_sub")
-
-    def __imul__(self, other: Any) -> Any:
-        raise _in_place("*=", "assign")
-
-    def __itruediv__(self, other: Any) -> Any:
-        raise _in_place("/=", "assign")
-
-    def __ipow__(self, other: Any) -> Any:
-        raise _in_place("**=", "assign")
+    __isub__ = __imul__ = __itruediv__ = __ipow__ = __iadd__
 
     def __repr__(self) -> str:
-        text = repr(self.array) if self.array.ndim else str(self.array)
-        text = "\n" + text if "\n" in text else text
-        return f"<tf.Variable '{self.name}' shape={tuple(self.shape)} dtype={self.dtype.name}, numpy={text}>"
+        text = self._text(repr if self.array.ndim else str)
+        return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self.dtype.name}, numpy={text}>"
 
 
-def _in_place(operator: str, method: str) -> RuntimeError:
-    return RuntimeError(
-        f"`variable {operator} value` is not supported. Use `variable.{method}(...)` to change the variable, "
-        "or `out = variable ... value` for a new tensor."
-    )
+_NOT_IN_PLACE = (
+    "`variable += value` and the other augmented assignments are not supported. Use `assign`, `assign_add` or "
+    "`assign_sub` to change the variable, or `out = variable + value` for a new tensor."
+)

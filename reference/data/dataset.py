@@ -175,7 +175,7 @@ class Dataset:
         Errors   InvalidArgumentError for a buffer_size below 1
         """
         size = at_least_one(buffer_size, "buffer_size")
-        orders = random.generator_of_its_own("dataset shuffle", seed)
+        orders = random.new_generator("dataset shuffle", seed)
         fixed = int(orders.integers(2**63))
 
         def shuffled() -> Iterator[Any]:

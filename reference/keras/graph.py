@@ -23,9 +23,6 @@ import numpy as np
 from reference import nest
 from reference.dtypes import DType, as_dtype
 from reference.keras.masking import mask_of, set_mask
-from reference.ops import elementwise as e
-from reference.ops.indexing import getitem
-from reference.ops.linear import matmul
 from reference.recording import tapes
 from reference.tensor import Symbolic, Tensor, convert_to_tensor
 from reference.typing import DTypeLike
@@ -43,7 +40,7 @@ class KerasTensor(Symbolic):
     """
 
     __slots__ = ("__weakref__", "dtype", "mask_rank", "name", "node", "shape")
-    __array_priority__ = 100  # np.ndarray + KerasTensor asks the symbolic tensor
+    __eq__, __ne__, __hash__ = object.__eq__, object.__ne__, object.__hash__  # by identity
 
     def __init__(self, shape: Iterable[int | None], dtype: DTypeLike, name: str, node: Node):
         self.shape, self.dtype, self.name, self.node = tuple(shape), as_dtype(dtype), name, node
@@ -223,26 +220,3 @@ def _symbols(argument: str, structure: Any) -> list[KerasTensor]:
             f"`{argument}` must be symbolic tensors, which `Input` and calls on them return. Received {wrong!r}."
         )
     return leaves
-
-
-# ------------------------------------------------------------------------------------------ operators
-
-_BINARY: dict[str, Operation] = {
-    "add": e.add, "sub": e.subtract, "mul": e.multiply, "truediv": e.divide, "floordiv": e.floordiv,
-    "mod": e.floormod, "pow": e.pow, "matmul": matmul,
-}  # fmt: skip
-_OTHER: dict[str, Operation] = {
-    "__neg__": e.negative, "__abs__": e.abs, "__lt__": e.less, "__le__": e.less_equal, "__gt__": e.greater,
-    "__ge__": e.greater_equal, "__getitem__": lambda x, key: note(getitem, x, key),
-}  # fmt: skip
-
-
-def _reflected(operation: Operation) -> Operation:
-    return lambda self, other: operation(other, self)
-
-
-for _name, _operation in _BINARY.items():
-    setattr(KerasTensor, f"__{_name}__", _operation)
-    setattr(KerasTensor, f"__r{_name}__", _reflected(_operation))
-for _name, _operation in _OTHER.items():
-    setattr(KerasTensor, _name, _operation)

@@ -1,14 +1,13 @@
-"""Elementwise operations: the forward function and its derivative, side by side, one line for each.
+"""Elementwise operations: the forward function and its derivative side by side, one line each.
 
-A derivative is written `(g, y, x) → g · ∂y/∂x` (for two inputs `(g, y, a, b)`), where y is the output and g the
-gradient that arrives there. It is made of recorded operations itself, so that it can be differentiated again.
-Broadcasting between the inputs needs no care here: the backward loop undoes it (`tape.py`).
+A derivative is written `(g, y, x) → g · ∂y/∂x` (for two inputs `(g, z, x, y)`), where y is the output and g the
+gradient that arrives there. It consists of recorded operations, so that it can be differentiated again. Broadcasting
+between the inputs needs no care here: the backward loop undoes it (`tape.py`).
 
-At a kink the derivative is the one that TensorFlow chooses: 0 for |x| and sign at 0, the first argument for a tie
-of `maximum` and `minimum`, 1 on both edges of `clip_by_value`.
+At a kink the derivative is the one that TensorFlow chooses: 0 for |x| and sign at 0, all of it to the first argument
+for a tie of `maximum` and `minimum`, 1 on both edges of `clip_by_value`.
 
-Edges    elementwise/elementwise-derivative-is-the-central-difference, elementwise/kinks-of-elementwise-ops,
-         elementwise/broadcasting-is-undone
+Edges    elementwise/kinks-of-elementwise-ops
 """
 
 from __future__ import annotations
@@ -21,15 +20,19 @@ import numpy as np
 
 from reference.dtypes import as_dtype
 from reference.errors import InvalidArgumentError
+from reference.operators import OPERATIONS, Operators
 from reference.recording import record, tapes, unchanged
 from reference.tensor import Symbolic, Tensor, convert_to_tensor, operands
+from reference.typing import DTypeLike, TensorLike
+
+Operation = Callable[..., Tensor]
 
 FLOAT, SIGNED, NUMBER, BOOL = "f", "fi", "fiu", "b"  # the kinds of dtype that an operation takes
 _NAMES = {"f": "floating", "i": "signed integer", "u": "unsigned integer", "b": "bool"}
 
 
 def check_kind(name: str, x: Tensor, kinds: str) -> None:
-    """InvalidArgumentError unless the dtype of `x` is of one of the kinds."""
+    """Raises InvalidArgumentError unless the dtype of `x` is of one of the kinds."""
     if x.array.dtype.kind not in kinds:
         raise InvalidArgumentError(f"`{name}` does not take dtype {x.dtype.name}. Expected a {_words(kinds)} dtype.")
 
@@ -38,14 +41,14 @@ def unary(
     name: str,
     formula: str,
     forward: Callable[..., Any],
-    rule: Callable[..., Tensor] | None = None,
+    rule: Operation | None = None,
     kinds: str = FLOAT,
     group: str = "math",
-) -> Callable[..., Tensor]:
+) -> Operation:
     """The operation y = forward(x), differentiable where it has a rule."""
     rules = (rule,)
 
-    def operation(x: Any, name: str | None = None) -> Tensor:
+    def operation(x: TensorLike, name: str | None = None) -> Tensor:
         if type(x) is not Tensor:
             if isinstance(x, Symbolic):
                 return x.note(operation, x)
@@ -63,18 +66,18 @@ def binary(
     name: str,
     formula: str,
     forward: Callable[..., Any],
-    rule_x: Callable[..., Tensor] | None = None,
-    rule_y: Callable[..., Tensor] | None = None,
+    rule_x: Operation | None = None,
+    rule_y: Operation | None = None,
     kinds: str = NUMBER,
-) -> Callable[..., Tensor]:
+) -> Operation:
     """The operation z = forward(x, y) with broadcasting, differentiable in each input that has a rule."""
     rules = (rule_x, rule_y)
     differentiable = rule_x or rule_y
 
-    def operation(x: Any, y: Any, name: str | None = None) -> Tensor:
+    def operation(x: TensorLike, y: TensorLike, name: str | None = None) -> Tensor:
         if type(x) is not Tensor or type(y) is not Tensor or x.array.dtype is not y.array.dtype:
             if isinstance(x, Symbolic) or isinstance(y, Symbolic):
-                return (x if isinstance(x, Symbolic) else y).note(operation, x, y)
+                return note(operation, x, y)
             x, y = operands(x, y)
         a = x.array
         if a.dtype.kind not in kinds:
@@ -84,7 +87,7 @@ def binary(
         except ValueError:
             raise InvalidArgumentError(
                 f"`{operation.__name__}` got incompatible shapes: {x.shape} and {y.shape}. "
-                "Expected shapes that broadcast: each pair of lengths equal, or one of them 1."
+                "Expected shapes that broadcast: each pair of dimensions equal, or one of them 1."
             ) from None
         return record(z, (x, y), rules) if tapes.active and differentiable else z
 
@@ -95,7 +98,6 @@ _UNARY_DOC = """{formula}, for each element.
 
 Shapes   x (…) → (…)
 Source   https://www.tensorflow.org/api_docs/python/tf/{group}/{name}
-Edges    elementwise/elementwise-value, elementwise/elementwise-derivative-is-the-central-difference, elementwise/kinks-of-elementwise-ops
 Errors   InvalidArgumentError unless the dtype is {kinds}
 """
 
@@ -103,15 +105,20 @@ _BINARY_DOC = """{formula}, for each pair of elements.
 
 Shapes   x (…) × y (…) → the shape that both broadcast to
 Source   https://www.tensorflow.org/api_docs/python/tf/math/{name}
-Edges    elementwise/binary-value-and-derivatives, elementwise/broadcasting-is-undone, tensors/no-silent-promotion
 Errors   InvalidArgumentError for dtypes that differ or are not {kinds}, and for shapes that do not broadcast
 """
 
 
-def named(operation: Callable[..., Tensor], name: str, doc: str) -> Callable[..., Tensor]:
-    """The operation with the name and the documentation that its line of a table gives it."""
+def note(operation: Operation, x: Any, y: Any, *options: Any) -> Tensor:
+    """The symbolic result of an operation on two inputs, of which at least one is symbolic."""
+    return (x if isinstance(x, Symbolic) else y).note(operation, x, y, *options)
+
+
+def named(operation: Operation, name: str, doc: str) -> Operation:
+    """Enters an operation under its name, with the documentation that its line of a table gives it."""
     operation.__name__ = operation.__qualname__ = name
     operation.__doc__ = doc
+    OPERATIONS[name] = operation
     return operation
 
 
@@ -120,7 +127,7 @@ def _words(kinds: str) -> str:
 
 
 def quiet(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The NumPy function without its warnings: inf and nan are values here, as in TensorFlow."""
+    """A NumPy function without its warnings: inf and nan are ordinary values here, as in TensorFlow."""
 
     def forward(*arrays: Any) -> Any:
         with np.errstate(all="ignore"):
@@ -129,50 +136,50 @@ def quiet(function: Callable[..., Any]) -> Callable[..., Any]:
     return forward
 
 
-# ---------------------------------------------------------------------- what NumPy does not have, or does otherwise
+# ---------------------------------------------------------------------- what NumPy lacks, or does otherwise
 
 
-def _sigmoid(x: np.ndarray) -> np.ndarray:
+def _sigmoid(x: np.ndarray) -> Any:
     """1 / (1 + exp(−x)), with the exponential of −|x| only, which cannot overflow."""
     e = np.exp(-np.abs(x))
     return np.where(x >= 0, x.dtype.type(1), e) / (1 + e)
 
 
-def _rsqrt(x: np.ndarray) -> np.ndarray:
+def _rsqrt(x: np.ndarray) -> Any:
     return 1 / np.sqrt(x)
 
 
-def _softplus(x: np.ndarray) -> np.ndarray:
+def _softplus(x: np.ndarray) -> Any:
     return np.logaddexp(x, x.dtype.type(0))
 
 
-def _erf(x: np.ndarray) -> np.ndarray:
+def _erf(x: np.ndarray) -> Any:
     return np.vectorize(math.erf, otypes=[x.dtype])(x) if x.size else x
 
 
-def _relu(x: np.ndarray) -> np.ndarray:
+def _relu(x: np.ndarray) -> Any:
     return np.maximum(x, x.dtype.type(0))
 
 
-def _round(x: np.ndarray) -> np.ndarray:
+def _round(x: np.ndarray) -> Any:
     return np.rint(x) if x.dtype.kind == FLOAT else x
 
 
-def _divide(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _divide(x: np.ndarray, y: np.ndarray) -> Any:
     """x / y; integers divide as floats: float32 up to 16 bits, float64 beyond."""
     if x.dtype.kind == "f":
         return np.true_divide(x, y)
     return np.true_divide(x, y, dtype=np.float32 if x.dtype.itemsize <= 2 else np.float64)
 
 
-def _pow(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _pow(x: np.ndarray, y: np.ndarray) -> Any:
     if x.dtype.kind in "iu" and np.any(y < 0):
         raise InvalidArgumentError("`pow`: integers to negative integer powers are not allowed.")
     return np.power(x, y)
 
 
 def _integer_division(function: Callable[..., Any]) -> Callable[..., Any]:
-    def forward(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    def forward(x: np.ndarray, y: np.ndarray) -> Any:
         if x.dtype.kind in "iu" and not np.all(y):
             raise InvalidArgumentError(f"`{function.__name__}`: integer division by zero.")
         return function(x, y)
@@ -180,7 +187,7 @@ def _integer_division(function: Callable[..., Any]) -> Callable[..., Any]:
     return quiet(forward)
 
 
-def _divide_no_nan(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _divide_no_nan(x: np.ndarray, y: np.ndarray) -> Any:
     return np.where(y == 0, x.dtype.type(0), _divide(x, y))
 
 
@@ -188,10 +195,15 @@ _ERF_SLOPE = 2 / math.sqrt(math.pi)
 
 # ------------------------------------------------------------------------------------------- one input
 
+cos: Operation  # these are part of derivatives that stand before them
+cosh: Operation
+divide_no_nan: Operation
+_relu_grad: Operation
+
 # fmt: off
 negative   = unary("negative",   "−x",                np.negative,          lambda g, y, x: -g, SIGNED)
-abs        = unary("abs",        "|x|",               np.abs,               lambda g, y, x: g * sign(x), SIGNED)
 sign       = unary("sign",       "x/|x|, and 0 at 0", np.sign,              lambda g, y, x: zeros_like(x), SIGNED)
+abs        = unary("abs",        "|x|",               np.abs,               lambda g, y, x: g * sign(x), SIGNED)
 square     = unary("square",     "x²",                np.square,            lambda g, y, x: g * (2 * x), NUMBER)
 sqrt       = unary("sqrt",       "√x",                quiet(np.sqrt),
                    lambda g, y, x: _select(~(g == 0), g * 0.5 / y))
@@ -223,11 +235,12 @@ is_nan      = unary("is_nan",      "is x nan?",          np.isnan)
 is_inf      = unary("is_inf",      "is x ±∞?",           np.isinf)
 is_finite   = unary("is_finite",   "is x a number?",     np.isfinite)
 logical_not = unary("logical_not", "not x",              np.logical_not, kinds=BOOL)
+invert      = unary("invert",      "not x, bit by bit",  np.invert,      kinds="iu")
 # fmt: on
 
 
-def zeros_like(x: Any, dtype: Any = None, name: str | None = None) -> Tensor:
-    """Zeros of the shape of x, and of its dtype unless another is given.
+def zeros_like(x: TensorLike, dtype: DTypeLike | None = None, name: str | None = None) -> Tensor:
+    """Creates zeros of the shape of x, and of its dtype unless another is given.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/zeros_like
     """
@@ -239,7 +252,7 @@ def zeros_like(x: Any, dtype: Any = None, name: str | None = None) -> Tensor:
 
 
 def _select(condition: Tensor, x: Tensor) -> Tensor:
-    """x where the condition holds, 0 elsewhere; a 0 there even if x is not finite."""
+    """x where the condition holds, 0 elsewhere, even if x is not finite there."""
     return where(condition, x, zeros_like(x))
 
 
@@ -253,9 +266,9 @@ multiply           = binary("multiply",           "x·y",                   np.m
 divide             = binary("divide",             "x/y",                   quiet(_divide),
                             lambda g, z, x, y: g / y, lambda g, z, x, y: -g * z / y)
 pow                = binary("pow",                "xʸ",                    quiet(_pow),
-                            lambda g, z, x, y: g * y * pow(x, y - 1), lambda g, z, x, y: g * z * _select(x > 0, log(x)))
+                            lambda g, z, x, y: g * y * x ** (y - 1), lambda g, z, x, y: g * z * _select(x > 0, log(x)))
 floormod           = binary("floormod",           "x − y·⌊x/y⌋",           _integer_division(np.mod),
-                            unchanged, lambda g, z, x, y: -g * floordiv(x, y))
+                            unchanged, lambda g, z, x, y: -g * (x // y))
 floordiv           = binary("floordiv",           "⌊x/y⌋",                 _integer_division(np.floor_divide))
 maximum            = binary("maximum",            "max(x, y)",             np.maximum,
                             lambda g, z, x, y: _select(x >= y, g), lambda g, z, x, y: _select(~(x >= y), g))
@@ -281,17 +294,51 @@ not_equal     = binary("not_equal",     "x ≠ y",         np.not_equal,   kinds
 logical_and   = binary("logical_and",   "x and y",       np.logical_and, kinds=BOOL)
 logical_or    = binary("logical_or",    "x or y",        np.logical_or,  kinds=BOOL)
 logical_xor   = binary("logical_xor",   "either x or y", np.logical_xor, kinds=BOOL)
+bitwise_and   = binary("bitwise_and",   "x and y, bit by bit",       np.bitwise_and, kinds="iu")
+bitwise_or    = binary("bitwise_or",    "x or y, bit by bit",        np.bitwise_or,  kinds="iu")
+bitwise_xor   = binary("bitwise_xor",   "either x or y, bit by bit", np.bitwise_xor, kinds="iu")
 # fmt: on
 
 
-def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
-    """x where the condition holds, y elsewhere, all three broadcast; without x and y, the indices that are not 0.
+def _compare(name: str, x: Any, y: Any, otherwise: bool) -> Any:
+    """x == y or x != y, or `otherwise` for None and for shapes that do not broadcast."""
+    if y is None:
+        return otherwise
+    x, y = operands(x, y)
+    try:
+        np.broadcast_shapes(x.array.shape, y.array.shape)
+    except ValueError:
+        return Tensor(np.bool_(otherwise))
+    return OPERATIONS[name](x, y)
 
-    The gradient goes to the chosen side alone. If the other side is not finite there, its own derivative may
-    still be nan, and 0 · nan is nan: that is TensorFlow's behaviour too.
+
+def _by_dtype(logical: Operation, bitwise: Operation) -> Operation:
+    """One operation for bools, another one for integers."""
+
+    def operation(*inputs: Any) -> Tensor:
+        tensor: Any = next(x for x in inputs if isinstance(x, Operators))
+        return (logical if tensor.dtype.is_bool else bitwise)(*inputs)
+
+    return operation
+
+
+OPERATIONS["and"] = _by_dtype(logical_and, bitwise_and)
+OPERATIONS["or"] = _by_dtype(logical_or, bitwise_or)
+OPERATIONS["xor"] = _by_dtype(logical_xor, bitwise_xor)
+OPERATIONS["not"] = _by_dtype(logical_not, invert)
+OPERATIONS["compare"] = _compare
+
+
+def where(
+    condition: TensorLike, x: TensorLike | None = None, y: TensorLike | None = None, name: str | None = None
+) -> Tensor:
+    """x where the condition holds, y elsewhere, all three broadcast; without x and y, the indices of what is not 0.
+
+    The gradient goes to the chosen side alone. Where the other side is not finite, its derivative may still be nan, and
+    0 · nan is nan.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/where
-    Edges    elementwise/where-selects-value-and-gradient, elementwise/where-does-not-hide-a-nan-derivative
+    Edges    elementwise/where-does-not-hide-a-nan-derivative
     Errors   InvalidArgumentError for a condition that is not bool; ValueError for only one of x and y
     """
     condition = convert_to_tensor(condition)
@@ -308,17 +355,17 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
             f"`where` got incompatible shapes: {condition.shape}, {x.shape} and {y.shape}. "
             "Expected shapes that broadcast."
         ) from None
-    rules = (lambda g, z, x, y: _select(condition, g), lambda g, z, x, y: _select(~condition, g))
-    return record(z, (x, y), rules)
+    holds = condition
+    return record(z, (x, y), (lambda g, z, x, y: _select(holds, g), lambda g, z, x, y: _select(~holds, g)))
 
 
-def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
-    """The values in another dtype: towards zero from float to integer, ≠ 0 to bool.
+def cast(x: TensorLike, dtype: DTypeLike, name: str | None = None) -> Tensor:
+    """Converts the values to another dtype: towards zero from float to integer, ≠ 0 to bool.
 
     Differentiable between floating dtypes; the gradient is cast back.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/cast
-    Edges    elementwise/cast-truncates, watching/integers-have-no-gradient
+    Edges    watching/integers-have-no-gradient
     """
     x, target = convert_to_tensor(x), as_dtype(dtype)
     if x.dtype is target:
@@ -329,10 +376,11 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
     return record(y, (x,), (lambda g, y, x: cast(g, x.dtype),)) if differentiable else y
 
 
-def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> Tensor:
+def clip_by_value(
+    t: TensorLike, clip_value_min: TensorLike, clip_value_max: TensorLike, name: str | None = None
+) -> Tensor:
     """max(min(t, clip_value_max), clip_value_min); the gradient passes where t was not moved.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/clip_by_value
-    Edges    elementwise/clip-passes-the-gradient-inside-its-bounds
     """
     return maximum(minimum(t, clip_value_max), clip_value_min)

@@ -12,10 +12,11 @@ import numpy as np
 from reference.ops.shapes import concat, reshape
 from reference.recording import Recording, record, tapes, unchanged
 from reference.tensor import Tensor, convert_to_tensor
+from reference.typing import TensorLike
 
 
-def identity(input: Any, name: str | None = None) -> Tensor:
-    """The same value as a new tensor; the gradient passes.
+def identity(input: TensorLike, name: str | None = None) -> Tensor:
+    """Returns the same value as a new tensor; the gradient passes through.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/identity
     """
@@ -23,11 +24,10 @@ def identity(input: Any, name: str | None = None) -> Tensor:
     return record(Tensor(x.array), (x,), (unchanged,))
 
 
-def stop_gradient(input: Any, name: str | None = None) -> Tensor:
-    """The same value as a new tensor that no tape connects with the input.
+def stop_gradient(input: TensorLike, name: str | None = None) -> Tensor:
+    """Returns the same value as a new tensor, which no tape connects with the input.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/stop_gradient
-    Edges    custom-gradients/stop-gradient-disconnects
     """
     return Tensor(convert_to_tensor(input).array)
 
@@ -43,8 +43,6 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
     If f reads variables, `grad` takes `variables=` too and returns (gradients of inputs, gradients of variables).
 
     Source   https://www.tensorflow.org/api_docs/python/tf/custom_gradient
-    Edges    custom-gradients/custom-gradient-replaces-the-derivative, custom-gradients/custom-gradient-of-several-outputs,
-             custom-gradients/custom-gradient-of-variables
     Errors   TypeError when f reads variables and `grad` does not take them; ValueError for a wrong number of gradients
     """
 
@@ -69,8 +67,8 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
 def _run(f: Callable[..., Any], inputs: list[Tensor], kwargs: dict[str, Any]) -> tuple[Any, list[Any]]:
     """f(*inputs), and the trainable variables that it read.
 
-    The active tapes see what f computes, so that a `grad` that uses an intermediate value can be differentiated in its
-    turn; the results get another identity afterwards, which only `grad` connects with the inputs.
+    The active tapes see what f computes, so that a `grad` that uses an intermediate value can be differentiated itself.
+    The results are new tensors, which only `grad` connects with the inputs.
     """
     reads = Recording()
     tapes.active.append(reads)

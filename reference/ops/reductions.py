@@ -1,10 +1,9 @@
 """Reductions: sum, mean, max, min, prod, logsumexp, any, all; argmax and argmin; cumulative sum.
 
-All take `axis` (None for all axes, an int, or a sequence of ints) and `keepdims`. The derivative first puts
-the reduced axes back, as lengths of 1, so that the gradient broadcasts against the input.
+All take `axis` (None for all axes, an int, or a sequence of ints) and `keepdims`. The derivative first puts the reduced
+axes back, as dimensions of 1, so that the gradient broadcasts against the input.
 
-Edges    reductions/reduction-over-axes-equals-numpy, reductions/reduction-derivative-is-the-central-difference,
-         reductions/empty-reductions
+Edges    reductions/ties-of-an-extremum-share-the-gradient, reductions/empty-reductions
 """
 
 from __future__ import annotations
@@ -17,14 +16,15 @@ import numpy as np
 
 from reference.dtypes import as_dtype, int64
 from reference.errors import InvalidArgumentError
-from reference.ops.elementwise import BOOL, FLOAT, NUMBER, cast, check_kind, exp, log, named, quiet, where
+from reference.ops.elementwise import BOOL, FLOAT, NUMBER, Operation, cast, check_kind, exp, log, named, quiet, where
 from reference.ops.kernels import spread
 from reference.ops.shapes import axis_of, reshape, reshaped, transpose
 from reference.recording import record, tapes
 from reference.tensor import Symbolic, Tensor, convert_to_tensor
+from reference.typing import DTypeLike, ShapeLike, TensorLike
 
 
-def reduced_axes(name: str, x: Tensor, axis: Any) -> tuple[int, ...]:
+def reduced_axes(name: str, x: Tensor, axis: ShapeLike | None) -> tuple[int, ...]:
     """The axes that `axis` names, as non-negative numbers.
 
     Errors   InvalidArgumentError for an axis outside [−rank, rank) or named twice; TypeError for a non-integer
@@ -50,22 +50,20 @@ def reduced_axes(name: str, x: Tensor, axis: Any) -> tuple[int, ...]:
     return axes
 
 
-def _kept(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
-    """The shape with the reduced axes as lengths of 1."""
-    return tuple([1 if i in axes else length for i, length in enumerate(shape)])
+def _with_ones(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape with the reduced axes as dimensions of 1."""
+    return tuple([1 if i in axes else n for i, n in enumerate(shape)])
 
 
-def _keep(y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
-    """A reduced tensor y with the axes that x has lost put back."""
-    return reshaped(y, _kept(x.array.shape, axes))
+def _restore(y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
+    """A reduction y of x, with the reduced axes put back."""
+    return reshaped(y, _with_ones(x.array.shape, axes))
 
 
-_DOC = """{formula}, over all axes, or over those of `axis`.
+_DOC = """{formula}, over all axes or over those of `axis`.
 
-Shapes   x (…) → x without the axes, or with lengths of 1 in their place if keepdims
+Shapes   x (…) → x without the axes, or with dimensions of 1 in their place if keepdims
 Source   https://www.tensorflow.org/api_docs/python/tf/math/{name}
-Edges    reductions/reduction-over-axes-equals-numpy, reductions/reduction-derivative-is-the-central-difference,
-         reductions/ties-of-an-extremum-share-the-gradient, reductions/empty-reductions, reductions/reductions-keep-the-dtype
 Errors   InvalidArgumentError for an axis that does not exist or is named twice, and for a dtype that it does not take
 """
 
@@ -74,12 +72,14 @@ def reduction(
     name: str,
     formula: str,
     forward: Callable[..., Any],
-    rule: Callable[..., Tensor] | None = None,
+    rule: Operation | None = None,
     kinds: str = NUMBER,
-) -> Callable[..., Tensor]:
+) -> Operation:
     """The operation y = forward(x, axes), with the rule (g, y, x, axes)."""
 
-    def operation(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
+    def operation(
+        input_tensor: TensorLike, axis: ShapeLike | None = None, keepdims: bool = False, name: str | None = None
+    ) -> Tensor:
         if isinstance(input_tensor, Symbolic):
             return input_tensor.note(operation, input_tensor, axis, keepdims)
         x = input_tensor if type(input_tensor) is Tensor else convert_to_tensor(input_tensor)
@@ -100,21 +100,17 @@ def _mean_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor
     return _spread(g, x.array.shape, axes, reduce_mean, x.array.size // max(y.array.size, 1))
 
 
-def _spread(g: Tensor, shape: tuple[int, ...], axes: tuple[int, ...], reduce: Any, n: int) -> Tensor:
-    """g / n at each place of the reduced axes: the transpose of a sum (n = 1) or of a mean over n elements."""
-    share = g.array / g.array.dtype.type(n)
-    array = spread(share.reshape(_kept(shape, axes)) if share.ndim else share, shape)
-    return (
-        record(Tensor(array), (g,), (lambda h, y, g: reshaped(reduce(h, axes), g.array.shape),))
-        if tapes.active
-        else Tensor(array)
-    )
+def _spread(g: Tensor, shape: tuple[int, ...], axes: tuple[int, ...], reduce: Operation, n: int) -> Tensor:
+    """g / n at each position of the reduced axes: the transpose of a sum (n = 1) or of a mean over n elements."""
+    each = g.array / g.array.dtype.type(n)
+    y = Tensor(spread(each.reshape(_with_ones(shape, axes)) if each.ndim else each, shape))
+    return record(y, (g,), (lambda h, y, g: reshaped(reduce(h, axes), g.array.shape),))
 
 
 def _extremum_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
     """Elements that tie for the extremum share its gradient equally."""
-    ties = cast(x == _keep(y, x, axes), x.dtype)
-    return _keep(g, x, axes) * ties / reduce_sum(ties, axes, keepdims=True)
+    ties = cast(x == _restore(y, x, axes), x.dtype)
+    return _restore(g, x, axes) * ties / reduce_sum(ties, axes, keepdims=True)
 
 
 def _prod_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:
@@ -125,29 +121,25 @@ def _prod_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor
     others = tuple(i for i in range(x.array.ndim) if i not in axes)
     order = others + axes
     moved = transpose(x, order)
-    n = _count(x.array.shape, axes)
+    n = math.prod(x.array.shape[i] for i in axes)
     rows = reshape(moved, (*(x.array.shape[i] for i in others), 1, n))
     without_self = where(np.eye(n, dtype=bool), np.ones((), x.array.dtype), rows)
     derivative = transpose(reshape(reduce_prod(without_self, -1), moved.array.shape), np.argsort(order))
-    return _keep(g, x, axes) * derivative
+    return _restore(g, x, axes) * derivative
 
 
-def _count(shape: tuple[int, ...], axes: tuple[int, ...]) -> int:
-    return math.prod(shape[i] for i in axes)
-
-
-def _numpy(function: Callable[..., Any], **extra: Any) -> Callable[..., Any]:
-    return lambda x, axes, keepdims: function(x, axis=axes, keepdims=keepdims, **extra)
+def _numpy(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda x, axes, keepdims: function(x, axis=axes, keepdims=keepdims)
 
 
 def _same_dtype(function: Callable[..., Any]) -> Callable[..., Any]:
-    """NumPy sums small integers in int64; here, as in TensorFlow, the dtype stays, and may overflow."""
+    """NumPy sums small integers in int64; here, as in TensorFlow, the dtype stays, and sums may overflow."""
     return lambda x, axes, keepdims: function(x, axis=axes, keepdims=keepdims, dtype=x.dtype)
 
 
-def _mean(x: np.ndarray, axes: tuple[int, ...], keepdims: bool) -> np.ndarray:
-    wide = x.dtype if x.dtype.kind == FLOAT else np.int64  # small integers would wrap before they are divided
-    total = np.add.reduce(x, axis=axes, keepdims=keepdims, dtype=wide)
+def _mean(x: np.ndarray, axes: tuple[int, ...], keepdims: bool) -> Any:
+    wide = x.dtype if x.dtype.kind == FLOAT else np.int64  # small integers would overflow before they are divided
+    total = np.add.reduce(x, axis=axes, keepdims=keepdims, dtype=wide)  # type: ignore[call-overload]
     n = x.size // max(total.size, 1)
     if x.dtype.kind == FLOAT:
         return total / x.dtype.type(n) if n else total * x.dtype.type(np.nan)  # the mean of nothing is nan
@@ -157,7 +149,7 @@ def _mean(x: np.ndarray, axes: tuple[int, ...], keepdims: bool) -> np.ndarray:
 def _extremum(function: Callable[..., Any], of_nothing: float) -> Callable[..., Any]:
     """The maximum of nothing is −∞, or the least integer; the minimum likewise."""
 
-    def forward(x: np.ndarray, axes: tuple[int, ...], keepdims: bool) -> np.ndarray:
+    def forward(x: np.ndarray, axes: tuple[int, ...], keepdims: bool) -> Any:
         limits = np.iinfo(x.dtype) if x.dtype.kind in "iu" else None
         initial = of_nothing if limits is None else (limits.min if of_nothing < 0 else limits.max)
         return function(x, axis=axes, keepdims=keepdims, initial=initial)
@@ -176,12 +168,12 @@ reduce_all  = reduction("reduce_all",  "∀ x",     _numpy(np.all), kinds=BOOL)
 # fmt: on
 
 
-def reduce_logsumexp(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
+def reduce_logsumexp(
+    input_tensor: TensorLike, axis: ShapeLike | None = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
     """log Σ exp(x), as m + log Σ exp(x − m) with the maximum m, so that no exponential overflows.
 
-    Shapes   x (…) → x without the axes, or with lengths of 1 in their place
     Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_logsumexp
-    Edges    reductions/logsumexp-does-not-overflow, reductions/empty-reductions
     """
     x = convert_to_tensor(input_tensor)
     check_kind("reduce_logsumexp", x, FLOAT)
@@ -192,7 +184,9 @@ def reduce_logsumexp(input_tensor: Any, axis: Any = None, keepdims: bool = False
     return y if keepdims else reshape(y, tuple(n for i, n in enumerate(x.array.shape) if i not in axes))
 
 
-def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
+def reduce_variance(
+    input_tensor: TensorLike, axis: ShapeLike | None = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
     """The mean squared distance from the mean (division by n, not by n − 1).
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_variance
@@ -206,31 +200,33 @@ def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: bool = False,
     return reduce_mean(distance * distance, axis, keepdims)
 
 
-def reduce_std(input_tensor: Any, axis: Any = None, keepdims: bool = False, name: str | None = None) -> Tensor:
-    """The square root of `reduce_variance`.
+def reduce_std(
+    input_tensor: TensorLike, axis: ShapeLike | None = None, keepdims: bool = False, name: str | None = None
+) -> Tensor:
+    """The standard deviation: the square root of `reduce_variance`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/reduce_std
     """
     return reduce_variance(input_tensor, axis, keepdims) ** 0.5
 
 
-def argmax(input: Any, axis: int | None = None, output_type: Any = int64, name: str | None = None) -> Tensor:
-    """The index of the largest element along `axis` (0 by default), the first one of a tie.
-
-    A nan is passed over.
+def argmax(
+    input: TensorLike, axis: int | None = None, output_type: DTypeLike = int64, name: str | None = None
+) -> Tensor:
+    """The index of the largest element along `axis` (0 by default), the first one of a tie. A nan is skipped.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/argmax
-    Edges    reductions/argmax-takes-the-first-of-a-tie
     Errors   InvalidArgumentError for an empty axis
     """
     return _arg("argmax", np.argmax, -np.inf, input, axis, output_type)
 
 
-def argmin(input: Any, axis: int | None = None, output_type: Any = int64, name: str | None = None) -> Tensor:
-    """The index of the smallest element along `axis` (0 by default), the first one of a tie.
+def argmin(
+    input: TensorLike, axis: int | None = None, output_type: DTypeLike = int64, name: str | None = None
+) -> Tensor:
+    """The index of the smallest element along `axis` (0 by default), the first one of a tie. A nan is skipped.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/argmin
-    Edges    reductions/argmax-takes-the-first-of-a-tie
     Errors   InvalidArgumentError for an empty axis
     """
     return _arg("argmin", np.argmin, np.inf, input, axis, output_type)
@@ -245,11 +241,12 @@ def _arg(name: str, function: Callable[..., Any], worst: float, x: Any, axis: An
     return Tensor(function(array, axis=axis).astype(as_dtype(output_type).as_numpy_dtype))
 
 
-def cumsum(x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None) -> Tensor:
+def cumsum(
+    x: TensorLike, axis: int = 0, exclusive: bool = False, reverse: bool = False, name: str | None = None
+) -> Tensor:
     """The running sum along `axis`; from the far end with `reverse`, without the element itself with `exclusive`.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/math/cumsum
-    Edges    reductions/cumsum-runs-in-both-directions
     """
     x = convert_to_tensor(x)
     check_kind("cumsum", x, NUMBER)

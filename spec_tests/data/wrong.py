@@ -234,7 +234,7 @@ buffer-is-a-queue: The oldest element of the buffer is drawn more often.
 + draw.integers(len(buffer)) * draw.integers(2)
 
 shuffle-ignores-the-global-seed: Without `seed` the order differs in each run, whatever the global seed.
-in random:generator_of_its_own
+in random:new_generator
 - np.random.default_rng(int(_generator(operation, None).integers(2 ** 63)))
 + np.random.default_rng()
 

@@ -654,7 +654,7 @@ in keras.layers.merging:Concatenate.call
 + 0 if inputs[0].array.shape == inputs[-1].array.shape else self.axis
 
 convolution-flips-its-kernel: The kernel is reversed, as in the mathematical convolution. [scipy.signal.convolve]
-in nn:_convolved
+in nn:_convolve
 - *size, _, outputs = w.array.shape
 + from reference.ops.shapes import reverse
 + w = reverse(w, list(range(w.array.ndim - 2)))
@@ -662,9 +662,8 @@ in nn:_convolved
 
 groups-share-their-inputs: Each group sees the channels of the first.
 in nn:convolution
-- return concat([_convolved(part, v, strides, dilations) for part, v in pairs], -1)
-+ first = split(x, groups, -1)[0]
-+ return concat([_convolved(first, v, strides, dilations) for part, v in pairs], -1)
+- split(x, groups, -1)
++ split(x, groups, -1)[:1] * groups
 
 average-counts-the-border: The zeros of the padding count in the mean. [PyTorch: `count_include_pad=True`]
 in nn:pool

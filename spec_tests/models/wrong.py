@@ -231,9 +231,9 @@ several-outputs-change-places: The results of a layer are matched to its symboli
 + nest.flatten(result)[::-1]
 
 operators-are-reflected: A number before the operator counts as standing after it.
-in keras.graph:_reflected
-- operation(other, self)
-+ operation(self, other)
+in operators:_both
+- OPERATIONS[name](other, self)
++ OPERATIONS[name](self, other) if hasattr(self, 'node') else OPERATIONS[name](other, self)
 
 a-symbolic-tensor-is-its-zeros: The zeros with which a shape is found are the value of a symbolic tensor.
 in keras.graph:KerasTensor.__array__
