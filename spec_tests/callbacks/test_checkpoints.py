@@ -8,7 +8,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spec_tests import checks
-from spec_tests.callbacks.driven_callbacks import StandIn, monitored, quarters, train, train_batches
+from spec_tests.callbacks.driven_callbacks import (
+    StandIn,
+    monitored,
+    one_weight,
+    place,
+    quarters,
+    rows,
+    train,
+    train_batches,
+)
 from spec_tests.harness import Section
 
 CHECKPOINT = "https://keras.io/api/callbacks/model_checkpoint/"
@@ -130,3 +139,54 @@ def test_a_missing_name_in_the_path_is_an_error(tf):
     with pytest.raises(KeyError):
         train(tf.keras.callbacks.ModelCheckpoint("{epoch}-{val_accuracy:.2f}.keras"), model, [1.0])
     are(model.saved, [])
+
+
+@clause(
+    seed="001",
+    kills=["checkpoints-hold-the-weights-before-the-epoch", "save-weights-only-ignored"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize("weights_only", [True, False])
+def test_checkpoints_hold_the_weights_of_their_epoch(tf, weights_only):
+    """The checkpoint of an epoch holds the weights that the epoch ended with: `load_weights` reads them where
+    `save_weights_only` was asked for, otherwise `load_model` reads the model. Folders that do not exist are made.
+    """
+    model, ends = one_weight(tf, rate=0.25), []
+    remember = tf.keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: ends.append(model.get_weights()[0]))
+    with place("new/folders/{epoch}.weights.h5" if weights_only else "new/folders/{epoch}.keras") as path:
+        saves = tf.keras.callbacks.ModelCheckpoint(path, save_weights_only=weights_only)
+        model.fit(*rows([0.0]), epochs=3, verbose=0, callbacks=[saves, remember])
+        for epoch, weight in enumerate(ends, start=1):
+            file = path.format(epoch=epoch)
+            loaded = one_weight(tf) if weights_only else tf.keras.models.load_model(file)
+            if weights_only:
+                with pytest.raises((ValueError, OSError)):
+                    tf.keras.models.load_model(file)
+                loaded.load_weights(file)
+            checks.equal(loaded.get_weights()[0], weight, f"the weight of epoch {epoch}")
+
+
+@clause(
+    seed="001",
+    erratum="The tutorial says so of a path with {epoch}, where each epoch has a file of its own.",
+    kills=["the-first-checkpoint-stays", "save-best-only-ignored"],
+    needs=["fit", "callbacks"],
+)
+@pytest.mark.parametrize("best_only", [False, True])
+def test_a_checkpoint_overwrites_the_previous_one(tf, best_only):
+    """Where `filepath` has no places, each checkpoint overwrites the one before: the file holds the weights of the last
+    epoch, or with `save_best_only` those of the best one.
+    """
+    model, ends, losses = one_weight(tf, rate=0.25), [], iter([2.0, 1.0, 3.0])
+
+    class Ends(tf.keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            ends.append(model.get_weights()[0])
+            logs["loss"] = next(losses)
+
+    with place("some.weights.h5") as path:
+        options = {"save_weights_only": True, "save_best_only": best_only, "monitor": "loss"}
+        saves = tf.keras.callbacks.ModelCheckpoint(path, **options)
+        model.fit(*rows([0.0]), epochs=3, verbose=0, callbacks=[Ends(), saves])
+        model.load_weights(path)
+    checks.equal(model.get_weights()[0], ends[1 if best_only else 2], "the weight in the file")

@@ -225,6 +225,11 @@ def _(tf: Any, plant: Plant) -> None:
             raise
 
 
+@wrong("save-weights-only-ignored", "Whole models are written, even if only weights were requested.")
+def _(tf: Any, plant: Plant) -> None:
+    plant.always(tf.keras.callbacks.ModelCheckpoint, save_weights_only=False)
+
+
 patches(
     __name__,
     r"""
@@ -528,5 +533,19 @@ tensorboard-counts-evaluations-in-epochs: The step of an evaluation is the numbe
 in keras.callbacks.loggers:TensorBoard.on_test_end
 - step = int(self.model.optimizer.iterations)
 + step = self.__dict__['_n'] = self.__dict__.get('_n', 0) + 1
+
+checkpoints-hold-the-weights-before-the-epoch: A checkpoint is written when its epoch begins.
+in keras.callbacks.checkpoints:Saving.on_epoch_begin
+- self._epoch = epoch
++ self._epoch = epoch
++ self._save(epoch, logs or {})
+in keras.callbacks.checkpoints:Saving.on_epoch_end
+- self.save_freq == 'epoch'
++ False
+
+the-first-checkpoint-stays: A file that exists is not overwritten.
+in keras.callbacks.checkpoints:ModelCheckpoint._save
+- save(str(path), overwrite=True)
++ path.exists() or save(str(path))
 """,
 )

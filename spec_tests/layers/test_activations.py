@@ -1,4 +1,4 @@
-"""tf.keras.activations: the functions between layers, each against its formula in NumPy."""
+"""tf.keras.activations: each function against its formula in NumPy."""
 
 from math import erf
 
@@ -49,7 +49,7 @@ SINCE_KERAS_3 = {
 @given(sts.vectors(low=-4, high=4))
 @example(np.array([-2.0, -0.5, 0.5, 3.0]))
 def test_value_is_the_formula(tf, x):
-    """Each activation has the value of its formula."""
+    """The value of each activation is that of its formula."""
     for name, f in EVERYWHERE.items():
         observed = getattr(tf.keras.activations, name)(tf.constant(np.float32(x)))
         checks.close(observed, f(x), operations=4, magnitude=4 + np.abs(f(x)), what=name)
@@ -59,7 +59,7 @@ def test_value_is_the_formula(tf, x):
 @given(sts.vectors(low=-4, high=4))
 @example(np.array([-2.0, -0.5, 0.5, 3.0]))
 def test_derivative_is_that_of_the_formula(tf, x):
-    """Away from kinks each activation has the slope of its formula."""
+    """Away from kinks, the derivative of each activation is that of its formula."""
     smooth = x[np.abs(x) > 0.05]
     for name, f in EVERYWHERE.items():
         (observed,) = gradients(tf, getattr(tf.keras.activations, name), np.float32(smooth))
@@ -81,7 +81,7 @@ def test_approximate_gelu_uses_tanh(tf, x):
 @given(sts.vectors(low=-8, high=8))
 @example(np.array([-2.0, 3.0, 7.0]))
 def test_silu_relu6_leaky_relu_and_log_softmax(tf, x):
-    """silu is swish; relu6 is relu up to 6; leaky_relu has the slope 0.2 below zero; log_softmax is log(softmax)."""
+    """silu is swish; relu6 is relu clipped to 6; leaky_relu has slope 0.2 below zero; log_softmax is log(softmax)."""
     for name, f in SINCE_KERAS_3.items():
         observed = getattr(tf.keras.activations, name)(tf.constant(np.float32(x)))
         checks.close(observed, f(x), operations=16, magnitude=16, what=name)
@@ -91,7 +91,7 @@ def test_silu_relu6_leaky_relu_and_log_softmax(tf, x):
 @given(sts.vectors(low=-4, high=4))
 @example(np.array([-3.5, -2.75, 0.0, 1.0, 2.75]))
 def test_hard_sigmoid_is_a_clipped_line(tf, x):
-    """hard_sigmoid(x) = x/6 + ½, kept within [0, 1]."""
+    """hard_sigmoid(x) = x/6 + ½, clipped to [0, 1]."""
     checks.close(tf.keras.activations.hard_sigmoid(tf.constant(x)), np.clip(x / 6 + 0.5, 0, 1), operations=4)
 
 
@@ -102,7 +102,7 @@ BETWEEN = st.sampled_from([0.0, 0.5078125])  # thresholds that no other number d
 @given(sts.vectors(low=-4, high=4), st.sampled_from([0.0, 0.25]), st.sampled_from([None, 2.0]), BETWEEN)
 @example(np.array([-2.0, 0.25, 0.75, 3.0]), 0.25, 2.0, 0.5078125)
 def test_relu_has_a_slope_a_maximum_and_a_threshold(tf, x, slope, ceiling, threshold):
-    """relu(x, slope, max_value, threshold) is slope · (x − threshold) below the threshold, and from there on x, but at
+    """relu(x, slope, max_value, threshold) is slope · (x − threshold) below the threshold, and x from there on, but at
     most max_value.
     """
     above = x if ceiling is None else np.minimum(x, ceiling)
@@ -114,7 +114,7 @@ def test_relu_has_a_slope_a_maximum_and_a_threshold(tf, x, slope, ceiling, thres
 @given(st.sampled_from([0.5, 1.0]))
 @example(0.5)
 def test_relu_keeps_its_threshold(tf, threshold):
-    """relu(x, threshold=t) is x for t ≤ x, so that the threshold itself is kept."""
+    """relu(x, threshold=t) is x for x ≥ t: the threshold itself is kept."""
     x = np.float32([threshold, threshold + 1])
     checks.equal(tf.keras.activations.relu(tf.constant(x), threshold=threshold), x)
 
@@ -134,7 +134,7 @@ def test_softmax_normalizes_along_an_axis(tf, x, axis):
     kills=["no-activation-is-an-error", "unknown-activation-is-linear"],
 )
 def test_activations_are_found_by_name(tf):
-    """get(name) is the function of this name, get(None) is linear, get(function) the function; another name is a
+    """`get` returns the function with a name, `linear` for None, and a function itself; an unknown name is a
     ValueError.
     """
     activations = tf.keras.activations

@@ -1,4 +1,4 @@
-"""tf.keras.constraints: what weights are made after each step."""
+"""tf.keras.constraints: functions applied to weights after each step."""
 
 import types
 
@@ -21,8 +21,8 @@ clause = Section("constraints", source=CONSTRAINTS, needs=("keras",))
 @example(np.array([[2.0, 0.25], [2.0, 0.5], [1.0, 0.25]]), np.array([[1.0, -1.0]] * 3), 1.0, 0)
 def test_constrained_value_is_the_formula(tf, size, sign, bound, axis):
     """NonNeg: max(w, 0). With the norms ‖w‖ along an axis, 0 by default: UnitNorm: w / ‖w‖; MaxNorm, with the bound 2
-    by default: w · min(‖w‖, bound) / ‖w‖; MinMaxNorm: w · n / ‖w‖, where n goes the part `rate` of the way from ‖w‖ to
-    the nearest norm between its bounds.
+    by default: w · min(‖w‖, bound) / ‖w‖; MinMaxNorm: w · n / ‖w‖, where n is moved by the fraction `rate` from ‖w‖
+    towards the nearest norm between its bounds.
     """
     constraints, w = tf.keras.constraints, np.where(sign < 0, -size, size)
     norm = np.sqrt((w * w).sum(axis, keepdims=True))
@@ -48,7 +48,7 @@ def test_constrained_value_is_the_formula(tf, size, sign, bound, axis):
 @pytest.mark.parametrize("constraint", ["non_neg", "NonNeg"])
 def test_constraints_are_applied_after_each_step(tf, constraint):
     """`kernel_constraint` and `bias_constraint`, by name or object, are applied to the weights after each step of `fit`
-    and of apply_gradients; to values that are assigned they are not.
+    and of `apply_gradients`, but not to assigned values.
     """
     if constraint == "NonNeg":
         constraint = tf.keras.constraints.NonNeg()
@@ -69,8 +69,8 @@ def test_constraints_are_applied_after_each_step(tf, constraint):
 
 @clause(source=f"{API}/get", kills=["max-norm-forgets-its-bound"])
 def test_constraints_are_found_by_name_or_configuration(tf):
-    """get("max_norm") is MaxNorm(); what serialize wrote down, deserialize makes again; a configuration has the
-    arguments, and the defaults of those that were not given; get(None) is None; an unknown name is an error.
+    """get("max_norm") is MaxNorm(); `deserialize(serialize(c))` makes an equal constraint; a configuration holds all
+    arguments, including defaults; get(None) is None; an unknown name raises.
     """
     constraints, w = tf.keras.constraints, tf.constant([[3.0], [4.0]])
     for name, expected in (("max_norm", 2.0), ("unit_norm", 1.0), ("min_max_norm", 1.0), ("non_neg", 5.0)):
@@ -99,7 +99,7 @@ def test_constraints_are_found_by_name_or_configuration(tf):
 )
 def test_custom_constraints(tf):
     """A function of a weight, or a subclass of Constraint that defines `__call__`, constrains a weight that a layer
-    makes by add_weight; a subclass that defines none leaves it as it is.
+    creates with `add_weight`; a subclass without `__call__` leaves the weight unchanged.
     """
 
     class Rounded(tf.keras.constraints.Constraint):
@@ -127,19 +127,3 @@ def test_custom_constraints(tf):
         checks.close(model.get_weights()[0], [2.0], what="the weight")
     w = tf.constant([1.5, -2.0])
     checks.equal(types.new_class("Nothing", (tf.keras.constraints.Constraint,))()(w), w)
-
-
-@clause(source="https://keras.io/api/layers/base_layer/", needs=("layers",))
-@pytest.mark.parametrize("name", ["Dense", "BatchNormalization", "LayerNormalization"])
-def test_build_is_called_once(tf, name):
-    """`layer.build(shape)` makes the weights; the first call finds them there."""
-    layer = tf.keras.layers.Dense(3) if name == "Dense" else getattr(tf.keras.layers, name)()
-    layer.build((None, 2))
-    assert layer.built
-    number = len(layer.weights)
-    layer.set_weights([w + 1 for w in layer.get_weights()])
-    before = layer.get_weights()
-    layer(tf.constant([[1.0, 2.0]]))
-    assert len(layer.weights) == number, f"there are {len(layer.weights)} weights, but should be {number}"
-    for observed, expected in zip(layer.get_weights(), before, strict=True):
-        checks.equal(observed, expected, "a weight")

@@ -1,4 +1,4 @@
-"""tf.keras.layers: convolution and pooling, against sums over windows written out in Python."""
+"""Convolution and pooling, against sums over windows written out in Python."""
 
 import itertools
 
@@ -20,7 +20,7 @@ POOLING = f"{LAYERS}pooling_layers/"
 
 
 def border(n, size, stride, dilation, padding):
-    """(places, what is missing before the first window) along one axis."""
+    """(number of windows, padding before the first window) along one axis."""
     extent = (size - 1) * dilation + 1
     if padding == "valid":
         return (n - extent) // stride + 1, 0
@@ -31,7 +31,7 @@ def border(n, size, stride, dilation, padding):
 
 
 def look(x, size, strides, dilations, padding):
-    """For each place along the middle axes: ([(position inside the window, what stands there)], only inside x)."""
+    """For each window along the middle axes: its place, and the positions in it with the elements of x there."""
     lengths = x.shape[1:-1]
     borders = [border(*axis, padding) for axis in zip(lengths, size, strides, dilations, strict=True)]
     for place in itertools.product(*(range(places) for places, _ in borders)):
@@ -92,8 +92,8 @@ ONE_TO_THREE = st.integers(1, 3)
 @example((5, 5), (2, 2), 1, "valid", True, 2, 1)
 @example((5, 4), (2, 2), 1, "same", True, 1, 1)
 def test_convolution_is_a_sum_over_windows(tf, lengths, size, stride, padding, dilated, groups, seed):
-    """y[p, o] = b[o] + Σ x[p · stride + i · dilation, c] · w[i, c, o]; `valid` takes the windows inside the input,
-    `same` pads it with zeros, the smaller half before, for ⌈n / stride⌉ places; groups of channels do not mix.
+    """y[p, o] = b[o] + Σ x[p · stride + i · dilation, c] · w[i, c, o]; `valid` uses the windows inside the input;
+    `same` pads it with zeros, the smaller half first, for ⌈n / stride⌉ windows; groups of channels do not mix.
     """
     dilation = 2 if dilated and stride == 1 else 1
     assume(padding == "same" or all((k - 1) * dilation < n for n, k in zip(lengths, size, strict=True)))
@@ -116,7 +116,7 @@ def test_convolution_is_a_sum_over_windows(tf, lengths, size, stride, padding, d
 @given(st.integers(2, 4), st.integers(1, 2), sts.arrays((1, 5, 1)))
 @example(3, 2, np.arange(5.0).reshape(1, 5, 1))
 def test_causal_convolution_sees_no_future(tf, size, dilation, x):
-    """With `padding="causal"` y[t] is made of x[t], x[t − dilation], …, and zeros before the beginning."""
+    """With `padding="causal"` y[t] is computed from x[t], x[t − dilation], …, and zeros before the start."""
     w, b = np.arange(1.0, size + 1).reshape(size, 1, 1), np.zeros(1)
     layer = tf.keras.layers.Conv1D(1, size, padding="causal", dilation_rate=dilation, dtype="float64")
     expected = convolved(x, w, b, (1,), (dilation,), "causal")
@@ -156,7 +156,7 @@ def pooled(x, size, strides, padding, reduce):
 @given(sts.shapes(2, 2, 3, 5), sts.shapes(2, 2, 1, 3), st.sampled_from([None, 1, 2]), WINDOWS, st.data())
 def test_pooling_looks_at_each_window(tf, lengths, size, stride, padding, data):
     """MaxPooling gives the largest element of each window, AveragePooling the mean of those inside the input, for each
-    channel; windows lie side by side unless `strides` says otherwise.
+    channel; windows do not overlap unless `strides` says otherwise.
     """
     x = data.draw(sts.arrays((1, *lengths, 2), low=-4, high=-1, dtype=np.float32))
     tensor, strides = tf.constant(x), size if stride is None else (stride,) * 2
@@ -188,7 +188,7 @@ def test_pooling_is_differentiated(tf, x, padding, stride):
 @given(sts.arrays((2, 3, 2, 2), dtype=np.float32), st.booleans())
 @example(np.arange(24, dtype=np.float32).reshape(2, 3, 2, 2), True)
 def test_global_pooling_reduces_each_channel(tf, x, keepdims):
-    """The largest element, or the mean, of each channel of each sample; `keepdims` leaves axes of length 1."""
+    """Global pooling gives the maximum, or the mean, of each channel of each sample; `keepdims` keeps the rank."""
     for name, reduce in {"GlobalMaxPooling2D": np.max, "GlobalAveragePooling2D": np.mean}.items():
         layer = getattr(tf.keras.layers, name)(keepdims=keepdims)
         checks.close(layer(tf.constant(x)), reduce(x, axis=(1, 2), keepdims=keepdims), operations=8, magnitude=4)

@@ -1,4 +1,4 @@
-"""tf.keras.layers: Dense, Embedding, activations, reshaping and merging, against formulas written in NumPy."""
+"""Dense, Embedding, activations, reshaping and merging, against formulas written in NumPy."""
 
 import numpy as np
 from hypothesis import example, given
@@ -27,8 +27,8 @@ clause = Section("core-layers", source=f"{LAYERS}core_layers/dense/", needs=("la
 )
 @given(sts.shapes(2, 3), st.integers(1, 3), st.booleans(), st.booleans(), st.data())
 def test_dense_is_an_affine_map(tf, shape, units, use_bias, activated, data):
-    """Dense(units) is activation(x · W + b) along the last axis, for inputs of any rank ≥ 2; integers are taken for
-    numbers of the layer's dtype.
+    """Dense(units) is activation(x · W + b) along the last axis, for inputs of any rank ≥ 2; integers are cast to the
+    layer's dtype.
     """
     x, w, b = (data.draw(sts.arrays(s)) for s in (shape, (shape[-1], units), (units,)))
     dense = tf.keras.layers.Dense(units, "relu" if activated else None, use_bias, dtype="float64")
@@ -44,7 +44,7 @@ def test_dense_is_an_affine_map(tf, shape, units, use_bias, activated, data):
 @given(sts.arrays((3, 2)), sts.arrays((2, 2)), sts.arrays((2,)))
 @example(np.ones((3, 2)), np.ones((2, 2)), np.ones(2))
 def test_dense_is_differentiated(tf, x, w, b):
-    """With respect to its input, its kernel and its bias."""
+    """The gradients of Dense with respect to its input, its kernel and its bias are those of its formula."""
     dense = with_weights(tf, tf.keras.layers.Dense(2, "tanh", dtype="float64"), x, [w, b])
 
     def loss(x=x, w=w, b=b):
@@ -63,7 +63,7 @@ def test_dense_is_differentiated(tf, x, w, b):
 @given(st.lists(st.lists(st.integers(0, 3), min_size=3, max_size=3), min_size=1, max_size=3), sts.arrays((4, 2)))
 @example([[0, 1, 0]], np.arange(8.0).reshape(4, 2))
 def test_embedding_looks_rows_up(tf, indices, rows):
-    """Embedding gives, for each integer i, row i of its weights; a row that is used n times gets n gradients."""
+    """Embedding maps each integer i to row i of its weights; a row that is used n times gets n gradients."""
     embedding = with_weights(tf, tf.keras.layers.Embedding(4, 2), np.array(indices), [rows.astype(np.float32)])
     checks.equal(embedding(tf.constant(np.array(indices))), rows.astype(np.float32)[np.array(indices)])
     with tf.GradientTape() as tape:
@@ -101,7 +101,7 @@ def test_activation_layers_are_their_functions(tf, x):
 @given(sts.arrays((2, 3, 2)), sts.arrays((1, 2)))
 @example(np.linspace(-2, 2, 12).reshape(2, 3, 2), np.array([[0.5, -1.0]]))
 def test_prelu_learns_its_slope(tf, x, alpha):
-    """PReLU is x for x > 0 and α · x elsewhere, with a weight α for each element of a sample, but for shared axes."""
+    """PReLU is x for x > 0 and α · x elsewhere, with a weight α for each element of a sample; shared axes have one."""
     prelu = with_weights(tf, tf.keras.layers.PReLU(shared_axes=[1], dtype="float64"), x, [alpha])
     checks.close(prelu(tf.constant(x)), np.where(x > 0, x, alpha * x), magnitude=4)
     *_, of_alpha = gradients_of(tf, prelu, x)
@@ -114,7 +114,7 @@ def test_prelu_learns_its_slope(tf, x, alpha):
 @given(sts.matrices(), sts.moderate())
 @example(np.ones((2, 2)), 2.0)
 def test_lambda_applies_its_function(tf, x, factor):
-    """Lambda(f, arguments={…}) is f(x, …), in the functional style too."""
+    """Lambda(f, arguments={…}) computes f(x, …)."""
     layer = tf.keras.layers.Lambda(lambda x, factor: x * factor, arguments={"factor": factor})
     checks.close(layer(tf.constant(x.astype(np.float32))), x * factor, magnitude=4)
 
@@ -130,8 +130,8 @@ def test_lambda_applies_its_function(tf, x, factor):
 @given(sts.arrays((2, 3, 4)))
 @example(np.arange(24.0).reshape(2, 3, 4))
 def test_reshaping_keeps_each_sample(tf, x):
-    """Flatten makes a vector of each sample, Reshape another shape (one length may be −1), Permute another order of the
-    axes, counted from 1; the batch and the order of the elements stay.
+    """Flatten turns each sample into a vector, Reshape gives it another shape (one dimension may be −1), and Permute
+    another order of its axes, numbered from 1; the batch and the order of the elements stay the same.
     """
     layers, tensor = tf.keras.layers, tf.constant(x.astype(np.float32))
     expected = np.float32(x)
@@ -176,7 +176,7 @@ def test_merging_combines_elements(tf, arrays):
 @given(st.lists(st.integers(1, 3), min_size=2, max_size=3), st.sampled_from([1, -1]))
 @example([1, 2], 1)
 def test_concatenate_joins_tensors_along_an_axis(tf, lengths, axis):
-    """Concatenate(axis) puts the inputs one behind the other along an axis, the last one by default, in their order."""
+    """Concatenate(axis) concatenates its inputs, in their order, along an axis, by default the last."""
     arrays = [np.full((2, n), i, np.float32) for i, n in enumerate(lengths)]
     expected = np.float32([[i for i, n in enumerate(lengths) for _ in range(n)]] * 2)
     tensors = [tf.constant(array) for array in arrays]

@@ -1,5 +1,5 @@
-"""tf.keras.initializers: the values that weights begin with. Exact where they can be, otherwise within six standard
-errors (a false alarm in 5 · 10⁸ checks, and none at all for a fixed seed).
+"""tf.keras.initializers: the initial values of weights. Checked exactly where possible, otherwise within six standard
+errors (one false alarm in 5 · 10⁸ checks, and none at all for a fixed seed).
 """
 
 from math import prod
@@ -31,7 +31,7 @@ def draw(initializer, shape=SHAPE):
 @given(sts.shapes(), sts.moderate(), st.sampled_from(["float32", "float64"]))
 @example((2, 3), 1.5, "float64")
 def test_zeros_ones_and_constant_fill_with_one_value(tf, shape, value, dtype):
-    """Zeros, Ones and Constant(v) give 0, 1 and v everywhere, in the shape and dtype that are asked for."""
+    """Zeros, Ones and Constant(v) give 0, 1 and v everywhere, in the requested shape and dtype."""
     initializers = tf.keras.initializers
     for initializer, expected in (
         (initializers.Zeros(), 0.0),
@@ -48,7 +48,7 @@ def test_zeros_ones_and_constant_fill_with_one_value(tf, shape, value, dtype):
 @given(st.integers(1, 4), st.integers(1, 4), st.sampled_from([1.0, 0.5]))
 @example(2, 3, 0.5)
 def test_identity_has_its_gain_on_the_diagonal(tf, rows, columns, gain):
-    """Identity(gain) gives a matrix with gain on the diagonal and 0 elsewhere; another rank is refused."""
+    """Identity(gain) gives a matrix with gain on the diagonal and 0 elsewhere; another rank raises."""
     identity = tf.keras.initializers.Identity(gain)
     expected = [[gain if i == j else 0.0 for j in range(columns)] for i in range(rows)]
     checks.equal(identity((rows, columns)), np.float32(expected))
@@ -60,8 +60,8 @@ def test_identity_has_its_gain_on_the_diagonal(tf, rows, columns, gain):
 @given(sts.seeds(), st.sampled_from(SEEDED))
 @example(1, "GlorotUniform")
 def test_a_seed_reproduces_the_values(tf, seed, name):
-    """Two initializers with one seed give the same values, and so does one that is called again; other seeds, and two
-    initializers without a seed, give other values.
+    """Two initializers with the same seed give the same values, and so does one that is called again; other seeds, and
+    two initializers without a seed, give other values.
     """
     make = getattr(tf.keras.initializers, name)
     one = make(seed=seed)
@@ -74,7 +74,7 @@ def test_a_seed_reproduces_the_values(tf, seed, name):
 
 @clause(source=f"{INITIALIZERS}#randomnormal-class", kills=["random-normal-default-is-1"])
 def test_normal_and_uniform_have_their_moments(tf):
-    """RandomNormal(mean, stddev) has this mean and standard deviation (0 and 0.05 by default); RandomUniform covers
+    """RandomNormal(mean, stddev) has that mean and standard deviation (0 and 0.05 by default); RandomUniform covers
     [minval, maxval).
     """
     x = draw(tf.keras.initializers.RandomNormal(mean=3.0, stddev=2.0, seed=1))
@@ -91,8 +91,8 @@ def test_normal_and_uniform_have_their_moments(tf):
 
 @clause(source=f"{INITIALIZERS}#truncatednormal-class", kills=["truncated-initializer-is-clipped"])
 def test_truncated_normal_stays_within_two_deviations(tf):
-    """All values lie within two standard deviations of the mean; those outside are drawn again, not clipped, which
-    leaves 0.774 of the variance.
+    """All values are within two standard deviations of the mean; those outside are redrawn, not clipped, which leaves
+    0.774 of the variance.
     """
     x = (draw(tf.keras.initializers.TruncatedNormal(mean=1.0, stddev=3.0, seed=3)) - 1) / 3
     assert np.abs(x).max() <= 2 + 1e-6, f"the largest deviation is {np.abs(x).max()}, but should be at most 2"
@@ -152,8 +152,8 @@ def test_glorot_he_and_lecun_are_named_scalings(tf):
 @example(3, 2, 0.5, 1)
 @example(2, 3, 1.0, 1)
 def test_orthogonal_has_orthonormal_rows_or_columns(tf, rows, columns, gain, seed):
-    """Q = Orthogonal(gain) has QᵀQ = gain² · I, or QQᵀ = gain² · I if it has more columns than rows; the axes before
-    the last one count as rows.
+    """Q = Orthogonal(gain) has QᵀQ = gain² · I, or QQᵀ = gain² · I if it has more columns than rows; all axes but the
+    last count as rows.
     """
     q = draw(tf.keras.initializers.Orthogonal(gain, seed=seed), (rows, columns)) / gain
     product = q.T @ q if rows >= columns else q @ q.T
@@ -167,8 +167,8 @@ def test_orthogonal_has_orthonormal_rows_or_columns(tf, rows, columns, gain, see
     kills=["initializer-forgets-its-seed"],
 )
 def test_initializers_are_found_by_name_or_configuration(tf):
-    """get takes "glorot_uniform", "GlorotUniform", a configuration or the object; another name is refused, and so is a
-    configuration that names nothing.
+    """`get` takes "glorot_uniform", "GlorotUniform", a configuration or the object; an unknown name raises, and so does
+    a configuration without a name.
     """
     initializers = tf.keras.initializers
     for name, kind in (
@@ -213,7 +213,7 @@ CONFIGURED = {
 )
 @pytest.mark.parametrize("name", CONFIGURED)
 def test_a_configuration_makes_an_equal_initializer(tf, name):
-    """What serialize wrote down, with all arguments, deserialize makes again: it gives the same values."""
+    """`deserialize(serialize(i))`, with all arguments, makes an initializer that gives the same values."""
     initializers = tf.keras.initializers
     initializer = getattr(initializers, name)(*CONFIGURED[name])
     again = initializers.deserialize(initializers.serialize(initializer))
@@ -222,8 +222,8 @@ def test_a_configuration_makes_an_equal_initializer(tf, name):
 
 @clause(source=f"{INITIALIZERS}#variancescaling-class", kills=["any-mode-is-taken"])
 def test_arguments_out_of_range_raise(tf):
-    """A scale ≤ 0, an unknown mode and an unknown distribution are refused when the initializer is made; an orthogonal
-    vector is refused when it is drawn.
+    """A scale ≤ 0, an unknown mode and an unknown distribution raise when the initializer is created; an orthogonal
+    vector raises when it is drawn.
     """
     for arguments in ({"scale": 0.0}, {"scale": -1.0}, {"mode": "fan"}, {"distribution": "cauchy"}):
         with checks.refused(str(arguments)):

@@ -1,4 +1,4 @@
-"""tf.keras.layers.Layer: losses, penalties and metrics that a layer adds."""
+"""Losses, penalties and metrics that a layer adds."""
 
 import numpy as np
 import pytest
@@ -15,19 +15,6 @@ clause = Section("layer-losses", source="https://keras.io/api/layers/regularizer
 X = np.float32([[1.0, 2.0], [3.0, 5.0]])
 
 
-def shapes(weights):
-    return [tuple(w.shape) for w in weights]
-
-
-def recorder(tf, seen):
-    class Recorder(tf.keras.layers.Layer):
-        def call(self, x, training=None):
-            seen.append(bool(training))
-            return x
-
-    return Recorder()
-
-
 def summing(tf):
     class Summing(tf.keras.layers.Layer):
         def call(self, x):
@@ -41,11 +28,11 @@ def summing(tf):
 @given(st.lists(sts.moderate(), min_size=1, max_size=3), st.integers(1, 2))
 @example([1.0, 2.0], 2)
 def test_losses_are_those_of_the_last_forward_pass(tf, factors, uses):
-    """What `add_loss` adds is in `losses` of the layer and of those around it, one for each call in the last forward
-    pass; the next one starts from none.
+    """`losses` of a layer, and of those around it, lists what `add_loss` added, once for each call in the last forward
+    pass; the next forward pass starts with none.
     """
     inner = summing(tf)
-    model = tf.keras.Sequential([tf.keras.Sequential([inner]), recorder(tf, [])])
+    model = tf.keras.Sequential([tf.keras.Sequential([inner]), tf.keras.layers.Activation("linear")])
 
     class Repeat(tf.keras.Model):
         def __init__(self):
@@ -69,8 +56,8 @@ def test_losses_are_those_of_the_last_forward_pass(tf, factors, uses):
 @given(sts.arrays((2, 2), dtype=np.float32))
 @example(np.float32([[1, 2], [3, 4]]))
 def test_penalties_are_losses(tf, kernel):
-    """The regularizer of a weight gives one loss, computed from the present value of the weight, however often the
-    layer is used and by however many models it is shared; its gradient reaches the weight.
+    """The regularizer of a weight gives one loss, computed from the current value of the weight, however often the
+    layer is used and however many models share it; its gradient reaches the weight.
     """
     dense = tf.keras.layers.Dense(2, kernel_regularizer=tf.keras.regularizers.L2(0.5))
     model = tf.keras.Sequential([dense, tf.keras.Sequential([dense])])
@@ -87,7 +74,7 @@ def test_penalties_are_losses(tf, kernel):
 @given(sts.matrices())
 @example(np.array([[1.0, -2.0], [3.0, 0.5], [0.0, 1.0]]))
 def test_activity_penalties_are_means_over_the_batch(tf, x):
-    """`activity_regularizer` adds its value of the outputs, divided by the number of samples, to the losses."""
+    """`activity_regularizer` adds the penalty of the outputs, divided by the number of samples, to the losses."""
     layer = tf.keras.layers.Activation("linear", activity_regularizer=tf.keras.regularizers.L1(0.5))
     layer(tf.constant(x.astype(np.float32)))
     (penalty,) = layer.losses
@@ -101,8 +88,8 @@ def test_activity_penalties_are_means_over_the_batch(tf, x):
 )
 @pytest.mark.parametrize("kind", ["Layer", "Model"])
 def test_an_added_metric_is_the_mean_over_the_calls(tf, kind):
-    """`add_metric(value, name=, aggregation="mean")` in `call`, of a layer or of a model, keeps one metric of this
-    name: the mean over the calls, each of which counts once. A metric without a name is refused.
+    """`add_metric(value, name=, aggregation="mean")` in `call`, of a layer or of a model, keeps one metric with
+    this name: the mean over the calls, each of which counts once. A metric without a name raises.
     """
     base = {"Layer": tf.keras.layers.Layer, "Model": tf.keras.Model}[kind]
 

@@ -1,4 +1,4 @@
-"""tf.keras.layers.Layer: what holds of every layer. Weights, modes, names, dtypes, configurations, errors."""
+"""What holds of every layer: weights, modes, names, dtypes, configurations, errors."""
 
 import numpy as np
 import pytest
@@ -48,10 +48,24 @@ def test_weights_are_made_at_the_first_call(tf):
     assert shapes(layer.weights) == [(2,)]
 
 
+@clause(source=LAYER)
+@pytest.mark.parametrize("name", ["Dense", "BatchNormalization", "LayerNormalization"])
+def test_build_creates_the_weights_once(tf, name):
+    """`layer.build(shape)` creates the weights, and the first call uses them."""
+    layer = tf.keras.layers.Dense(3) if name == "Dense" else getattr(tf.keras.layers, name)()
+    layer.build((None, 2))
+    assert layer.built
+    layer.set_weights([w + 1 for w in layer.get_weights()])
+    before = layer.get_weights()
+    layer(tf.constant([[1.0, 2.0]]))
+    for observed, expected in zip(layer.get_weights(), before, strict=True):
+        checks.equal(observed, expected, "a weight")
+
+
 @clause(kills=["only-direct-attributes-are-tracked", "a-shared-layer-counts-twice", "weights-of-inner-layers-are-lost"])
 def test_attributes_are_tracked(tf):
-    """The weights of the layers that are attributes, or stand in lists and dicts that are, belong to the outer layer,
-    in the order of assignment, each once.
+    """The weights of layers that are attributes, or are in lists and dicts that are attributes, belong to the outer
+    layer, in the order of assignment, each once.
     """
 
     class Block(tf.keras.layers.Layer):
@@ -75,7 +89,7 @@ def test_attributes_are_tracked(tf):
 @clause(source=LAYER, kills=["deleted-attributes-are-kept", "a-deleted-variable-is-asked-whether-it-is-true"])
 @pytest.mark.parametrize("kind", ["weight", "layer", "variable"])
 def test_a_deleted_attribute_is_no_longer_held(tf, kind):
-    """`del layer.name` of a weight, a layer or a variable: what was held there no longer belongs to the outer layer."""
+    """After `del layer.name`, the weight, layer or variable no longer belongs to the outer layer."""
     layer, inner = tf.keras.layers.Layer(), tf.keras.layers.Dense(1)
     inner(tf.constant(X))
     layer.kept = layer.add_weight(shape=(4,))
@@ -91,7 +105,7 @@ def test_a_deleted_attribute_is_no_longer_held(tf, kind):
 
 @clause(source=GUIDE_2020, kills=["variables-are-not-tracked"])
 def test_variables_set_as_attributes_are_weights(tf):
-    """A tf.Variable that is an attribute is a weight of the layer, trainable or not as it was made."""
+    """A tf.Variable that is an attribute is a weight of the layer, trainable or not as it was created."""
 
     class Scale(tf.keras.layers.Layer):
         def __init__(self):
@@ -111,7 +125,7 @@ def test_variables_set_as_attributes_are_weights(tf):
 @given(sts.shapes(), st.booleans(), sts.moderate(), st.sampled_from(["float32", "float64"]))
 @example((2, 3), False, 0.5, "float64")
 def test_add_weight_makes_a_tracked_variable(tf, shape, trainable, value, dtype):
-    """`add_weight(shape=, initializer=, dtype=, trainable=, name=)` gives a new weight of the layer."""
+    """`add_weight(shape=, initializer=, dtype=, trainable=, name=)` adds a weight to the layer."""
     layer = tf.keras.layers.Layer()
     constant = tf.keras.initializers.Constant(value)
     w = layer.add_weight(shape=shape, initializer=constant, dtype=dtype, trainable=trainable, name="scale")
@@ -143,8 +157,8 @@ def test_add_weight_by_shape_first(tf):
     kills=["freezing-stops-at-the-surface", "inner-layers-thaw-a-frozen-one", "frozen-weights-are-lost"],
 )
 def test_a_frozen_layer_has_no_trainable_weights(tf):
-    """`trainable = False` moves all weights to the non-trainable ones, also those of the layers inside, whose
-    `trainable` it sets; a layer inside that is set to True again stays frozen from outside.
+    """`trainable = False` makes all weights non-trainable, including those of the layers inside, whose `trainable` it
+    sets; a layer inside that is set to True again remains frozen as part of the outer layer.
     """
     dense = tf.keras.layers.Dense(3)
     model = tf.keras.Sequential([tf.keras.Sequential([dense]), tf.keras.layers.BatchNormalization()])
@@ -165,7 +179,7 @@ def test_a_frozen_layer_has_no_trainable_weights(tf):
 @given(sts.arrays((2, 3), dtype=np.float32), sts.arrays((3,), dtype=np.float32))
 @example(np.ones((2, 3), np.float32), np.zeros(3, np.float32))
 def test_set_weights_puts_back_what_get_weights_gave(tf, kernel, bias):
-    """`set_weights` assigns what `get_weights` lists; another number of arrays is a ValueError."""
+    """`set_weights` assigns what `get_weights` lists; another number of arrays, or other shapes, are a ValueError."""
     dense = tf.keras.layers.Dense(3)
     dense(tf.constant(X))
     before = dense.get_weights()
@@ -182,7 +196,7 @@ def test_set_weights_puts_back_what_get_weights_gave(tf, kernel, bias):
 
 @clause(source="https://keras.io/api/utils/config_utils/", kills=["floatx-is-float64", "backend-epsilon-is-1e-8"])
 def test_weights_have_the_dtype_floatx(tf):
-    """`backend.floatx()`, "float32", is the dtype of weights by default; `backend.epsilon()` is 10⁻⁷."""
+    """The default dtype of weights is `backend.floatx()`, "float32"; `backend.epsilon()` is 10⁻⁷."""
     assert tf.keras.backend.floatx() == "float32"
     assert tf.keras.backend.epsilon() == 1e-7
     checks.dtype(tf.keras.layers.Layer().add_weight(shape=(2,), name="w"), "float32")
@@ -211,8 +225,8 @@ def recorder(tf, seen):
 @example(False, True)
 @example(None, None)
 def test_training_reaches_the_layers_inside(tf, outer, own):
-    """A layer that is called without `training` gets that of the layer whose `call` makes the call, through any number
-    of layers; one that is passed wins; nothing passed anywhere means inference.
+    """A layer that is called without `training` gets that of the layer whose `call` calls it, through any number of
+    layers; an explicit argument takes precedence; without any argument the mode is inference.
     """
     seen = []
     inner = recorder(tf, seen)
@@ -254,8 +268,8 @@ def test_the_default_of_training_is_that_of_call(tf):
     source="https://www.tensorflow.org/api_docs/python/tf/keras/backend/clear_session", kills=["names-are-not-numbered"]
 )
 def test_names_are_numbered(tf):
-    """Layers are called after their class in snake case: dense, dense_1, …; each class counts on its own, and
-    `clear_session` begins again.
+    """Layers are named after their class in snake case: dense, dense_1, …; each class has a separate counter, and
+    `clear_session` resets them.
     """
     layers = tf.keras.layers
     for _ in range(2):
@@ -270,8 +284,8 @@ def test_names_are_numbered(tf):
 @example("float32", "float64", True)
 @example("float64", "float32", False)
 def test_floating_inputs_are_cast(tf, dtype, given_dtype, as_array):
-    """A floating input, array or tensor, is cast to the layer's dtype, float32 by default, which its weights and
-    outputs have; integers stay as they are.
+    """A floating-point input, array or tensor, is cast to the layer's dtype, float32 by default, which its weights and
+    outputs have; integers are not cast.
     """
     x = X.astype(given_dtype)
     layer = tf.keras.layers.Activation("linear", dtype=dtype)
@@ -342,7 +356,7 @@ def test_a_configuration_makes_an_equal_layer(tf, name):
 
 @clause(source=LAYER, kills=["none-becomes-a-tensor"])
 def test_none_stays_none(tf):
-    """`call` gets None where None was passed, by position too, and what is no tensor by name as it is."""
+    """`call` receives None where None was passed, and arguments that are not tensors unchanged."""
 
     class Sum(tf.keras.layers.Layer):
         def call(self, x, other=None, negative=False):
@@ -371,8 +385,8 @@ SHAPED = [
 @clause(source=LAYER, kills=["the-shape-of-the-output-is-that-of-the-input", "the-shape-of-the-output-has-a-batch"])
 @pytest.mark.parametrize(("name", "arguments", "shape", "expected"), SHAPED, ids=[name for name, *_ in SHAPED])
 def test_compute_output_shape_is_the_shape_of_a_call(tf, name, arguments, shape, expected):
-    """`compute_output_shape(input_shape)` is the shape that a call gives, for one shape or a list of them, the batch
-    included; None stands for an open length, and what depends on it stays open.
+    """`compute_output_shape(input_shape)` is the shape that a call returns, including the batch, for one shape or a
+    list of them; None is an open dimension, and dimensions that depend on it stay open.
     """
     layer = getattr(tf.keras.layers, name)(**arguments)
     assert tuple(layer.compute_output_shape(shape)) == expected
@@ -387,7 +401,7 @@ def test_compute_output_shape_is_the_shape_of_a_call(tf, name, arguments, shape,
     kills_none="overriding `__call__` leaves no code of the implementation to be wrong",
 )
 def test_call_is_overridden_not_dunder_call(tf):
-    """A layer defines `call`. One that overrides `__call__` computes, but is not built, and casts nothing."""
+    """A layer that overrides `__call__` instead of `call` computes, but is not built, and casts nothing."""
 
     class Doubled(tf.keras.layers.Layer):
         def __call__(self, x):
@@ -400,7 +414,7 @@ def test_call_is_overridden_not_dunder_call(tf):
 
 @clause(source=LAYER, kills=["a-forgotten-constructor-is-no-error"])
 def test_a_subclass_must_call_the_constructor(tf):
-    """A subclass whose `__init__` sets layers without calling `super().__init__()` fails, at the latest when called."""
+    """A subclass whose `__init__` sets layers without `super().__init__()` raises, at the latest when it is called."""
 
     class Forgetful(tf.keras.layers.Layer):
         def __init__(self):
@@ -418,9 +432,9 @@ def test_a_subclass_must_call_the_constructor(tf):
     kills=["negative-units-are-taken", "any-data-format-is-taken"],
 )
 def test_arguments_out_of_range_raise(tf):
-    """Negative units, no filters or as many as the groups do not divide, a rate outside [0, 1], windows without extent,
-    an unknown padding, data format, activation or initializer, a name that is no string, and an argument that the layer
-    does not have are refused when the layer is made.
+    """Negative units, a number of filters that is 0 or not divisible by the groups, a rate outside [0, 1], windows of
+    size 0, an unknown padding, data format, activation or initializer, a name that is not a string, and an unknown
+    argument raise when the layer is created.
     """
     layers = tf.keras.layers
     for make, arguments in (
@@ -450,8 +464,9 @@ def test_arguments_out_of_range_raise(tf):
 
 @clause(source="https://keras.io/api/layers/core_layers/dense/", kills=["subtract-takes-any-number"])
 def test_inputs_of_a_wrong_shape_raise(tf):
-    """Another last length than the first one, an open one, another rank, channels that the groups do not divide, a
-    single tensor to be merged, another number of elements: refused when called.
+    """An input raises when the layer is called if its last dimension is open or has changed since the first call, if
+    its rank is wrong, if its channels are not divisible by the groups, if it is a single tensor to be merged, or if it
+    has the wrong number of elements.
     """
     layers, x = tf.keras.layers, tf.constant(X)
     dense = layers.Dense(1)
@@ -474,7 +489,7 @@ def test_inputs_of_a_wrong_shape_raise(tf):
 
 @clause(source="https://keras.io/api/layers/pooling_layers/max_pooling2d/", kills=["any-padding-of-a-pooling-is-valid"])
 def test_an_unknown_padding_of_a_pooling_raises(tf):
-    """A pooling whose padding is neither "valid" nor "same" is refused, when it is made or when it is called."""
+    """A pooling layer whose padding is neither "valid" nor "same" raises when it is created or called."""
     for kind in (tf.keras.layers.MaxPooling2D, tf.keras.layers.AveragePooling2D):
         with checks.refused(f'{kind.__name__}(padding="full")'):
             kind(padding="full")(tf.constant(np.ones((1, 4, 4, 1), np.float32)))

@@ -1,4 +1,4 @@
-"""Masks: steps of a sequence that are padding, from the layer that makes the mask to the loss and the metrics."""
+"""Masks: which steps of a sequence are padding, from the layer that makes the mask to the loss and the metrics."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ GUIDE = "https://keras.io/guides/understanding_masking_and_padding/"
 MASKING = "https://keras.io/api/layers/core_layers/masking/"
 EMBEDDING = "https://keras.io/api/layers/core_layers/embedding/"
 clause = Section("masks", source=GUIDE, needs=("functional_models",))
-OWN_LAYERS = f"{GUIDE}#supporting-masking-in-your-custom-layers"
+CUSTOM_LAYERS = f"{GUIDE}#supporting-masking-in-your-custom-layers"
 NEEDS = ("layers", "fit")
 
 SHAPE = (2, 3)  # sequences, and their steps
@@ -30,7 +30,7 @@ def masks():
 
 @st.composite
 def padded(draw):
-    """Sequences that are zero in the steps that do not count, and nowhere else; at least one step counts."""
+    """Sequences that are zero exactly in the masked steps; at least one step counts."""
     kept = draw(masks().filter(np.any))
     x = draw(sts.arrays((*SHAPE, 2), dtype=np.float32))
     x[..., 0] = np.where(np.any(x, -1), x[..., 0], 1)
@@ -38,7 +38,7 @@ def padded(draw):
 
 
 def seen(tf, x):
-    """What a layer that has an argument `mask` is given there with x: the mask as numbers, −1 without one."""
+    """The mask that a layer receives with x: as numbers, −1 without one."""
 
     class Seen(tf.keras.layers.Layer):
         supports_masking = True  # else Keras warns that the mask ends here
@@ -50,8 +50,8 @@ def seen(tf, x):
     return Seen()(x)
 
 
-def own(tf, supports=None, mask_of=None):
-    """A layer of one's own that doubles what it is given."""
+def doubled(tf, supports=None, mask_of=None):
+    """A custom layer that doubles its input."""
 
     class Doubled(tf.keras.layers.Layer):
         def call(self, inputs):
@@ -74,7 +74,7 @@ def own(tf, supports=None, mask_of=None):
 @given(hnp.arrays(np.int64, (*SHAPE, 2), elements=st.integers(0, 1)), st.integers(0, 1))
 @example(np.array([[[0, 0], [0, 1], [1, 1]], [[1, 0], [0, 0], [1, 1]]]), 1)
 def test_masking_hides_steps_of_one_value(tf, x, value):
-    """`Masking(mask_value=v)` masks a step if all its features are v, and gives 0 there; else it changes nothing."""
+    """`Masking(mask_value=v)` masks the steps in which all features are v, with the output 0; others are unchanged."""
     layer, kept = tf.keras.layers.Masking(mask_value=float(value)), (x != value).any(-1)
     observed = layer(tf.constant(x.astype(np.float32)))
     checks.equal(observed, np.where(kept[..., None], x, 0).astype(np.float32))
@@ -86,7 +86,7 @@ def test_masking_hides_steps_of_one_value(tf, x, value):
 @given(hnp.arrays(np.int32, SHAPE, elements=st.integers(0, 2)))
 @example(np.array([[1, 0, 2], [0, 0, 1]], np.int32))
 def test_embedding_hides_zero(tf, x):
-    """`Embedding(mask_zero=True)` masks the places of the integer 0; without `mask_zero` there is no mask."""
+    """`Embedding(mask_zero=True)` masks the positions of the integer 0; without `mask_zero` there is no mask."""
     layer = tf.keras.layers.Embedding(3, 2, mask_zero=True)
     checks.equal(seen(tf, layer(tf.constant(x))), (x != 0).astype(np.float32), "the mask")
     checks.equal(layer.compute_mask(tf.constant(x)), x != 0, "the mask from `compute_mask`")
@@ -113,7 +113,7 @@ PASSING = {
 @clause(kills=["masks-end-at-dense", "masks-end-at-dropout", "masks-end-at-prelu"])
 @pytest.mark.parametrize("name", PASSING)
 def test_layers_that_treat_steps_separately_pass_masks_on(tf, name):
-    """Layers that treat each step by itself pass the mask on: called by themselves, inside models, and in training."""
+    """Layers that process each step separately pass the mask on: called directly, inside models, and in training."""
     keras, layer = tf.keras, getattr(tf.keras.layers, name)(**PASSING[name])
     expected = KEPT.astype(np.float32)
     x = keras.layers.Masking()(tf.constant(X))
@@ -126,17 +126,17 @@ def test_layers_that_treat_steps_separately_pass_masks_on(tf, name):
     checks.equal(model(tf.constant(X)), expected, "the mask behind a model inside a model")
 
 
-@clause(source=OWN_LAYERS, kills=["supports-masking-is-ignored", "compute-mask-is-not-asked"])
+@clause(source=CUSTOM_LAYERS, kills=["supports-masking-is-ignored", "compute-mask-is-not-asked"])
 @given(masks())
 @example(KEPT)
 def test_a_custom_layer_drops_the_mask(tf, kept):
-    """A layer of one's own ends the mask; with `supports_masking = True` it passes it on, and with a `compute_mask` it
-    passes on what this gives.
+    """A custom layer drops the mask; with `supports_masking = True` it passes the mask on, and with a `compute_mask` it
+    passes on what that returns.
     """
     x = tf.keras.layers.Masking()(tf.constant(X * 0 + kept[..., None].astype(np.float32)))
-    checks.equal(seen(tf, own(tf)(x)), np.full(SHAPE, -1, np.float32), "what stands for no mask")
-    checks.equal(seen(tf, own(tf, supports=True)(x)), kept.astype(np.float32), "the mask")
-    inverted = own(tf, mask_of=tf.math.logical_not)
+    checks.equal(seen(tf, doubled(tf)(x)), np.full(SHAPE, -1, np.float32), "what stands for no mask")
+    checks.equal(seen(tf, doubled(tf, supports=True)(x)), kept.astype(np.float32), "the mask")
+    inverted = doubled(tf, mask_of=tf.math.logical_not)
     checks.equal(seen(tf, inverted(x)), (~kept).astype(np.float32), "the mask from `compute_mask`")
 
 
@@ -144,11 +144,11 @@ def test_a_custom_layer_drops_the_mask(tf, kept):
 @given(masks(), masks())
 @example(KEPT, ~KEPT)
 def test_a_passed_mask_reaches_call(tf, kept, passed):
-    """`layer(x, mask=m)` gives m to a `call` that has an argument `mask`, in place of the mask of x; and m goes on, if
-    the layer supports masks.
+    """`layer(x, mask=m)` passes m, instead of the mask of x, to a `call` that has an argument `mask`; m is passed on if
+    the layer supports masking.
     """
 
-    class Own(tf.keras.layers.Layer):
+    class Custom(tf.keras.layers.Layer):
         def __init__(self):
             super().__init__()
             self.supports_masking = True
@@ -157,7 +157,7 @@ def test_a_passed_mask_reaches_call(tf, kept, passed):
             return inputs + tf.cast(mask, "float32")[..., None]
 
     for x in (tf.constant(X), tf.keras.layers.Masking()(tf.constant(X * 0 + kept[..., None].astype(np.float32)))):
-        observed = Own()(x, mask=tf.constant(passed))
+        observed = Custom()(x, mask=tf.constant(passed))
         checks.equal(observed, checks.numbers(x) + passed[..., None].astype(np.float32))
         checks.equal(seen(tf, observed), passed.astype(np.float32), "the mask of the output")
 
@@ -167,8 +167,8 @@ def test_a_passed_mask_reaches_call(tf, kept, passed):
 @given(masks(), masks())
 @example(KEPT, np.array([[True, False, False], [True, False, True]]))
 def test_merging_keeps_what_counts_everywhere(tf, name, first, second):
-    """Of masked tensors that are merged feature by feature, a step that counts in all of them counts in the result, and
-    one that counts in none does not. (Of the others, the documentation says nothing.)
+    """If masked tensors are merged feature by feature, a step that counts in all of them counts in the result, and one
+    that counts in none does not. (The documentation says nothing about the others.)
     """
     masking = tf.keras.layers.Masking()
     inputs = [masking(tf.constant(X * 0 + kept[..., None].astype(np.float32))) for kept in (first, second)]
@@ -180,7 +180,7 @@ def test_merging_keeps_what_counts_everywhere(tf, name, first, second):
 @clause(source="https://keras.io/api/layers/merging_layers/", kills=["merging-makes-a-mask"])
 @pytest.mark.parametrize("name", ["Add", "Concatenate"])
 def test_merging_unmasked_tensors_gives_no_mask(tf, name):
-    """Where no input has a mask, the merged tensor has none, whatever masks other tensors have."""
+    """If no input has a mask, the merged tensor has none, whatever masks other tensors have."""
     masked = tf.keras.layers.Masking()(tf.constant(X))
     merged = getattr(tf.keras.layers, name)()([tf.constant(X), tf.constant(X)])
     checks.equal(seen(tf, merged), -np.ones(SHAPE, np.float32), "the mask, −1 for none")
@@ -194,7 +194,7 @@ def test_merging_unmasked_tensors_gives_no_mask(tf, name):
 )
 @pytest.mark.parametrize("name", ["Add", "Concatenate"])
 def test_one_mask_among_several_inputs(tf, name):
-    """Of a masked and an unmasked tensor, merged feature by feature, every step counts."""
+    """If a masked and an unmasked tensor are merged feature by feature, every step counts."""
     masked = tf.keras.layers.Masking()(tf.constant(X))
     merged = getattr(tf.keras.layers, name)()([masked, tf.constant(X)])
     assert np.all(checks.numbers(seen(tf, merged)) != 0), "a step is hidden"
@@ -223,7 +223,7 @@ def test_concatenating_steps_concatenates_their_masks(tf, first, second):
 @given(padded().filter(lambda both: both[1].any(1).all()))
 @example((X, KEPT))
 def test_global_average_pooling_skips_masked_steps(tf, sequences):
-    """GlobalAveragePooling1D of a masked sequence is the mean over the steps that count, and ends the mask."""
+    """GlobalAveragePooling1D of a masked sequence is the mean over the steps that count; the mask is dropped."""
     x, kept = sequences
     observed = tf.keras.layers.GlobalAveragePooling1D()(tf.keras.layers.Masking()(tf.constant(x)))
     checks.close(observed, x.sum(1) / kept.sum(1, keepdims=True), operations=4, magnitude=8)
@@ -233,7 +233,7 @@ def test_global_average_pooling_skips_masked_steps(tf, sequences):
 @given(padded())
 @example((X, KEPT))
 def test_batch_normalization_skips_masked_steps(tf, sequences):
-    """In training, mean and variance are those of the steps that count; all steps are normalised by them."""
+    """In training, BatchNormalization uses the mean and variance of the steps that count, and normalizes all steps."""
     x, kept = sequences
     layer = tf.keras.layers.BatchNormalization(epsilon=0.5, momentum=0.0)
     observed = layer(tf.keras.layers.Masking()(tf.constant(x)), training=True)
@@ -268,7 +268,7 @@ def squares(x, y):
 @example((X, KEPT), Y, W)
 def test_the_loss_skips_masked_steps(tf, sequences, y, w):
     """A loss of predictions with the mask m is Σ m·w·ℓ / Σ m over the steps, with the weights w; the reduction "sum" is
-    Σ m·w·ℓ; so called by hand, and in `evaluate`.
+    Σ m·w·ℓ; both in a direct call and in `evaluate`.
     """
     x, kept = sequences
     model, values = summing(tf), squares(x, y)
@@ -288,7 +288,7 @@ def test_the_loss_skips_masked_steps(tf, sequences, y, w):
     kills=["a-mask-replaces-the-ignored-class"],
 )
 def test_a_mask_and_an_ignored_class_combine(tf):
-    """With `ignore_class` beside a mask, the mean is over the steps that both leave."""
+    """With both `ignore_class` and a mask, the mean is over the steps that both keep."""
     labels = np.array([[0, 1, -1], [1, -1, 1]])
     logits = np.float64(X)
     loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=-1)
@@ -307,8 +307,8 @@ def test_a_mask_and_an_ignored_class_combine(tf):
 @given(padded(), sts.arrays((*SHAPE, 1), dtype=np.float32), sts.arrays(SHAPE, 0.25, 2, np.float32))
 @example((X, KEPT), Y, W)
 def test_metrics_skip_masked_steps(tf, sequences, y, w):
-    """A metric of `compile` that is the mean of a function is Σ m·v / Σ m over the steps of all batches, one among
-    `weighted_metrics` Σ m·w·v / Σ m·w.
+    """A metric in `compile` that is the mean of a function v is Σ m·v / Σ m over the steps of all batches, one among
+    `weighted_metrics` is Σ m·w·v / Σ m·w.
     """
     x, kept = sequences
     square, distance = tf.keras.metrics.MeanSquaredError("square"), tf.keras.metrics.MeanAbsoluteError("distance")
@@ -326,7 +326,7 @@ def test_metrics_skip_masked_steps(tf, sequences, y, w):
 @given(padded(), sts.arrays((*SHAPE, 1), dtype=np.float32))
 @example((X, KEPT), Y)
 def test_every_metric_skips_the_same_steps(tf, sequences, y):
-    """RootMeanSquaredError leaves out the steps that MeanSquaredError leaves out."""
+    """RootMeanSquaredError skips the same steps as MeanSquaredError."""
     x, kept = sequences
     model = summing(tf, metrics=[tf.keras.metrics.RootMeanSquaredError()])
     _, observed = model.evaluate(x, y, verbose=0)
@@ -338,7 +338,7 @@ def test_every_metric_skips_the_same_steps(tf, sequences, y):
 @given(padded(), sts.arrays((*SHAPE, 1), dtype=np.float32), sts.arrays((*SHAPE, 1), dtype=np.float32))
 @example((X, KEPT), Y, Y + 1)
 def test_masked_targets_do_not_matter(tf, sequences, y, others):
-    """`fit` descends along the gradient of Σ m·ℓ / Σ m: other targets in the steps that do not count change nothing."""
+    """`fit` descends along the gradient of Σ m·ℓ / Σ m: the targets of masked steps make no difference."""
     x, kept = sequences
     change = -0.125 * 2 * np.einsum("nt,ntk->k", np.float64(x).sum(-1) - y[..., 0], x) / kept.sum()
     for targets in (y, np.where(kept[..., None], y, others)):

@@ -1,4 +1,4 @@
-"""tf.keras.layers: normalization and dropout, in training and in inference."""
+"""Normalization and dropout, in training and in inference."""
 
 import numpy as np
 from hypothesis import example, given
@@ -35,8 +35,8 @@ def normalised(x, mean, variance, gamma, beta, epsilon=1e-3):
 @given(sts.arrays((4, 2)), sts.arrays((2,)), sts.arrays((2,)))
 @example(np.array([[1.0, 2.0], [3.0, -1.0], [0.0, 0.5], [2.0, 2.0]]), np.array([1.0, 2.0]), np.array([0.5, -1.0]))
 def test_batch_normalization_in_training(tf, x, gamma, beta):
-    """γ · (x − mean) / √(variance + 0.001) + β with mean and variance (divided by n) of the batch, which the gradient
-    flows through.
+    """In training, BatchNormalization is γ · (x − mean) / √(variance + 0.001) + β with the mean and the variance
+    (divided by n) of the batch, through which the gradient flows.
     """
     layer = tf.keras.layers.BatchNormalization(dtype="float64")
     with_weights(tf, layer, x, [gamma, beta, np.ones(2), np.ones(2)])
@@ -53,8 +53,8 @@ def test_batch_normalization_in_training(tf, x, gamma, beta):
 @given(sts.arrays((3, 2)), sts.arrays((2,)), sts.arrays((2,), low=0.5))
 @example(np.ones((3, 2)), np.array([0.5, 2.0]), np.array([1.0, 4.0]))
 def test_batch_normalization_in_inference(tf, x, mean, variance):
-    """Without `training=True` mean and variance are the moving averages, which stay as they are: a sample's output does
-    not depend on the rest of the batch.
+    """In inference, mean and variance are the moving averages, which do not change: the output for a sample does not
+    depend on the rest of the batch.
     """
     layer = tf.keras.layers.BatchNormalization(dtype="float64")
     with_weights(tf, layer, x, [np.ones(2), np.zeros(2), mean, variance])
@@ -83,7 +83,7 @@ def test_moving_averages_follow_their_recurrence(tf, batches, momentum):
 @given(sts.arrays((2, 1, 2, 1), dtype=np.float32))
 @example(np.arange(4, dtype=np.float32).reshape(2, 1, 2, 1))
 def test_moving_variance_is_divided_by_n(tf, x):
-    """Inputs of rank 4 move the moving variance by the variance that they are normalised with, divided by n."""
+    """For inputs of rank 4, too, the variance that updates the moving variance is divided by n."""
     layer = tf.keras.layers.BatchNormalization(momentum=0.0)
     layer(tf.constant(x), training=True)
     checks.close(layer.get_weights()[3], x.var(axis=(0, 1, 2), dtype=np.float64), operations=16, magnitude=16)
@@ -91,7 +91,7 @@ def test_moving_variance_is_divided_by_n(tf, x):
 
 @clause(source="https://keras.io/guides/transfer_learning/", kills=["a-frozen-layer-goes-on-training"])
 def test_frozen_batch_normalization_runs_in_inference_mode(tf):
-    """With `trainable = False` the layer normalises by the moving averages and leaves them alone, also when it is
+    """With `trainable = False`, BatchNormalization normalizes by the moving averages and does not change them, even if
     called with `training=True`.
     """
     x = np.float32([[1.0], [5.0]])
@@ -105,8 +105,8 @@ def test_frozen_batch_normalization_runs_in_inference_mode(tf):
 @given(sts.arrays((2, 3, 2)))
 @example(np.arange(12.0).reshape(2, 3, 2) ** 2 / 16)
 def test_normalization_along_another_axis(tf, x):
-    """`axis` says along which axis the statistics and weights are separate; without `center` there is no β, without
-    `scale` no γ.
+    """The statistics and weights of BatchNormalization are separate along `axis`; without `center` there is no β,
+    without `scale` no γ.
     """
     layer = tf.keras.layers.BatchNormalization(axis=1, center=False, scale=False, dtype="float64")
     mean, variance = x.mean((0, 2), keepdims=True), x.var((0, 2), keepdims=True)
@@ -121,8 +121,8 @@ def test_normalization_along_another_axis(tf, x):
 @given(sts.arrays((2, 3, 2)), st.sampled_from([-1, (1, 2)]), sts.seeds())
 @example(np.arange(12.0).reshape(2, 3, 2) ** 2 / 16, (1, 2), 1)
 def test_layer_normalization_normalizes_each_sample(tf, x, axis, seed):
-    """γ · (x − mean) / √(variance + 0.001) + β with mean and variance of each sample over the axes, in training and in
-    inference alike; γ and β have the lengths of the axes.
+    """LayerNormalization is γ · (x − mean) / √(variance + 0.001) + β with the mean and the variance of each sample over
+    the axes, in training and in inference alike; γ and β have the dimensions of the axes.
     """
     axes = (axis,) if isinstance(axis, int) else axis
     gamma, beta = np.random.default_rng(seed).standard_normal((2, *(x.shape[a] for a in axes)))
@@ -141,7 +141,7 @@ def test_layer_normalization_normalizes_each_sample(tf, x, axis, seed):
 @given(sts.arrays((4, 3), low=0.5, dtype=np.float32), st.sampled_from([0.0, 0.25, 0.5, 0.75]))
 @example(np.ones((4, 3), np.float32), 0.75)
 def test_dropout_keeps_the_mean(tf, x, rate):
-    """In training each element is 0 or x / (1 − rate), and so is its derivative 0 or 1 / (1 − rate)."""
+    """In training, Dropout gives 0 or x / (1 − rate) for each element, with the derivative 0 or 1 / (1 − rate)."""
     layer, tensor = tf.keras.layers.Dropout(rate), tf.constant(x)
     with tf.GradientTape() as tape:
         tape.watch(tensor)
@@ -157,20 +157,20 @@ def test_dropout_keeps_the_mean(tf, x, rate):
 @given(st.sampled_from([0.25, 0.5, 0.75]))
 @example(0.25)
 def test_dropout_has_its_rate(tf, rate):
-    """An element is dropped with probability `rate`, independently of its neighbours, and anew at each call."""
+    """Dropout drops an element with probability `rate`, independently of its neighbours, and anew at each call."""
     layer, x = tf.keras.layers.Dropout(rate, seed=1), tf.constant(np.ones((100, 200), np.float32))
     first, second = (checks.numbers(layer(x, training=True)) == 0 for _ in range(2))
-    checks.moment(first, rate, rate * (1 - rate), "the share of dropped elements")
+    checks.moment(first, rate, rate * (1 - rate), "the rate of dropped elements")
     both = rate * rate
-    checks.moment(first[:, 1:] & first[:, :-1], both, 3 * both * (1 - both), "the share of dropped neighbours")
-    checks.moment(first & second, both, both * (1 - both), "the share that two calls drop")
+    checks.moment(first[:, 1:] & first[:, :-1], both, 3 * both * (1 - both), "the rate of dropped neighbours")
+    checks.moment(first & second, both, both * (1 - both), "the rate that two calls drop")
 
 
 @clause(source=DROPOUT, kills=["dropout-is-always-on"])
 @given(sts.arrays((4, 3), dtype=np.float32), st.sampled_from([0.25, 1.0]))
 @example(np.ones((4, 3), np.float32), 0.25)
 def test_dropout_is_the_identity_in_inference(tf, x, rate):
-    """Without `training=True` the input comes out as it is."""
+    """In inference, Dropout returns its input."""
     layer = tf.keras.layers.Dropout(rate)
     checks.equal(layer(tf.constant(x)), x)
     checks.equal(layer(tf.constant(x), training=False), x)
@@ -180,7 +180,7 @@ def test_dropout_is_the_identity_in_inference(tf, x, rate):
 @given(st.integers(2, 5))
 @example(4)
 def test_noise_shape_drops_elements_together(tf, columns):
-    """Where `noise_shape` is 1, all elements along the axis share their fate; None stands for the input's length."""
+    """Where `noise_shape` is 1, all elements along the axis are dropped together; None is the input's dimension."""
     layer = tf.keras.layers.Dropout(0.5, noise_shape=(None, 1))
     observed = checks.numbers(layer(tf.constant(np.ones((40, columns), np.float32)), training=True))
     assert (observed == observed[:, :1]).all()

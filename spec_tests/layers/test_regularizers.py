@@ -37,7 +37,7 @@ def test_penalty_is_the_formula(tf, w, l1, l2):
     kills=["regularizer-forgets-its-factor"],
 )
 def test_regularizers_are_found_by_name_or_configuration(tf):
-    """get("l2") is L2(); what serialize wrote down, deserialize makes again; get(None) is None."""
+    """get("l2") is L2(); `deserialize(serialize(r))` makes an equal regularizer; get(None) is None."""
     regularizers, w = tf.keras.regularizers, tf.constant([1.0, -2.0])
     checks.close(regularizers.get("l1")(w), 0.03, operations=4)
     checks.close(regularizers.get("l2")(w), 0.05, operations=4)
@@ -52,7 +52,7 @@ def test_regularizers_are_found_by_name_or_configuration(tf):
     source="https://www.tensorflow.org/api_docs/python/tf/keras/regularizers/get", kills=["unknown-regularizer-is-none"]
 )
 def test_an_unknown_name_raises(tf):
-    """get(name) of a name that no regularizer has is an error."""
+    """`get` raises for a name that no regularizer has."""
     with checks.refused("an unknown name"):
         tf.keras.regularizers.get("no_such_regularizer")
 
@@ -61,7 +61,7 @@ def test_an_unknown_name_raises(tf):
 @given(st.sampled_from([float("nan"), float("inf"), "a lot"]))
 @example(float("nan"))
 def test_a_factor_is_a_finite_number(tf, factor):
-    """A factor that is infinite, nan or no number is an error when the regularizer is made."""
+    """A factor that is infinite, NaN or not a number raises when the regularizer is created."""
     for regularizer in (tf.keras.regularizers.L1, tf.keras.regularizers.L2):
         with checks.refused(f"the factor {factor!r}"):
             regularizer(factor)
@@ -73,8 +73,8 @@ def test_a_factor_is_a_finite_number(tf, factor):
     kills=["only-known-regularizers", "a-regularizer-must-be-defined"],
 )
 def test_custom_regularizers(tf):
-    """A function of a weight, or a subclass of Regularizer that defines `__call__`, penalises a layer's weight; one
-    that defines none does not.
+    """A function of a weight, or a subclass of Regularizer that defines `__call__`, penalizes a layer's weight; a
+    subclass without `__call__` adds a penalty of 0.
     """
 
     class Largest(tf.keras.regularizers.Regularizer):

@@ -1,4 +1,4 @@
-"""tf.keras.Model(inputs, outputs): calls on symbolic tensors, replayed on values."""
+"""Functional models: calls on symbolic tensors, replayed on values."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def shapes(weights):
 
 @st.composite
 def wirings(draw):
-    """A list of steps, each of which makes a tensor of length 2 from earlier ones: (kind, places, which Dense)."""
+    """A list of steps, each of which makes a vector of 2 from earlier ones: (kind, their indices, which Dense)."""
     steps = []
     for n in range(2, 2 + draw(st.integers(1, 4))):
         kind = draw(st.sampled_from(["dense", "add", "multiply", "scale"]))
@@ -46,8 +46,8 @@ def wirings(draw):
 @example([("dense", (0, 0), 0)], X, 2 * X)  # the other input leads nowhere
 @example([("dense", (0, 0), 0), ("dense", (1, 1), 0), ("add", (2, 3), 0), ("scale", (4, 0), 0)], X, 2 * X)
 def test_replay_equals_direct_calls(tf, steps, first, second):
-    """Whatever calls of layers and operators lead from the inputs to the outputs, with layers used once or often: the
-    model computes what the same calls give on values.
+    """Whatever calls of layers and operators lead from the inputs to the outputs, and however often a layer is used,
+    the model computes what the same calls compute on values.
     """
     dense = [tf.keras.layers.Dense(2, "tanh") for _ in range(2)]
     merge = {"add": tf.keras.layers.Add(), "multiply": tf.keras.layers.Multiply()}
@@ -76,7 +76,7 @@ def test_replay_equals_direct_calls(tf, steps, first, second):
 
 @clause(kills=["several-outputs-change-places"])
 def test_a_layer_can_have_several_outputs(tf):
-    """A layer that returns a list, a tuple or a dict of tensors gives such a structure of symbolic tensors, each of
+    """A layer that returns a list, a tuple or a dict of tensors returns the same structure of symbolic tensors, each of
     which can be used in a model.
     """
 
@@ -100,8 +100,8 @@ def test_a_layer_can_have_several_outputs(tf):
 @given(sts.arrays((2, 2), dtype=np.float32), sts.arrays((2, 2), dtype=np.float32))
 @example(X[:2], 3 * X[:2])
 def test_inputs_by_position_or_by_name(tf, x, y):
-    """Values for inputs are given in a list in the order of `inputs`, or in a dict by the inputs' names, whatever its
-    order; a dict of inputs takes its own keys. Outputs come back as the list or dict that described them.
+    """Values are passed as a list in the order of `inputs`, or as a dict by the names of the inputs, in any order; if
+    `inputs` is a dict, its keys are used. Outputs have the structure, list or dict, of `outputs`.
     """
     a, b = tf.keras.Input(shape=(2,), name="second"), tf.keras.Input(shape=(2,), name="first")
     difference, total = tf.keras.layers.Subtract()([a, b]), tf.keras.layers.Add()([a, b])
@@ -137,7 +137,7 @@ def test_a_shared_layer_is_one_set_of_weights(tf, x, y):
 
 @clause(seed="003", kills=["a-model-inside-is-called-in-inference"])
 def test_a_model_is_a_layer(tf):
-    """A model can be called on symbolic tensors like a layer: its weights are the outer model's too, once, and
+    """A model can be called on symbolic tensors like a layer: its weights belong to the outer model, once, and
     `training` reaches its layers.
     """
     inner = tf.keras.Sequential([tf.keras.Input(shape=(2,)), tf.keras.layers.Dropout(0.5), tf.keras.layers.Dense(2)])
@@ -155,8 +155,8 @@ def test_a_model_is_a_layer(tf):
 @example(True, False)
 @example(False, True)
 def test_training_of_a_symbolic_call_wins(tf, own, outer):
-    """A layer that was called with `training=False` while a functional model was described runs in inference whatever
-    the model is called with, and one with `training=True` in training.
+    """A layer that was called with `training=False` while a functional model was described runs in inference mode,
+    whatever the model is called with; one called with `training=True` runs in training mode.
     """
     inputs = tf.keras.Input(shape=(2,))
     model = tf.keras.Model(inputs, tf.keras.layers.Dropout(0.5)(inputs, training=own))
@@ -175,9 +175,8 @@ def test_training_of_a_symbolic_call_wins(tf, own, outer):
 )
 def test_a_layer_inside_is_found_with_its_output(tf):
     """`get_layer(name)` and `get_layer(index=)` find a layer; `model.input` and `layer.output` describe a new model
-    that shares the weights; `input_shape` and `output_shape` are the shapes of a model. An unknown name, an index
-    beyond the layers, and neither or both of the two are a ValueError; a layer that was not called has no input or
-    output.
+    that shares the weights; `input_shape` and `output_shape` are the shapes of a model. An unknown name, an index out
+    of range, and neither or both arguments are a ValueError; a layer that was not called has no input or output.
     """
     inputs, dense = tf.keras.Input(shape=(2,)), tf.keras.layers.Dense(3, name="features")
     model = tf.keras.Model(inputs, tf.keras.layers.Dense(1)(dense(inputs)))
@@ -198,7 +197,7 @@ def test_a_layer_inside_is_found_with_its_output(tf):
 
 @clause(source="https://keras.io/guides/training_with_built_in_methods/", seed="001", kills=["outputs-are-numbered"])
 def test_outputs_are_named_after_their_layers(tf):
-    """`output_names` lists the names of the layers that give the outputs, in their order."""
+    """`output_names` lists the names of the layers that produce the outputs, in order."""
     x = tf.keras.Input(shape=(2,))
     outputs = [tf.keras.layers.Dense(1, name="score_output")(x), tf.keras.layers.Dense(5, name="class_output")(x)]
     assert list(tf.keras.Model(x, outputs).output_names) == ["score_output", "class_output"]
@@ -209,8 +208,8 @@ def test_outputs_are_named_after_their_layers(tf):
     kills=["from-config-forgets-the-name-of-a-model", "from-config-reverses-the-inputs"],
 )
 def test_a_configuration_makes_an_equal_model(tf):
-    """`from_config(get_config())` makes a model of the same name, layers and calls, a layer that is called twice
-    included; given the same weights, it computes the same.
+    """`from_config(get_config())` makes a model with the same name, layers and calls, even if a layer is called twice;
+    with the same weights it computes the same.
     """
     first, second = tf.keras.Input(shape=(2,), name="first"), tf.keras.Input(shape=(2,), name="second")
     shared = tf.keras.layers.Dense(3, "tanh", name="shared")
@@ -227,7 +226,7 @@ def test_a_configuration_makes_an_equal_model(tf):
 
 @clause(source=f"{MODEL}#summary-method", needs=("models",), kills=["an-unbuilt-model-has-a-summary"])
 def test_a_summary_needs_weights(tf):
-    """`summary` of a model that has not been built yet is a ValueError."""
+    """`summary` of a model that has not been built is a ValueError."""
     with pytest.raises(ValueError):  # noqa: PT011
         tf.keras.Sequential([tf.keras.layers.Dense(1)]).summary(print_fn=lambda line, line_break=False: None)
 
@@ -254,8 +253,8 @@ def test_summary_counts_the_weights(tf):
 
 @clause(source=f"{MODEL}#summary-method", kills=["summary-leaves-the-batch-out"])
 def test_summary_separates_trainable_from_frozen(tf):
-    """The line of a layer has its name, its output shape, the batch as None, and its number of parameters; below stand
-    the totals of all, of the trainable and of the other parameters.
+    """The line of a layer in `summary` has its name, its output shape with None for the batch, and its number of
+    parameters; below are the totals of all, of the trainable and of the non-trainable parameters.
     """
     inputs = tf.keras.Input(shape=(4,))
     x = tf.keras.layers.BatchNormalization(name="norm")(tf.keras.layers.Dense(3, name="first")(inputs))
@@ -273,7 +272,7 @@ def test_summary_separates_trainable_from_frozen(tf):
 @given(sts.matrices(columns=st.just(2), low=0.5, dtype=np.float32))
 @example(X[:2])
 def test_operators_on_symbolic_tensors(tf, x):
-    """+, −, *, /, ** and indexing on symbolic tensors, with numbers on either side, are computed by the model."""
+    """A model computes +, −, *, /, ** and indexing on symbolic tensors, with numbers on either side."""
     inputs = tf.keras.Input(shape=(2,))
     outputs = [1.0 - inputs, 2.0 / inputs, inputs * inputs, inputs**2.0 + 1.0, -inputs, inputs[:, 0]]
     expected = [1 - x, 2 / x, x * x, x**2 + 1, -x, x[:, 0]]
@@ -285,7 +284,7 @@ def test_operators_on_symbolic_tensors(tf, x):
 @given(sts.matrices(columns=st.just(2), dtype=np.float32))
 @example(X)
 def test_functions_on_symbolic_tensors(tf, x):
-    """`tf.reduce_sum(x)`, `tf.nn.relu(x)` and the like on a symbolic tensor are computed by the model, as documented up
+    """A model computes `tf.reduce_sum(x)`, `tf.nn.relu(x)` and other functions of a symbolic tensor, as documented up
     to Keras 2.
     """
     inputs = tf.keras.Input(shape=(2,))

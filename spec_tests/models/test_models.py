@@ -1,4 +1,4 @@
-"""tf.keras.Model and Sequential: three ways to describe a model, and what holds of each."""
+"""Three ways to describe a model, and what holds of each."""
 
 from functools import reduce
 
@@ -38,7 +38,7 @@ def shapes(weights):
 @given(sts.matrices(columns=st.just(2), dtype=np.float32), st.booleans())
 @example(X, True)
 def test_the_three_ways_agree(tf, x, training):
-    """A Sequential, a functional and a subclassed model made of the same layers have the same weights, outputs and
+    """A Sequential, a functional and a subclassed model with the same layers have the same weights, outputs and
     gradients.
     """
     layers = [tf.keras.layers.Dense(3, "tanh"), tf.keras.layers.BatchNormalization(), tf.keras.layers.Dense(1)]
@@ -68,8 +68,8 @@ def test_the_three_ways_agree(tf, x, training):
 
 @clause(source=SUBCLASSING, seed="004", needs=("models",), kills=["an-unbuilt-model-has-a-summary-of-nothing"])
 def test_subclassed_weights_exist_after_the_first_call(tf):
-    """Before the first call there are no weights; then those of all layers in the order of assignment, named after
-    their role.
+    """A subclassed model has no weights before its first call; then those of all layers in the order of assignment,
+    named after their role.
     """
 
     class Network(tf.keras.Model):
@@ -97,7 +97,7 @@ def test_subclassed_weights_exist_after_the_first_call(tf):
     kills=["build-of-a-subclass-makes-nothing"],
 )
 def test_build_makes_the_weights_of_a_subclassed_model(tf):
-    """`build(shape)` of a subclassed model makes the weights, as a call on data of this shape does."""
+    """`build(shape)` of a subclassed model creates the weights, as a call on data of this shape does."""
 
     class Network(tf.keras.Model):
         def __init__(self):
@@ -120,7 +120,7 @@ def test_build_makes_the_weights_of_a_subclassed_model(tf):
 )
 @pytest.mark.parametrize("kind", ["Layer", "Model"])
 def test_a_model_must_define_call(tf, kind):
-    """A subclass of Layer or of Model that defines no `call` raises NotImplementedError when it is called."""
+    """A subclass of Layer or of Model without `call` raises NotImplementedError when it is called."""
     base = {"Layer": tf.keras.layers.Layer, "Model": tf.keras.Model}[kind]
 
     class Without(base):
@@ -138,9 +138,9 @@ def test_a_model_must_define_call(tf, kind):
 )
 @pytest.mark.parametrize("merging", [False, True], ids=["one input", "merging"])
 def test_sequential_without_input_is_built_by_its_first_call(tf, merging):
-    """With an Input, or `input_shape=` in the first layer, the weights are made at once; otherwise by `build` or by the
-    first call; `input_dim=2` is `input_shape=(2,)`. The input is no layer; `add` appends and `pop` takes away the last
-    layer, of a model that has no weights yet too. The first layer may merge a list of inputs.
+    """With an Input, or `input_shape=` in the first layer, a Sequential creates its weights at once; otherwise `build`
+    or the first call does. `input_dim=2` means `input_shape=(2,)`. The input is not listed as a layer; `add` appends a
+    layer and `pop` removes the last one, before there are weights, too. The first layer may merge a list of inputs.
     """
     layers, make = tf.keras.layers, tf.keras.Sequential
     if merging:
@@ -179,8 +179,8 @@ def test_sequential_without_input_is_built_by_its_first_call(tf, merging):
 @given(st.lists(sts.moderate(), min_size=1, max_size=3))
 @example([1.0, 2.0])
 def test_a_symbolic_loss_is_computed_in_each_forward_pass(tf, factors):
-    """`model.add_loss(tensor)` of a functional model adds the tensor's value to `losses` in each forward pass, also
-    when no output needs the tensor.
+    """`model.add_loss(tensor)` of a functional model adds the tensor's value to `losses` in each forward pass, even
+    if no output needs the tensor.
     """
     inputs = tf.keras.Input(shape=(2,))
     x = tf.keras.layers.Lambda(lambda x: 2 * x)(inputs)
@@ -212,9 +212,9 @@ def test_a_symbolic_metric_is_the_mean_over_the_calls(tf):
 
 @clause(kills=["arrays-are-taken-for-outputs"])
 def test_descriptions_that_make_no_model(tf):
-    """Outputs that need an input which is not among the inputs, inputs that are no symbolic tensors, inputs or outputs
-    alone, layers that are none, two layers of one name in a Sequential, and lengths of an input that are negative or no
-    integers are refused when the model is made.
+    """A model raises when it is created if an output needs an input that is not among the inputs, if inputs are not
+    symbolic or only one of inputs and outputs is given, if a Sequential contains something that is not a layer or two
+    layers with one name, and if a dimension of an Input is negative or not an integer.
     """
     a, b, layers = tf.keras.Input(shape=(2,)), tf.keras.Input(shape=(2,)), tf.keras.layers
     for make in (
@@ -235,8 +235,8 @@ def test_descriptions_that_make_no_model(tf):
 
 @clause(source="https://keras.io/api/layers/core_layers/input/")
 def test_an_input_has_its_shape_and_dtype(tf):
-    """`Input(shape)` has the shape (None, *shape), with `batch_size` in the place of None; a length may be 0. The dtype
-    is float32 unless another is given.
+    """`Input(shape)` has the shape (None, *shape), or (batch_size, *shape); a dimension may be 0. The default dtype is
+    float32.
     """
     for symbol, shape, dtype in (
         (tf.keras.Input((2,)), (None, 2), "float32"),
@@ -249,7 +249,7 @@ def test_an_input_has_its_shape_and_dtype(tf):
 
 @clause(kills=["a-symbolic-tensor-is-its-zeros"])
 def test_symbolic_tensors_have_no_value(tf):
-    """A symbolic tensor has no value: `float`, `int`, `bool` and `np.asarray` of one are errors."""
+    """A symbolic tensor has no value: `float`, `int`, `bool` and `np.asarray` of one raise."""
     x = tf.keras.Input(shape=(2,))
     for convert in (float, int, bool, np.asarray):
         with checks.refused(f"{convert.__name__} of a symbolic tensor"):
@@ -264,15 +264,15 @@ def test_symbolic_tensors_have_no_value(tf):
     kills=["layers-may-come-one-by-one"],
 )
 def test_layers_come_as_one_list(tf):
-    """`Sequential(layer, layer, layer)` is refused: the layers are one list, what follows is the name."""
+    """`Sequential(layer, layer, layer)` raises: layers are passed as one list, and the second argument is the name."""
     with checks.refused("three layers"):
         tf.keras.Sequential(tf.keras.layers.Dense(1), tf.keras.layers.Dense(2), tf.keras.layers.Dense(1))
 
 
 @clause(kills=["any-shape-is-taken", "surplus-inputs-are-dropped", "missing-inputs-are-zero"])
 def test_data_of_a_wrong_shape_raise(tf):
-    """Data of another last length, another number of inputs, and a dict without one of the inputs are a ValueError. For
-    an input of shape (1,) a vector counts as a column; a further last axis of length 1 is dropped.
+    """Data with another last dimension, another number of inputs, and a dict without one of the inputs are a
+    ValueError. For an input of shape (1,) a vector counts as a column; an extra last dimension of 1 is removed.
     """
     inputs = tf.keras.Input(shape=(2,))
     model = tf.keras.Model(inputs, tf.keras.layers.Lambda(lambda x: 2 * x)(inputs))

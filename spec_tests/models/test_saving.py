@@ -1,4 +1,4 @@
-"""Models and weights in files, and trainings that go on from them."""
+"""Models and weights in files, and training that continues from them."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def predictions(model, x):
 @given(sts.arrays((2, 2), dtype=np.float32), sts.arrays((2,), dtype=np.float32))
 @example(np.float32([[1 / 3, 0.1], [1e-30, 2.0]]), np.float32([1.0, 2.0]))
 def test_loaded_weights_are_the_saved_ones(tf, kernel, bias):
-    """`load_weights` gives a model of the same layers the weights that `save_weights` wrote last, bit for bit."""
+    """`load_weights` gives a model with the same layers the weights that `save_weights` wrote last, bit for bit."""
     saved, loaded = dense(tf, (2, 2)), dense(tf, (2, 2))
     with place("some.weights.h5") as path:
         saved.save_weights(path)
@@ -50,8 +50,8 @@ def test_loaded_weights_are_the_saved_ones(tf, kernel, bias):
 )
 @pytest.mark.parametrize("make", [dense, branched])
 def test_a_loaded_model_is_the_saved_one(tf, make):
-    """`load_model` gives a model that predicts exactly what the one that was saved does, Sequential or functional,
-    with as many weights.
+    """`load_model` returns a model, Sequential or functional, with the same number of weights and exactly the same
+    predictions as the saved one.
     """
     model, x = make(tf), np.float32([[1.0, -2.0], [0.5, 3.0]])
     with place("some.keras") as path:
@@ -66,8 +66,8 @@ def test_a_loaded_model_is_the_saved_one(tf, make):
     needs=["fit", "functional_models"],
 )
 def test_operators_are_saved(tf):
-    """A functional model may compute with symbolic tensors between its layers, by operators, with numbers and arrays,
-    and take parts of them: loaded, it predicts exactly what the one that was saved does.
+    """A functional model that uses operators, numbers, arrays and slices between its layers predicts exactly the same
+    after it was saved and loaded.
     """
     keras = tf.keras
     a, b = keras.Input((3,)), keras.Input((3,))
@@ -83,8 +83,8 @@ def test_operators_are_saved(tf):
 
 @clause(kills=["the-state-of-the-optimizer-is-not-loaded", "a-saved-optimizer-forgets-its-arguments"])
 def test_a_loaded_model_continues_training(tf):
-    """A model that is saved, loaded and trained on has the weights of one that was trained without a break: a file
-    holds how the model was compiled, and the state of its optimizer.
+    """A model that is saved, loaded and trained further has the weights of one that was trained without a break: a file
+    contains how the model was compiled, and the state of its optimizer.
     """
     x, y = np.float32([[1.0, 2.0], [0.5, -1.0]]), np.float32([[1.0, 0.0], [0.0, 1.0]])
     whole, broken = dense(tf), dense(tf)
@@ -101,8 +101,8 @@ def test_a_loaded_model_continues_training(tf):
 @clause(kills=["saved-lists-are-their-last", "saved-dicts-lose-their-names"], needs=["fit", "functional_models"])
 @pytest.mark.parametrize("kind", ["lists", "dicts"])
 def test_the_compilation_of_several_outputs_is_saved(tf, kind):
-    """Losses, as names or objects, their weights and the metrics of several outputs come back from a file, lists and
-    dicts alike: the loaded model evaluates to the same numbers.
+    """Losses (names or objects), loss weights and metrics of several outputs are restored, from lists and dicts alike:
+    the loaded model evaluates to the same numbers.
     """
     keras, inputs = tf.keras, tf.keras.Input((2,))
     parts = {
@@ -125,7 +125,7 @@ def test_the_compilation_of_several_outputs_is_saved(tf, kind):
 
 @clause
 def test_compile_false_loads_no_compilation(tf):
-    """`load_model(…, compile=False)` gives a model that predicts, and that must be compiled before `fit`."""
+    """`load_model(…, compile=False)` returns a model that predicts, and that must be compiled before `fit`."""
     model, (x, y) = one_weight(tf), rows([3.0])
     with place("some.keras") as path:
         model.save(path)
@@ -137,8 +137,8 @@ def test_compile_false_loads_no_compilation(tf):
 
 @clause(kills=["custom-objects-are-ignored", "an-unknown-layer-is-left-out"])
 def test_custom_classes_are_passed_as_custom_objects(tf):
-    """A model with a layer of one's own is loaded with the class in `custom_objects` under its name, which makes it of
-    its configuration; without, it is an error.
+    """A model with a custom layer is loaded with the class, by name, in `custom_objects`; the layer is made from its
+    configuration. Without the class, loading raises.
     """
 
     class Times(tf.keras.layers.Layer):
@@ -163,8 +163,8 @@ def test_custom_classes_are_passed_as_custom_objects(tf):
 @clause(kills=["weights-of-custom-models-are-left-out"])
 @pytest.mark.parametrize("kind", ["array", "dict"])
 def test_custom_models_are_made_from_their_configurations(tf, kind):
-    """A subclass of Model that defines `get_config` is loaded with its class in `custom_objects`: it is made of its
-    configuration, has the weights of the saved one, and predicts what that did, for data in an array or in a dict.
+    """A subclass of Model that defines `get_config` is loaded with its class in `custom_objects`: it is made from its
+    configuration, and has the weights and predictions of the saved one, for data in an array or a dict.
     """
 
     class Wide(tf.keras.Model):
@@ -191,7 +191,7 @@ def test_custom_models_are_made_from_their_configurations(tf, kind):
 
 @clause(source=CHECKPOINT, kills=["the-state-of-the-optimizer-is-not-loaded"])
 def test_weights_come_with_the_optimizer(tf):
-    """A model that is compiled before it loads weights takes up the state of the optimizer with them."""
+    """A model that is compiled before it loads weights also loads the state of the optimizer."""
     x, y = np.float32([[1.0, 2.0]]), np.float32([[1.0, 0.0]])
     saved, loaded = dense(tf), dense(tf)
     saved.fit(x, y, epochs=2, **SILENT)
@@ -207,7 +207,7 @@ def test_weights_come_with_the_optimizer(tf):
 @clause(source=WEIGHTS, kills=["weights-that-do-not-fit-are-skipped", "missing-weights-are-left-as-they-are"])
 @pytest.mark.parametrize("units", [(3,), (2, 2)])
 def test_weights_of_another_model_raise(tf, units):
-    """`load_weights` of a file whose weights have other shapes, or are fewer, than those of the model is an error."""
+    """`load_weights` raises for a file whose weights have other shapes, or are fewer, than those of the model."""
     with place("some.weights.h5") as path:
         dense(tf).save_weights(path)
         with checks.refused("the weights of another model"):
@@ -219,7 +219,7 @@ def test_weights_of_another_model_raise(tf, units):
 @example(0.0)
 @example(0.5)
 def test_a_damaged_file_raises(tf, fraction):
-    """Loading weights or a model from a file that was cut off anywhere, or that is something else, is an error."""
+    """Loading weights or a model from a file that was truncated anywhere, or that is something else, raises."""
     model = one_weight(tf)
     for name, save, load in (
         ("some.weights.h5", model.save_weights, model.load_weights),
@@ -236,63 +236,8 @@ def test_a_damaged_file_raises(tf, fraction):
 
 @clause(kills=["a-loaded-function-is-the-identity"])
 def test_loading_runs_no_code_of_the_file(tf):
-    """A model that holds a Python function is not brought back from a file without further ado: either saving or
-    loading refuses it.
-    """
+    """A model that contains a Python function is not restored from a file: either saving or loading raises."""
     model = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Lambda(lambda x: 2 * x)])
     with place("some.keras") as path, checks.refused("a function in a file"):
         model.save(path)
         tf.keras.models.load_model(path)
-
-
-@clause(
-    source=CHECKPOINT,
-    seed="001",
-    kills=["checkpoints-hold-the-weights-before-the-epoch", "save-weights-only-ignored"],
-    needs=["fit", "callbacks"],
-)
-@pytest.mark.parametrize("weights_only", [True, False])
-def test_checkpoints_hold_the_weights_of_their_epoch(tf, weights_only):
-    """The checkpoint of an epoch holds the weights that the epoch ended with: `load_weights` reads them where
-    `save_weights_only` was asked for, otherwise `load_model` reads the model. Folders that do not exist are made.
-    """
-    model, ends = one_weight(tf, rate=0.25), []
-    remember = tf.keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: ends.append(model.get_weights()[0]))
-    with place("new/folders/{epoch}.weights.h5" if weights_only else "new/folders/{epoch}.keras") as path:
-        saves = tf.keras.callbacks.ModelCheckpoint(path, save_weights_only=weights_only)
-        model.fit(*rows([0.0]), epochs=3, verbose=0, callbacks=[saves, remember])
-        for epoch, weight in enumerate(ends, start=1):
-            file = path.format(epoch=epoch)
-            loaded = one_weight(tf) if weights_only else tf.keras.models.load_model(file)
-            if weights_only:
-                with pytest.raises((ValueError, OSError)):
-                    tf.keras.models.load_model(file)
-                loaded.load_weights(file)
-            checks.equal(loaded.get_weights()[0], weight, f"the weight of epoch {epoch}")
-
-
-@clause(
-    source=CHECKPOINT,
-    seed="001",
-    erratum="The tutorial says so of a path with {epoch}, where each epoch has a file of its own.",
-    kills=["the-first-checkpoint-stays", "save-best-only-ignored"],
-    needs=["fit", "callbacks"],
-)
-@pytest.mark.parametrize("best_only", [False, True])
-def test_a_checkpoint_overwrites_the_one_before(tf, best_only):
-    """Where `filepath` has no places, each checkpoint overwrites the one before: the file holds the weights of the last
-    epoch, or with `save_best_only` those of the best one.
-    """
-    model, ends, losses = one_weight(tf, rate=0.25), [], iter([2.0, 1.0, 3.0])
-
-    class Ends(tf.keras.callbacks.Callback):
-        def on_epoch_end(self, epoch, logs=None):
-            ends.append(model.get_weights()[0])
-            logs["loss"] = next(losses)
-
-    with place("some.weights.h5") as path:
-        options = {"save_weights_only": True, "save_best_only": best_only, "monitor": "loss"}
-        saves = tf.keras.callbacks.ModelCheckpoint(path, **options)
-        model.fit(*rows([0.0]), epochs=3, verbose=0, callbacks=[Ends(), saves])
-        model.load_weights(path)
-    checks.equal(model.get_weights()[0], ends[1 if best_only else 2], "the weight in the file")

@@ -7,11 +7,6 @@ from typing import Any
 from spec_tests.harness.power import Plant, patches, wrong
 
 
-@wrong("save-weights-only-ignored", "Whole models are written, even if only weights were requested.")
-def _(tf: Any, plant: Plant) -> None:
-    plant.always(tf.keras.callbacks.ModelCheckpoint, save_weights_only=False)
-
-
 @wrong("a-saved-layer-forgets-its-activation", "The configuration of a layer lacks its activation.")
 def _(tf: Any, plant: Plant) -> None:
     plant.method(tf.keras.layers.Dense, "get_config")(lambda true, self: {**true(self), "activation": None})
@@ -340,19 +335,5 @@ in keras.saving.graphs:_write_constant
 saved-arrays-become-integers: The numbers in an array are truncated to integers.
 - array.tolist
 + array.astype(int).tolist
-
-checkpoints-hold-the-weights-before-the-epoch: A checkpoint is written when its epoch begins.
-in keras.callbacks.checkpoints:Saving.on_epoch_begin
-- self._epoch = epoch
-+ self._epoch = epoch
-+ self._save(epoch, logs or {})
-in keras.callbacks.checkpoints:Saving.on_epoch_end
-- self.save_freq == 'epoch'
-+ False
-
-the-first-checkpoint-stays: A file that exists is not overwritten.
-in keras.callbacks.checkpoints:ModelCheckpoint._save
-- save(str(path), overwrite=True)
-+ path.exists() or save(str(path))
 """,
 )
