@@ -91,7 +91,7 @@ class GradientTape:
         """Starts to trace a tensor or variable, or each in a structure of them.
 
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#watch
-        Edges    watching/integers-have-no-gradient
+        Edges    gradient/integers-have-no-gradient
         Errors   ValueError for anything but tensors and variables; RuntimeError before the context was entered
         """
         for value in nest.flatten(tensor):
@@ -239,7 +239,7 @@ class GradientTape:
 
         Shapes   target (b, i…), source (b, j…) → (b, i…, j…)
         Source   https://www.tensorflow.org/api_docs/python/tf/GradientTape#batch_jacobian
-        Edges    higher-derivatives/batch-jacobian-of-nothing
+        Edges    higher-derivatives/unconnected-batch-jacobian-is-none-or-zero
         Errors   ValueError when the first dimensions differ
         """
         _check_unconnected(unconnected_gradients)

@@ -7,7 +7,7 @@ between the inputs needs no care here: the backward loop undoes it (`tape.py`).
 At a kink the derivative is the one that TensorFlow chooses: 0 for |x| and sign at 0, all of it to the first argument
 for a tie of `maximum` and `minimum`, 1 on both edges of `clip_by_value`.
 
-Edges    elementwise/kinks-of-elementwise-ops
+Edges    elementwise/slopes-at-kinks
 """
 
 from __future__ import annotations
@@ -365,7 +365,7 @@ def cast(x: TensorLike, dtype: DTypeLike, name: str | None = None) -> Tensor:
     Differentiable between floating dtypes; the gradient is cast back.
 
     Source   https://www.tensorflow.org/api_docs/python/tf/cast
-    Edges    watching/integers-have-no-gradient
+    Edges    gradient/integers-have-no-gradient
     """
     x, target = convert_to_tensor(x), as_dtype(dtype)
     if x.dtype is target:

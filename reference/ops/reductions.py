@@ -3,7 +3,7 @@
 All take `axis` (None for all axes, an int, or a sequence of ints) and `keepdims`. The derivative first puts the reduced
 axes back, as dimensions of 1, so that the gradient broadcasts against the input.
 
-Edges    reductions/ties-of-an-extremum-share-the-gradient, reductions/empty-reductions
+Edges    reductions/ties-of-an-extremum-share-the-gradient, reductions/reductions-of-nothing
 """
 
 from __future__ import annotations

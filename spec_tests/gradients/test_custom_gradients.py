@@ -58,7 +58,7 @@ def test_custom_gradient_is_differentiated_again(tf, value):
 
 
 @clause(kills=["custom-gradient-sees-the-first-output-only"])
-def test_custom_gradient_of_several_outputs(tf):
+def test_each_output_has_an_upstream_gradient(tf):
     """With several outputs `grad` gets one upstream gradient for each, zeros for an unused one; it returns one for each
     input.
     """
@@ -78,7 +78,7 @@ def test_custom_gradient_of_several_outputs(tf):
 
 
 @clause
-def test_custom_gradient_of_variables(tf):
+def test_variables_have_gradients_too(tf):
     """A custom_gradient function that reads a variable returns gradients for it too, through `variables=`."""
     w = tf.Variable(5.0)
 
@@ -96,7 +96,7 @@ def test_custom_gradient_of_variables(tf):
 
 
 @clause
-def test_custom_gradient_must_take_variables(tf):
+def test_grad_must_take_the_variables(tf):
     """If the function reads a variable and `grad` has no argument `variables`, that is a TypeError, not a lost
     gradient.
     """
@@ -111,7 +111,7 @@ def test_custom_gradient_must_take_variables(tf):
 
 
 @clause
-def test_custom_gradient_counts_its_gradients(tf):
+def test_grad_returns_one_gradient_for_each_input(tf):
     """`grad` returns one gradient for each input; another number is a ValueError."""
 
     @tf.custom_gradient

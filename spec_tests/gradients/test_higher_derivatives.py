@@ -59,7 +59,7 @@ def test_jacobian_has_a_row_for_each_element(tf, matrix, vector):
 
 
 @clause(kills=["jacobian-of-the-first-source-only"])
-def test_jacobian_of_several_sources(tf):
+def test_each_source_has_a_jacobian(tf):
     """Several sources give one Jacobian each; one that is unconnected gives None, or zeros."""
     x, other = tf.constant([1.0, 2.0]), tf.constant([5.0])
     with tf.GradientTape(persistent=True) as tape:
@@ -72,7 +72,7 @@ def test_jacobian_of_several_sources(tf):
 
 
 @clause(kills=["jacobian-of-nothing-is-none"])
-def test_jacobian_of_nothing(tf):
+def test_jacobian_of_an_empty_target_has_no_rows(tf):
     """A target without elements has a Jacobian without rows, and keeps the shape of its source."""
     x = tf.constant([1.0, 2.0])
     with tf.GradientTape() as tape:
@@ -122,7 +122,7 @@ def test_batch_jacobian_is_the_diagonal_of_the_jacobian(tf, matrix):
 
 @clause(kills=["unconnected-batch-jacobian-is-zero", "batch-jacobian-is-never-zero"])
 @pytest.mark.parametrize("unconnected", ["none", "zero"])
-def test_batch_jacobian_of_nothing(tf, unconnected):
+def test_unconnected_batch_jacobian_is_none_or_zero(tf, unconnected):
     """Where the target does not depend on the source, batch_jacobian gives None, as `gradient` and `jacobian` do, or
     zeros with unconnected_gradients="zero".
     """
@@ -146,3 +146,14 @@ def test_batch_jacobian_needs_equal_batches(tf):
         y = tf.constant(np.ones((3, 1), np.float32)) * (x[0, 0] + x[1, 0])
     with pytest.raises(ValueError):  # noqa: PT011
         tape.batch_jacobian(y, x)
+
+
+@clause(source=ADVANCED, kills=["gradient-is-computed-out-of-sight"])
+def test_persistent_tape_records_its_gradient(tf):
+    """Inside the context of a persistent tape, `gradient` is recorded, and can itself be differentiated."""
+    x = tf.constant(3.0)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        first = tape.gradient(x * x * x, x)
+    checks.equal(first, np.float32(27.0))
+    checks.equal(tape.gradient(first, x), np.float32(18.0))

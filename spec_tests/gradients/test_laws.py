@@ -121,7 +121,7 @@ def test_any_order_of_watch_record_and_reset(tf):
 
 
 @clause(kills=["backward-pass-is-recursive"])
-def test_long_chains(tf):
+def test_the_length_of_a_chain_is_no_limit(tf):
     """The length of a computation is no limit: no recursion, whose depth Python bounds at a thousand."""
     x = tf.constant(0.0)
     with tf.GradientTape() as tape:

@@ -17,6 +17,18 @@ AUTODIFF = "https://www.tensorflow.org/guide/autodiff"
 clause = Section("recording", source=TAPE)
 
 
+@clause(
+    source="https://www.tensorflow.org/guide/eager",
+    seed="004",
+    kills_none="without values at once no other clause runs",
+)
+def test_operations_compute_at_once(tf):
+    """Eager execution is the default: an operation returns a value, inside a tape as well."""
+    assert tf.executing_eagerly()
+    with tf.GradientTape():
+        checks.equal(tf.constant(3.0) * 2.0, np.float32(6.0))
+
+
 @clause(seed="004")
 def test_operations_after_the_block_are_not_recorded(tf):
     """What is computed from a watched tensor after the context is not connected with it."""
@@ -79,7 +91,7 @@ def test_reset_needs_a_recording(tf):
 
 
 @clause(kills=["tape-can-be-entered-twice"])
-def test_an_active_tape_is_not_entered_again(tf):
+def test_entering_an_active_tape_raises(tf):
     """To enter a tape that is recording is an error."""
     tape = tf.GradientTape()
     with tape, checks.refused("entering again", also=RuntimeError):
@@ -87,7 +99,7 @@ def test_an_active_tape_is_not_entered_again(tf):
 
 
 @clause(kills=["entering-again-begins-anew"])
-def test_entering_again_goes_on(tf):
+def test_entering_again_continues_the_record(tf):
     """A tape that was left and is entered again adds to its record, and still watches what it watched."""
     x = tf.constant(3.0)
     tape = tf.GradientTape()
@@ -161,7 +173,7 @@ def test_assignment_cuts_the_path(tf):
 
 
 @clause(source=AUTODIFF, kills=["rules-read-the-variable-again"])
-def test_a_read_value_is_what_counts(tf):
+def test_gradient_uses_the_value_that_was_read(tf):
     """If a variable changes after it was read, the gradient is still that of the value that was read."""
     v = tf.Variable(2.0)
     with tf.GradientTape(persistent=True) as tape:
@@ -172,3 +184,34 @@ def test_a_read_value_is_what_counts(tf):
     checks.equal(tape.gradient(y, v), np.float32(4.0))
     checks.equal(tape.gradient(z, v), np.float32(20.0))
     checks.equal(tape.gradient([y, z], v), np.float32(24.0))
+
+
+@clause(kills=["tapes-share-one-record"])
+def test_tapes_record_independently(tf):
+    """Two tapes that are active together each have their own watched values and their own record."""
+    x, z = tf.constant(3.0), tf.constant(5.0)
+    with tf.GradientTape() as one, tf.GradientTape() as other:
+        one.watch(x)
+        other.watch(z)
+        y = x * z
+    assert_pair = [(one.gradient(y, [x, z]), [5.0, None]), (other.gradient(y, [x, z]), [None, 3.0])]
+    for observed, expected in assert_pair:
+        numbers = [None if g is None else float(g) for g in observed]
+        assert numbers == expected, f"the gradients are {numbers}, but should be {expected}"
+
+
+@clause(kills=["leaving-a-tape-stops-the-innermost"])
+def test_tapes_may_end_in_any_order(tf):
+    """Tapes may end in any order: each records until it is left."""
+    x = tf.constant(2.0)
+    one, other = tf.GradientTape(), tf.GradientTape()
+    one.__enter__()
+    other.__enter__()
+    one.watch(x)
+    other.watch(x)
+    y = x * x
+    one.__exit__(None, None, None)
+    z = y * x
+    other.__exit__(None, None, None)
+    checks.equal(one.gradient(y, x), np.float32(4.0))
+    checks.equal(other.gradient(z, x), np.float32(12.0))

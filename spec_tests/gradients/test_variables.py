@@ -44,7 +44,7 @@ def test_needs_an_initial_value(tf):
 
 
 @clause(kills=["variables-are-not-trainable-by-default"])
-def test_names_and_trainable(tf):
+def test_a_variable_has_a_name_and_is_trainable(tf):
     """`name` begins with the given one; `trainable` is True by default, and for None, and cannot be changed
     afterwards.
     """
@@ -150,7 +150,7 @@ def test_a_variable_is_a_tensor_in_expressions(tf, what, array):
 @clause(
     kills=["augmented-assignment-makes-a-tensor", "scaling-in-place-makes-a-tensor", "power-in-place-makes-a-tensor"]
 )
-def test_no_augmented_assignment(tf):
+def test_augmented_assignment_raises(tf):
     """`v += 1`, `v -= 1`, `v *= 2`, `v /= 2` and `v **= 2` are an error, because they would leave a tensor under the
     name of the variable.
     """
@@ -162,7 +162,7 @@ def test_no_augmented_assignment(tf):
 
 
 @clause(kills=["tensor-hashes-by-identity"])
-def test_not_hashable(tf):
+def test_a_variable_is_not_hashable(tf):
     """hash(v) is a TypeError; v.ref() is the key that stands for v itself."""
     v, w = tf.Variable(1.0), tf.Variable(1.0)
     with pytest.raises(TypeError):

@@ -19,7 +19,7 @@ clause = Section("elementwise", source=AUTODIFF)
 @clause(source=f"{TF}/math", kills=["round-half-up"])
 @given(sts.arrays(low=-1, high=1))
 @example(np.array([0.5, -0.25, 1.0, 0.25]))
-def test_elementwise_value(tf, array):
+def test_values_follow_their_formulas(tf, array):
     """Each function of one tensor has the value that NumPy computes for its formula."""
     for f in offered(tf, UNARY):
         x = within(f.domain, array)
@@ -29,7 +29,7 @@ def test_elementwise_value(tf, array):
 @clause(kills=["sigmoid-derivative-is-sigmoid"])
 @given(sts.arrays(low=-1, high=1))
 @example(np.array([0.5, -0.25, 0.75]))
-def test_elementwise_derivative_is_the_central_difference(tf, array):
+def test_derivatives_are_central_differences(tf, array):
     """The gradient of each function is its central difference, away from kinks."""
     for f in offered(tf, SMOOTH):
         x = within(f.domain, array)
@@ -74,7 +74,7 @@ def test_broadcasting_is_undone(tf, pair):
 
 
 @clause(kills=["abs-has-slope-one-at-zero", "relu-has-slope-one-at-zero", "tie-of-maximum-is-shared"])
-def test_kinks_of_elementwise_ops(tf):
+def test_slopes_at_kinks(tf):
     """At 0: |x| and sign have slope 0, relu too; a tie of maximum or minimum goes to the first argument."""
     zero, tie = np.zeros(1), np.ones(1)
     for name in ("abs", "sign", "nn.relu"):
@@ -87,7 +87,7 @@ def test_kinks_of_elementwise_ops(tf):
 
 @clause(kills=["floor-passes-the-gradient"])
 @pytest.mark.parametrize("name", ["floor", "round", "math.ceil", "zeros_like", "ones_like"])
-def test_steps_have_no_gradient(tf, name):
+def test_step_functions_have_no_gradient(tf, name):
     """floor, ceil, round and *_like are not differentiable: None, not zero."""
     checks.none(gradients(tf, lookup(tf, name), np.array([1.25, -0.5]))[0])
 
@@ -100,7 +100,7 @@ def test_round_halves_to_even(tf):
 
 @clause(source=f"{TF}/math/exp", kills=["exp-of-an-integer-is-a-float"])
 @pytest.mark.parametrize("name", ["exp", "math.log", "sqrt", "sin", "sigmoid", "tanh"])
-def test_functions_of_floats_refuse_integers(tf, name):
+def test_functions_of_floats_raise_for_integers(tf, name):
     """exp, log, sqrt, … of an integer tensor is an error: the result has the dtype of the input, and there is none."""
     with checks.refused():
         lookup(tf, name)(tf.constant(2))
@@ -108,7 +108,7 @@ def test_functions_of_floats_refuse_integers(tf, name):
 
 @clause(source=f"{TF}/math", kills=["results-are-float64"])
 @pytest.mark.parametrize("name", ["float16", "float32", "float64"])
-def test_elementwise_keeps_the_dtype(tf, name):
+def test_functions_keep_the_dtype(tf, name):
     """A function of a float16, float32 or float64 tensor has that dtype, and so has its gradient."""
     for f in offered(tf, SMOOTH):
         x = tf.constant(within(f.domain, np.array([0.5])), name)
@@ -191,7 +191,7 @@ def test_cast_truncates(tf, array):
 
 
 @clause(source=f"{TF}/math/pow", kills=["pow-by-exponent-fails-at-zero"])
-def test_powers(tf):
+def test_powers_of_zero_and_of_negative_bases(tf):
     """(−2)³ has slope 12; x⁰·⁵ of a negative number is nan; the derivative by the exponent is 0 at base ≤ 0; int⁰ is 1,
     and int⁻¹ an error.
     """

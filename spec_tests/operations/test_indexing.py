@@ -47,7 +47,7 @@ def test_an_element_read_twice_gets_both_gradients(tf, indices, axis):
 @clause(kills=["gather-ignores-batch-dims"])
 @given(sts.arrays((2, 4)), st.lists(st.lists(st.integers(0, 3), min_size=2, max_size=2), min_size=2, max_size=2))
 @example(np.arange(8.0).reshape(2, 4), [[1, 1], [0, 3]])
-def test_gather_of_batches(tf, array, indices):
+def test_batch_dims_gather_row_by_row(tf, array, indices):
     """gather(x, i, batch_dims=1)[b, k] = x[b, i[b, k]]; a scalar index takes one slice."""
     expected = np.array([[row[i] for i in columns] for row, columns in zip(array, indices, strict=True)])
     checks.equal(tf.gather(array, indices, batch_dims=1), expected)
@@ -68,7 +68,7 @@ def test_gather_of_batches(tf, array, indices):
     ],
     ids=["x[2]", "x[-3]", "too-many", "gather", "gather-negative"],
 )
-def test_index_out_of_range(tf, read):
+def test_reading_outside_raises(tf, read):
     """Reading outside a tensor is an error; for gather a negative index is outside. A slice outside is empty."""
     x = tf.constant(np.ones((2, 2)))
     with checks.refused(also=IndexError):

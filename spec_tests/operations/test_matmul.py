@@ -61,7 +61,7 @@ def test_matmul_broadcasts_the_batch(tf, shapes, data):
 
 
 @clause(kills=["reflected-matmul-exchanges-its-factors"])
-def test_matmul_operator(tf):
+def test_the_at_operator_is_matmul(tf):
     """x @ y is tf.matmul(x, y); linalg.matrix_transpose exchanges the last two axes."""
     a, b = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4)
     checks.equal(tf.constant(a) @ tf.constant(b), a @ b)
@@ -77,7 +77,7 @@ def test_matmul_operator(tf):
     [((2,), (2,)), ((2, 2), (2,)), ((2, 3), (2, 3)), ((2, 2, 3), (3, 3, 1))],
     ids=["vectors", "vector", "lengths", "batches"],
 )
-def test_matmul_refuses_what_does_not_fit(tf, shapes):
+def test_shapes_that_do_not_fit_raise(tf, shapes):
     """matmul takes rank ≥ 2, equal inner lengths and batches that broadcast; anything else is an error."""
     a, b = shapes
     with checks.refused():

@@ -17,7 +17,7 @@ clause = Section("nn", source=f"{NN}/softmax")
 @clause(source=f"{NN}/relu", kills=["elu-is-relu"])
 @given(sts.arrays(low=-8, high=8))
 @example(np.array([-2.0, 0.5, 7.0]))
-def test_activations(tf, x):
+def test_activations_follow_their_formulas(tf, x):
     """relu, relu6, elu, softplus, sigmoid and tanh, and their slopes away from kinks."""
     smooth = x[np.abs(x * (x - 6)) > 0.05].reshape(-1)
     for name, f in {
@@ -37,7 +37,7 @@ def test_activations(tf, x):
 @clause(source=f"{NN}/leaky_relu", kills=["leaky-relu-alpha-is-0.3"])
 @given(sts.arrays(low=-8, high=8), st.sampled_from([0.0, 0.25, 0.5]))
 @example(np.array([-2.0, 3.0]), 0.25)
-def test_leaky_relu(tf, x, alpha):
+def test_leaky_relu_has_slope_alpha(tf, x, alpha):
     """x for x > 0, alpha · x elsewhere, and so is its slope; alpha is 0.2 by default."""
     checks.close(tf.nn.leaky_relu(x, alpha), np.where(x > 0, x, alpha * x))
     (observed,) = gradients(tf, lambda t: tf.nn.leaky_relu(t, alpha), x)
@@ -46,7 +46,7 @@ def test_leaky_relu(tf, x, alpha):
 
 
 @clause(source=f"{NN}/relu6", kills=["relu-has-slope-one-at-zero"])
-def test_activation_kinks(tf):
+def test_slopes_of_activations_at_kinks(tf):
     """At 0: relu and relu6 have slope 0, elu has 1; relu6 at 6 has slope 0."""
     x = np.array([0.0, 6.0])
     for name, expected in (("relu", [0.0, 1]), ("relu6", [0.0, 0]), ("elu", [1.0, 1])):
@@ -85,7 +85,7 @@ def test_log_softmax_is_finite_for_large_logits(tf):
 @clause(kills=["softmax-derivative-is-diagonal", "log-softmax-derivative-forgets-the-sum"])
 @given(sts.matrices(columns=st.integers(1, 3)), st.data())
 @example(np.array([[1.0, 2.0, 0.5]]), None)
-def test_softmax_derivatives(tf, z, data):
+def test_softmax_derivatives_are_central_differences(tf, z, data):
     """For weights w: the gradient of Σ w·softmax(z) and of Σ w·log softmax(z) is the central difference."""
     w = data.draw(sts.arrays(z.shape)) if data else np.arange(3.0).reshape(1, 3)
     (of_softmax,) = gradients(tf, lambda x: tf.nn.softmax(x) * w, z)
@@ -95,7 +95,7 @@ def test_softmax_derivatives(tf, z, data):
 
 
 @clause(kills=["softmax-of-a-scalar-is-one"])
-def test_softmax_refuses_what_has_no_axis(tf):
+def test_softmax_raises_without_an_axis(tf):
     """softmax takes floating logits of rank ≥ 1 and an axis that exists."""
     for call in (
         lambda: tf.nn.softmax(tf.constant(1.0)),
@@ -184,7 +184,7 @@ def test_second_derivative_of_cross_entropy(tf, z, label):
 
 @clause(source=f"{NN}/sparse_softmax_cross_entropy_with_logits", kills=["labels-are-squeezed"])
 @pytest.mark.parametrize("labels", [[3], [-1], [[1]], [1.0]], ids=["too-large", "negative", "rank", "float"])
-def test_label_out_of_range(tf, labels):
+def test_labels_that_are_no_class_raise(tf, labels):
     """A class number outside [0, classes), of another rank or not an integer is an error: on the CPU, not a nan."""
     with checks.refused():
         tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=tf.constant([[1.0, 2.0, 3.0]]))
@@ -272,7 +272,7 @@ def test_pooling_looks_at_each_window(tf, x, size, stride, padding):
 
 
 @clause(source=f"{NN}/convolution")
-def test_unknown_padding_is_refused(tf):
+def test_unknown_padding_raises(tf):
     """`padding` is "VALID" or "SAME"; filters with more channels than the input are refused too."""
     x, w = tf.constant(np.ones((1, 4, 2))), tf.constant(np.ones((2, 2, 1)))
     with checks.refused("the padding FULL"):
@@ -296,7 +296,7 @@ def test_unknown_padding_is_refused(tf):
     ],
     ids=["kind", "padding", "pool-0", "pool-axes", "convolution-0", "convolution-axes", "dilation-0", "layout"],
 )
-def test_unusable_windows_are_refused(tf, use):
+def test_unusable_windows_raise(tf, use):
     """Pooling is "MAX" or "AVG"; a stride and a dilation are at least 1, one for each axis between batch and channels;
     `data_format` names the axes.
     """

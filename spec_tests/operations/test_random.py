@@ -28,7 +28,7 @@ DRAWS = {
 @clause(kills=["set-seed-repeats-one-draw"])
 @given(sts.seeds())
 @example(1234)
-def test_set_seed_begins_the_sequence_anew(tf, seed):
+def test_set_seed_restarts_the_sequences(tf, seed):
     """After set_seed(s) each operation gives the same sequence again, whose elements differ from each other."""
     for name, draw in DRAWS.items():
         tf.random.set_seed(seed)
@@ -92,7 +92,7 @@ def test_stateless_is_a_function_of_its_seed(tf, seed):
 @clause(source=f"{RANDOM}/normal", kills=["random-ignores-dtype"])
 @given(sts.shapes(), st.sampled_from(["float32", "float64"]))
 @example((2, 3), "float64")
-def test_shapes_and_dtypes(tf, shape, name):
+def test_shape_and_dtype_are_as_asked(tf, shape, name):
     """Shape and dtype are as asked, float32 by default; integers need a maximum: ValueError."""
     for draw in (tf.random.normal, tf.random.uniform, tf.random.truncated_normal):
         checks.shape(draw(shape, dtype=name), shape)

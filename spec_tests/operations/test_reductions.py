@@ -65,7 +65,7 @@ def test_ties_of_an_extremum_share_the_gradient(tf, ties, others):
 @clause(source=AUTODIFF, kills=["prod-derivative-divides"])
 @given(sts.vectors(min_size=2, max_size=4), st.integers(0, 2))
 @example(np.array([3.0, 2.0, 4.0]), 1)
-def test_product_with_zeros(tf, array, zeros):
+def test_gradient_of_a_product_with_zeros(tf, array, zeros):
     """∂Πx/∂x_i is the product of the others: with one zero only its own derivative is not 0, with two none is."""
     x = array.copy()
     x[:zeros] = 0.0
@@ -83,7 +83,7 @@ def test_logsumexp_does_not_overflow(tf):
 
 
 @clause(kills=["mean-of-nothing-is-zero", "max-of-nothing-is-an-error"])
-def test_empty_reductions(tf):
+def test_reductions_of_nothing(tf):
     """Over no elements the sum is 0, the product 1, the maximum −∞, the minimum ∞, the mean nan, logsumexp −∞."""
     nothing = np.zeros((0,))
     for name, expected in (
@@ -110,7 +110,7 @@ def test_reductions_keep_the_dtype(tf):
     st.lists(st.lists(st.booleans(), min_size=2, max_size=2), min_size=1, max_size=3), st.sampled_from([None, 0, 1, -1])
 )
 @example([[True, False], [False, False]], 1)
-def test_any_and_all(tf, rows, axis):
+def test_any_and_all_reduce_bools(tf, rows, axis):
     """reduce_any and reduce_all over an axis; a tensor of numbers is an error."""
     checks.equal(tf.reduce_any(rows, axis), np.any(rows, axis))
     checks.equal(tf.reduce_all(rows, axis), np.all(rows, axis))
@@ -145,7 +145,7 @@ def test_argmax_takes_the_first_of_a_tie(tf, array):
 
 
 @clause(source=f"{TF}/math/argmax", kills=["argmax-of-nothing-is-zero"])
-def test_argmax_of_nothing(tf):
+def test_argmax_of_nothing_raises(tf):
     """There is no index along an axis of length 0."""
     with checks.refused():
         tf.argmax(tf.constant(np.zeros((0,))))

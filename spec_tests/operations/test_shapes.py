@@ -117,7 +117,7 @@ def test_split_and_concat_are_inverse(tf, array, parts, data):
         "fill", "no-values", "less-than-no-values", "where", "one-side", "mask", "scalar-mask",
     ],
 )  # fmt: skip
-def test_shape_errors_name_the_shapes(tf, operation):
+def test_shapes_that_do_not_fit_raise(tf, operation):
     """An operation refuses shapes that do not fit, and neither repeats nor drops an element; a number of values or of
     slices is at least 1, and right.
     """
@@ -157,7 +157,7 @@ def test_shape_errors_name_the_shapes(tf, operation):
         "maximum", "range",
     ],
 )  # fmt: skip
-def test_a_fraction_is_no_integer(tf, operation):
+def test_fractions_for_integers_raise(tf, operation):
     """An axis, a length, an index, a number of pieces, a seed, a bound of integers is an integer; a fraction is
     refused, and not truncated.
     """
@@ -177,7 +177,7 @@ def test_axes_count_from_either_end(tf):
 @clause(source=(f"{TF}/fill", f"{TF}/linspace"), kills=["fill-is-not-recorded", "linspace-is-not-recorded"])
 @given(sts.moderate(), sts.moderate(), sts.vectors(min_size=2))
 @example(1.0, -1.0, np.array([1.0, 2.0, 4.0]))
-def test_what_is_made_of_a_tensor_has_its_gradient(tf, start, stop, w):
+def test_fill_and_linspace_have_gradients(tf, start, stop, w):
     """For Σ w·fill(n, x) the gradient of x is Σ w; for Σ w·linspace(a, b, n) those of a and b are Σ w·(1 − t) and
     Σ w·t, where t goes from 0 to 1.
     """
@@ -203,7 +203,7 @@ def test_what_is_made_of_a_tensor_has_its_gradient(tf, start, stop, w):
     ],
     ids=["variance", "cumsum", "sqrt", "beyond-64-bits", "matmul"],
 )
-def test_some_dtypes_have_no_such_operation(tf, operation):
+def test_dtypes_without_the_operation_raise(tf, operation):
     """There is no variance and no root of integers, no running sum and no matrix product of booleans, no integer beyond
     64 bits.
     """
@@ -236,7 +236,7 @@ def test_created_tensors_hold_what_their_name_says(tf, shape, name):
 
 
 @clause(source=(f"{TF}/split", f"{TF}/shape", f"{TF}/math/top_k"), kills=["shapes-are-64-bit"])
-def test_defaults(tf):
+def test_operations_default_to_the_first_axis(tf):
     """By default split, stack, unstack, gather and cumsum go along the first axis, and a reduction over all; shape,
     size and the indices of top_k are int32; top_k gives the largest element; zeros_like and ones_like keep the dtype.
     """

@@ -47,7 +47,7 @@ def test_numpy_values_keep_their_dtype(tf, name):
 
 
 @clause(source=f"{TF}/constant", kills=["booleans-are-no-numbers", "numbers-become-booleans"])
-def test_a_dtype_that_is_asked_for(tf):
+def test_an_explicit_dtype_decides(tf):
     """`dtype=` decides; True is the number 1; a Python float does not become an integer, and a number does not become a
     boolean (TypeError); a NumPy array is cast.
     """
@@ -62,7 +62,7 @@ def test_a_dtype_that_is_asked_for(tf):
 
 
 @clause(source=f"{TF}/convert_to_tensor")
-def test_dtype_hint_is_a_wish(tf):
+def test_dtype_hint_applies_where_it_fits(tf):
     """`dtype_hint` is the dtype of Python values that can take it; it has no effect on others, on a tensor, and beside
     `dtype`.
     """
@@ -98,7 +98,7 @@ def test_constant_fills_or_reshapes(tf):
     [None, [[1], [1, 2]], [True, 1], object(), np.array([object()]), np.array(["2026-01-01"], "datetime64[D]")],
     ids=["none", "ragged", "mixed", "object", "objects", "dates"],
 )
-def test_unusable_values_are_refused(tf, value):
+def test_values_that_are_no_numbers_raise(tf, value):
     """None, a ragged list, a list of bools and numbers, a foreign object, and an array of objects or of dates are a
     ValueError or TypeError.
     """
@@ -236,7 +236,7 @@ def test_one_dtype_has_many_names(tf, name):
 
 
 @clause(source=f"{TF}/dtypes/as_dtype", kills=["unknown-dtype-is-float32", "python-int-names-a-dtype"])
-def test_an_unknown_dtype_is_refused(tf):
+def test_an_unknown_dtype_raises(tf):
     """as_dtype of an unknown name is a TypeError; so it is for None, for int, which says nothing of the width, and for
     what is no type.
     """
@@ -295,7 +295,7 @@ def test_operators_are_the_functions(tf, pair):
 @clause(source=f"{TF}/math/divide", kills=["integer-division-truncates", "integer-division-stays-integer"])
 @given(st.integers(-20, 20), st.integers(-5, 5))
 @example(-7, 2)
-def test_integer_division(tf, n, d):
+def test_integers_divide_to_floats_or_floor(tf, n, d):
     """int32 / int32 is float64, and integers of 16 bits or fewer give float32; // and % floor, as in Python; // by zero
     is an error.
     """
@@ -352,7 +352,7 @@ def test_equality_with_the_incomparable_is_false(tf):
 
 
 @clause(source=f"{TF}/math/logical_and", kills=["and-of-integers-is-logical"])
-def test_bitwise_and_logical_operators(tf):
+def test_operators_are_logical_on_bools_bitwise_on_integers(tf):
     """& | ^ ~ are logical on bools and bitwise on integers, and refuse floats; logical_* refuse numbers."""
     p, q = np.array([True, True, False]), np.array([True, False, False])
     x, y = tf.constant(p), tf.constant(q)

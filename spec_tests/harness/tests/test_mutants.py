@@ -12,7 +12,7 @@ from spec_tests.harness.power.mutants.killing import Calls, calls, concerned, ki
 from spec_tests.harness.power.mutants.mutations import Mutant, mutant, places
 
 CLAUSES = load_all("spec_tests")
-CLAUSE = CLAUSES["watching/square-at-three"]
+CLAUSE = CLAUSES["gradient/gradient-has-the-dtype-of-its-source"]
 FILE = "ops/elementwise.py"
 RULE = "lambda g, z, x, y: g * y, lambda g, z, x, y: g * x"
 

@@ -42,11 +42,11 @@ def test_each_variant_has_a_story_and_a_source(name):
 @pytest.mark.parametrize(
     "id",
     [
-        "watching/square-at-three",
+        "gradient/gradient-has-the-dtype-of-its-source",
         "watching/only-trainable-variables-are-watched",
         "laws/any-order-of-watch-record-and-reset",
-        "indexing/index-out-of-range",
-        "elementwise/elementwise-derivative-is-the-central-difference",
+        "indexing/reading-outside-raises",
+        "elementwise/derivatives-are-central-differences",
         "apply-gradients/a-none-gradient-is-skipped",
         "bare-loops/digits-follow-the-hand-written-network",
     ],
@@ -62,7 +62,7 @@ def test_what_says_nothing_about_a_variant_does_not_kill_it():
     class Empty:
         """A subject without any name: every clause is skipped."""
 
-    assert rejection(CLAUSES["watching/square-at-three"], Empty, "nothing") is None
+    assert rejection(CLAUSES["gradient/gradient-has-the-dtype-of-its-source"], Empty, "nothing") is None
 
 
 def test_a_copy_is_loaded_beside_the_true_reference():
