@@ -35,7 +35,7 @@ EMPTY_WORDS = ("correct", "correctly", "works", "properly", "basic")
 """Words that make a name say nothing."""
 
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-_VARIANT = re.compile(r"[a-z0-9.]+(-[a-z0-9.]+)*")
+_WRONG = re.compile(r"[a-z0-9.]+(-[a-z0-9.]+)*")
 _IDENTIFIER = re.compile(rf"{_SLUG}/{_SLUG}")
 _URL = re.compile(r"https?://\S+")
 
@@ -239,7 +239,7 @@ def _problem_with_facts(clause: Clause) -> str | None:
 def _problem_with_kills(clause: Clause) -> str | None:
     if clause.kills and clause.kills_none:
         return "it has kills=, and says with kills_none= that there can be none"
-    for variant in clause.kills:
-        if not _VARIANT.fullmatch(variant):
-            return f"the wrong behaviour {variant!r} should be lower-case words joined by hyphens"
+    for name in clause.kills:
+        if not _WRONG.fullmatch(name):
+            return f"the wrong behaviour {name!r} should be lower-case words joined by hyphens"
     return None

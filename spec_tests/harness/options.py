@@ -17,9 +17,9 @@ def add(parser: pytest.Parser) -> None:
         "three, as far as they are installed.",
     )
     group.addoption(
-        "--with-variant",
+        "--with-wrong",
         metavar="NAME",
-        help="Plant this named wrong behaviour in the subject tensorflow, to see which clauses reject it.",
+        help="Plant this named wrong behaviour in each subject, to see which clauses reject it.",
     )
     group.addoption("--device", default="cpu", metavar="DEVICE", help="Where the subjects compute: cpu, gpu, gpu:1, …")
     group.addoption(

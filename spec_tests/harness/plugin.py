@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import reference
 from spec_tests.harness import options, profiles
 from spec_tests.harness.clauses import Clause, inner_test
 from spec_tests.harness.report import conformance_report, replay, table
@@ -73,7 +74,7 @@ def tf(request: pytest.FixtureRequest) -> Namespace:
 @pytest.fixture(scope="session")
 def spec(request: pytest.FixtureRequest) -> Namespace:
     """The reference, for clauses that say that a subject agrees with it."""
-    return request.config.stash[RUN].namespace("reference")
+    return Namespace(reference, "reference")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -187,14 +188,14 @@ def _clause(item: pytest.Item) -> Clause | None:
 
 
 def _explained(item: pytest.Item, clause: Clause, verdict: Verdict) -> Verdict:
-    """The verdict on a difference, with the variant that does the same and the script that shows it."""
+    """The verdict on a difference, with the wrong behaviour that does the same and the script that shows it."""
     run, function = item.config.stash[RUN], item.obj  # type: ignore[attr-defined]
     cases = {name: value for name, value in item.callspec.params.items() if name != "tf"}  # type: ignore[attr-defined]
     example = {**cases, **item.stash[CALL].arguments}
     probe = run.probes[verdict.subject]
     likely = diagnosis.diagnose(clause, function, example, verdict.detail) if verdict.kind is Kind.DIFFERS else []
     verdict = replace(verdict, diagnosis=diagnosis.in_words(likely))
-    if probe.variant:
+    if probe.wrong:
         return verdict  # a script without the suite would be about the true subject
     root, test = item.config.rootpath, inner_test(function)
     path = replay.write(root / item.config.option.differences, clause, test, example, probe.name, probe.versions)

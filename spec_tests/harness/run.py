@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import traceback
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -20,7 +20,9 @@ import pytest
 
 from spec_tests.harness import clauses
 from spec_tests.harness.clauses import Clause
-from spec_tests.harness.power.planting import SUBJECT, planted
+from spec_tests.harness.power.behaviours import wrong_behaviours
+from spec_tests.harness.power.loading import load
+from spec_tests.harness.power.planting import planted
 from spec_tests.harness.subjects import keras_backend, selection
 from spec_tests.harness.subjects.importing import import_subject
 from spec_tests.harness.subjects.namespace import Namespace
@@ -53,15 +55,14 @@ class Run:
     def from_command_line(cls, config: pytest.Config) -> Run:
         """The run that the options ask for; whatever is wrong with them is a usage error."""
         names = selection.selected_subjects(config.getoption("--subject"))
-        variant = selection.selected_variant(config.getoption("--with-variant"), names)
+        wrong = selection.selected_wrong(config.getoption("--with-wrong"), names)
         device = selection.selected_device(config.getoption("--device"))
         package = config.getini("clause_package")
         known = _load_clauses(package)
         patterns = [pattern for text in config.getoption("--clause") or () for pattern in _patterns(text, known)]
         rows = [row for path in _difference_files(config, package) for row in differences.read(path, known)]
         probes = selection.probe_all(names, device, config.getoption("--probe-timeout"))
-        if variant:
-            probes[SUBJECT] = replace(probes[SUBJECT], variant=variant)
+        probes = {name: replace(probe, wrong=wrong) for name, probe in probes.items()}
         return cls(device, probes, patterns, differences.applicable(rows, probes), known)
 
     @classmethod
@@ -96,15 +97,26 @@ class Run:
         return "; ".join(lacking) or None
 
     def module(self, subject: str) -> ModuleType:
-        """A subject, imported in this process when it is first needed."""
+        """A subject, imported in this process when it is first needed.
+
+        A wrong behaviour is planted in a copy of the reference, because the clauses compare subjects with the true one.
+        """
         if subject not in self._modules:
-            self._modules[subject] = import_subject(subject, self.device)
+            wrong = self.probes[subject].wrong if subject == "reference" else None
+            self._modules[subject] = load(wrong_behaviours()[wrong]) if wrong else import_subject(subject, self.device)
         return self._modules[subject]
 
-    def planted(self, subject: str) -> AbstractContextManager[None]:
-        """A context in which a subject behaves like the variant that the command line plants in it, if it does."""
-        variant = self.probes[subject].variant
-        return planted(variant, self.module(subject)) if variant else nullcontext()
+    @contextmanager
+    def planted(self, subject: str) -> Iterator[None]:
+        """A subject behaves while this context lasts as the command line asks with `--with-wrong`, if it does."""
+        wrong = self.probes[subject].wrong
+        with ExitStack() as stack:
+            if wrong and subject != "reference":
+                try:
+                    stack.enter_context(planted(wrong, self.module(subject)))
+                except (AttributeError, ImportError) as error:
+                    pytest.skip(f"{wrong!r} cannot be planted in {subject}: {error}")
+            yield
 
     def namespace(self, subject: str) -> Namespace:
         """A subject as the clauses see it."""

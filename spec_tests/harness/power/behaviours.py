@@ -15,7 +15,7 @@ import functools
 import importlib
 import importlib.util
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,8 @@ PACKAGE = "spec_tests"
 """The package whose chapters hold the wrong behaviours."""
 
 _NAME = re.compile(r"[a-z0-9.]+(-[a-z0-9.]+)*")
-_HEADING = re.compile(rf"({_NAME.pattern}): (.+?)(?: \[([^\[\]]+)\])?", re.DOTALL)
+_PLACE = re.compile(r"in ([\w.]+)(?::([\w.]+))?")
+_HEADING = re.compile(rf"({_NAME.pattern}): (.+?)(?:(?<=[.!?]) \[(.+)\])?", re.DOTALL)
 
 _registered: dict[str, Wrong] = {}
 
@@ -73,11 +74,19 @@ class Wrong:
         trees: dict[str, ast.Module] = {}
         for patch in self.patches:
             file = _file(patch.module, sources)
-            tree = trees.setdefault(file, ast.parse(sources.get(file, "")))
-            if not syntax.replace(tree, patch.name, patch.old, patch.new):
+            if file not in trees:
+                trees[file] = ast.parse(sources.get(file, ""))
+            where = f"reference/{file}, inside {patch.name or 'the module'}"
+            try:
+                found = syntax.replace(trees[file], patch.name, patch.old, patch.new)
+            except SyntaxError as error:
+                raise ValueError(
+                    f"wrong behaviour {self.name!r}, for {where}: {(error.text or '').strip()!r} is no Python"
+                ) from error
+            if not found:
                 raise StaleWrongBehaviourError(
-                    f"stale wrong behaviour {self.name!r}: in reference/{file} there is no {patch.old!r} inside "
-                    f"{patch.name or 'the module'!r}. The reference has changed: change the patch too."
+                    f"stale wrong behaviour {self.name!r} of {self.chapter}: {where}, there is no\n{patch.old}\n"
+                    "The reference has changed: change the patch too."
                 )
         return {**sources, **{file: ast.unparse(tree) for file, tree in trees.items()}}
 
@@ -105,33 +114,29 @@ def patches(module: str, text: str) -> None:
 
     Entries are separated by empty lines. `syntax` says how a piece is found.
     """
-    place = ("", "")
+    place = None
     for entry in re.split(r"\n\s*\n", text.strip("\n")):
         lines = entry.split("\n")
-        start = next((i for i, line in enumerate(lines) if line.startswith(("in ", "- "))), len(lines))
+        start = next((i for i, line in enumerate(lines) if _PLACE.fullmatch(line) or line.startswith("- ")), len(lines))
         heading = _HEADING.fullmatch(" ".join(line.strip() for line in lines[:start]))
         if not heading:
-            raise ValueError(f"{module}: {lines[0]!r} should be `name: story`, with hunks below it")
-        found: list[Patch] = []
-        for place, old, new in list(_hunks(lines[start:], place, module)):  # noqa: B020 (stays for the next entry)
-            found.append(Patch(*place, old, new))
-        if not found:
-            raise ValueError(f"{module}: {heading[1]!r} has no hunk: lines that begin with `- ` and `+ `")
-        _register(Wrong(heading[1], heading[3], heading[4] or SLIP, _chapter(module), patches=tuple(found)))
-
-
-def load_all(package: str = PACKAGE) -> dict[str, Wrong]:
-    """All wrong behaviours by name, in the order of the chapters."""
-    for chapter in importlib.import_module(package).CHAPTERS:
-        if importlib.util.find_spec(f"{package}.{chapter}.wrong"):
-            importlib.import_module(f"{package}.{chapter}.wrong")
-    return dict(_registered)
+            raise ValueError(f"{module}: the entry {lines[0]!r} should begin with `name: story`, above its hunks")
+        name, _, story, source = heading.groups()
+        try:
+            hunks = _hunks(lines[start:], place)
+        except ValueError as error:
+            raise ValueError(f"{module}: {name}: {error}") from None
+        place = hunks[-1].module, hunks[-1].name
+        _register(Wrong(name, story, source or SLIP, _chapter(module), patches=tuple(hunks)))
 
 
 @functools.cache
 def wrong_behaviours() -> dict[str, Wrong]:
-    """`load_all`, once for a process."""
-    return load_all()
+    """All wrong behaviours by name, in the order of the chapters."""
+    for chapter in importlib.import_module(PACKAGE).CHAPTERS:
+        if importlib.util.find_spec(f"{PACKAGE}.{chapter}.wrong"):
+            importlib.import_module(f"{PACKAGE}.{chapter}.wrong")
+    return dict(_registered)
 
 
 def by_chapter(behaviours: Iterable[Wrong]) -> dict[str, list[Wrong]]:
@@ -155,22 +160,30 @@ def _chapter(module: str) -> str:
     return module.split(".")[-2]
 
 
-def _hunks(lines: list[str], place: tuple[str, str], module: str) -> Iterator[tuple[tuple[str, str], str, str]]:
-    """(place, old, new) of each hunk: removed lines, then added ones."""
-    old: list[str] = []
-    new: list[str] = []
-    for line in [*lines, "in "]:
-        mark, rest = line[:2], line[2:]
-        if line != "in " and mark not in ("- ", "+ ", "in") and line not in ("-", "+"):
-            raise ValueError(f"{module}: {line!r} should begin with `in `, `- ` or `+ `")
-        if old and (mark == "in" or (mark == "- " and new)):
-            yield place, "\n".join(old), "\n".join(new)
-            old, new = [], []
-        if mark == "in":
-            dotted, _, name = rest.strip().partition(":")
-            place = (dotted, name)
+def _hunks(lines: list[str], place: tuple[str, str] | None) -> list[Patch]:
+    """The hunks of an entry; `place` is that of the hunk before."""
+    hunks: list[tuple[tuple[str, str] | None, list[str], list[str]]] = []
+    last = "in"
+    for line in lines:
+        mark, text = line[:1], line[2:]
+        if moved := _PLACE.fullmatch(line):
+            place, mark = (moved[1], moved[2] or ""), "in"
+        elif mark not in ("-", "+") or line[1:2].strip():
+            raise ValueError(f"{line!r} should be `in module:Function` or `in module`, or begin with `- ` or `+ `")
+        elif mark == "-":
+            if last != "-":
+                hunks.append((place, [], []))
+            hunks[-1][1].append(text)
+        elif last == "in":
+            raise ValueError(f"{line!r} should stand below the lines with `- ` that it replaces")
         else:
-            (old if mark[0] == "-" else new).append(rest)
+            hunks[-1][2].append(text)
+        last = mark
+    if not hunks:
+        raise ValueError("it should have a hunk: lines that begin with `- ` and `+ `")
+    if hunks[0][0] is None:
+        raise ValueError("its first hunk should stand below a line `in module:Function`")
+    return [Patch(*where, "\n".join(old), "\n".join(new)) for where, old, new in hunks if where]
 
 
 def _file(module: str, sources: dict[str, str]) -> str:

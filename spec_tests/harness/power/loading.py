@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from importlib.abc import Loader, MetaPathFinder
@@ -21,16 +22,17 @@ from spec_tests.harness.power.planting import Plant
 COPY = "reference_copy"
 """The name under which a copy is imported. All copies share it, so that an unchanged file is compiled once."""
 
+_FILENAME = "<copy of reference/"
 _IMPORT = re.compile(r"^(\s*(?:from|import)) reference\b", re.MULTILINE)
 
 
-def load(behaviour: Wrong | None) -> ModuleType:
+def load(behaviour: Wrong | None, texts: dict[str, str] | None = None) -> ModuleType:
     """A new copy of the package `reference` with the wrong behaviour in it; of None, a faithful copy.
 
-    The copy is a module like any other, except that it is no longer listed in `sys.modules`, so that the next one can
-    take its name.
+    `texts` are those of the patched files, if the caller has them. The copy is a module like any other, except that it
+    is no longer listed in `sys.modules`, so that the next one can take its name.
     """
-    module = load_texts(behaviour.patched(sources()) if behaviour else sources())
+    module = load_texts(texts or (behaviour.patched(sources()) if behaviour else sources()))
     if behaviour and behaviour.plant:
         behaviour.plant(module, Plant(pytest.MonkeyPatch()))  # never taken back: the copy is thrown away
     return module
@@ -59,7 +61,14 @@ def sources() -> dict[str, str]:
 
 @cache
 def _compiled(file: str, text: str) -> CodeType:
-    return compile(_IMPORT.sub(rf"\1 {COPY}", text), f"<copy of reference/{file}>", "exec")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # of what no author would write, but a generator does
+        return compile(_IMPORT.sub(rf"\1 {COPY}", text), f"{_FILENAME}{file}>", "exec")
+
+
+def original(filename: str) -> str | None:
+    """The file below `reference/` of which a copy was compiled under this name; None of anything else."""
+    return filename.removeprefix(_FILENAME).rstrip(">") if filename.startswith(_FILENAME) else None
 
 
 class _Finder(MetaPathFinder, Loader):

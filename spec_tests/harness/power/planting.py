@@ -19,7 +19,7 @@ from spec_tests.harness.power.behaviours import wrong_behaviours
 Implementation = Callable[..., Any]
 
 SUBJECT = "tensorflow"
-"""The subject in which `--with-variant` and `make power ARGS=--real` plant: TensorFlow with Keras 3."""
+"""The subject in which `make power ARGS=--real` plants: TensorFlow with Keras 3."""
 
 
 def planted_names() -> list[str]:

@@ -1,4 +1,4 @@
-"""The power of the suite on real Keras: does a clause reject the wrong behaviours that it claims, where they are planted?"""
+"""The power of the suite on real Keras: does a clause reject the wrong behaviours that are planted there?"""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def holding(clauses: Mapping[str, Clause], tf: ModuleType) -> list[Clause]:
 
 
 def rejections(name: str, clauses: Iterable[Clause], tf: ModuleType) -> dict[str, bool]:
-    """By the identifier of each clause that applies to the subject, whether it rejects the wrong behaviour planted in it."""
+    """By the identifier of each clause that applies to the subject, whether it rejects what is planted in it."""
     found = {}
     for clause in clauses:
         with planted(name, tf):

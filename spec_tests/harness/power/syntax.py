@@ -1,8 +1,8 @@
 """Replaces a piece of the syntax tree inside one named function, class or table of the reference.
 
 Both pieces are written as Python: an expression for an expression, or statements for statements. They are compared as
-trees, so that neither formatting nor docstrings nor other functions matter. The body `...` of a compound statement stands
-for any body, and the same in its replacement for the body that was found.
+trees, so that neither formatting nor docstrings nor other functions matter. In the piece that is replaced, a compound
+statement whose body is `...` has any body; in its replacement, `...` is the body that was found.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ast
 import textwrap
 from collections.abc import Iterator
 from copy import deepcopy
+from typing import Any
 
 Piece = ast.expr | list[ast.stmt]
 Blocks = list[list[ast.stmt]]
@@ -20,9 +21,9 @@ _BODIES = ("body", "orelse", "finalbody")
 
 
 def replace(tree: ast.Module, name: str, old: str, new: str) -> int:
-    """Replace each `old` inside what is called `name` in a module, in place; return how often it was found there.
+    """Replace each `old` inside the definition `name` of a module, in place; return how often it was found there.
 
-    `name` is dotted, such as `Optimizer.build`; the empty name is that of the whole module.
+    `name` is dotted, such as `Optimizer.build`; the empty name means the whole module.
     """
     replacing = _Replacing(parse(old), parse(new))
     for node in list(_named(tree, name)) if name else [tree]:
@@ -43,12 +44,12 @@ def parse(text: str) -> Piece:
 def _named(node: ast.AST, name: str, prefix: str = "") -> Iterator[ast.AST]:
     """The definitions and assignments of a dotted name: a property has several."""
     for child in ast.iter_child_nodes(node):
-        own = _name(child)
-        if own and prefix + own == name:
+        defined = _name(child)
+        if defined and prefix + defined == name:
             yield child
         elif isinstance(child, _NAMED):
-            yield from _named(child, name, f"{prefix}{own}.")
-        elif not own:
+            yield from _named(child, name, f"{prefix}{defined}.")
+        elif not defined:
             yield from _named(child, name, prefix)
 
 
@@ -63,22 +64,24 @@ class _Replacing:
     """Replaces one piece by another wherever it stands inside a node."""
 
     def __init__(self, old: Piece, new: Piece) -> None:
-        self.expression = isinstance(old, ast.expr) and isinstance(new, ast.expr)
-        self.old = old if self.expression else _statements(old)
-        self.new = new if self.expression else _statements(new)
+        self.expression = (old, new) if isinstance(old, ast.expr) and isinstance(new, ast.expr) else None
+        self.old, self.new = _statements(old), _statements(new)
         self.found = 0
 
     def inside(self, node: ast.AST) -> None:
+        """Replace it in the fields of a node."""
         for field, value in ast.iter_fields(node):
-            if isinstance(value, list):
-                setattr(node, field, self._block(value) if field in _BODIES else [self._child(each) for each in value])
-            elif isinstance(value, ast.AST):
+            if field in _BODIES and isinstance(value, list) and not self.expression:
+                setattr(node, field, self._block(value))
+            elif isinstance(value, list):
+                setattr(node, field, [self._child(each) for each in value])
+            else:
                 setattr(node, field, self._child(value))
 
-    def _child(self, node: object) -> object:
-        if isinstance(node, ast.expr) and self.expression and _same(node, self.old):
+    def _child(self, node: Any) -> Any:
+        if self.expression and isinstance(node, ast.expr) and _same(node, self.expression[0]):
             self.found += 1
-            new = deepcopy(self.new)
+            new: Any = deepcopy(self.expression[1])
             if hasattr(node, "ctx") and hasattr(new, "ctx"):
                 new.ctx = node.ctx
             return new
@@ -87,24 +90,21 @@ class _Replacing:
         return node
 
     def _block(self, block: list[ast.stmt]) -> list[ast.stmt]:
-        if self.expression or not isinstance(self.old, list):
-            return [self._child(each) for each in block]  # type: ignore[misc]
-        some = bool(block)
         result: list[ast.stmt] = []
-        while block:
+        rest = block
+        while rest:
             bodies: Blocks = []
-            length = len(self.old)
-            if len(block) >= length and all(_matches(*pair, bodies) for pair in zip(block, self.old, strict=False)):
+            here = rest[: len(self.old)]
+            if len(here) == len(self.old) and all(_matches(*pair, bodies) for pair in zip(here, self.old, strict=True)):
                 self.found += 1
                 new = deepcopy(self.new)
-                _fill(new, bodies)  # type: ignore[arg-type]
-                result += new  # type: ignore[arg-type]
-                block = block[length:]
+                _fill(new, bodies)
+                result += new
+                rest = rest[len(here) :]
             else:
-                self.inside(block[0])
-                result.append(block[0])
-                block = block[1:]
-        return result or ([ast.Pass()] if some else [])
+                result.append(self._child(rest[0]))
+                rest = rest[1:]
+        return result or ([ast.Pass()] if block else [])
 
 
 def _statements(piece: Piece) -> list[ast.stmt]:
@@ -127,24 +127,26 @@ def _matches(node: ast.AST, pattern: ast.AST, bodies: Blocks) -> bool:
     if type(node) is not type(pattern):
         return False
     for field, value in ast.iter_fields(pattern):
-        own = getattr(node, field, None)
+        found: Any = getattr(node, field, None)
         if field in _BODIES and _is_any(value):
-            bodies.append(own)
-        elif field in _BODIES and isinstance(value, list) and isinstance(own, list):
-            if len(own) != len(value) or not all(_matches(*pair, bodies) for pair in zip(own, value, strict=True)):
+            bodies.append(found)
+        elif field in _BODIES and isinstance(value, list) and isinstance(found, list):
+            if len(found) != len(value) or not all(_matches(*pair, bodies) for pair in zip(found, value, strict=True)):
                 return False
-        elif not _same(own, value):
+        elif not _same(found, value):
             return False
     return True
 
 
 def _fill(statements: list[ast.stmt], bodies: Blocks) -> None:
-    """Put the bodies that were found where the replacement says `...`."""
+    """Put the bodies that were found where the replacement says `...`, in the order in which they were found."""
     for statement in statements:
-        for node in ast.walk(statement):
-            for field in _BODIES:
-                if bodies and _is_any(getattr(node, field, None)):
-                    setattr(node, field, bodies.pop(0))
+        for field in _BODIES:
+            body = getattr(statement, field, [])
+            if bodies and _is_any(body):
+                setattr(statement, field, bodies.pop(0))
+            elif isinstance(body, list):
+                _fill(body, bodies)
 
 
 def _same(one: object, other: object) -> bool:

@@ -23,15 +23,12 @@ from hypothesis.errors import HypothesisException
 import reference
 from spec_tests.harness.clauses import Clause
 from spec_tests.harness.power.behaviours import Wrong
-from spec_tests.harness.power.loading import load
+from spec_tests.harness.power.loading import load, sources
 from spec_tests.harness.subjects.namespace import Namespace, reason_not_applicable
 from spec_tests.harness.verdicts.messages import observed
 
 SEARCH: dict[str, Any] = {
-    "phases": (
-        Phase.explicit,
-        Phase.generate,
-    ),  # nobody reads the example that rejects a wrong behaviour: none is made small
+    "phases": (Phase.explicit, Phase.generate),  # nobody reads the example that rejects: it need not be small
     "max_examples": 300,  # the search ends with the first one
     "stateful_step_count": 30,
     "derandomize": True,
@@ -52,11 +49,12 @@ def claims(clauses: Iterable[Clause]) -> dict[str, list[Clause]]:
 
 
 def rejections(behaviour: Wrong, clauses: Iterable[Clause]) -> dict[str, str | None]:
-    """By the identifier of each clause, what it observes on the wrong behaviour; None where the wrong behaviour survives.
+    """By the identifier of each clause, what it observes on the wrong behaviour; None where that survives.
 
-    Each clause gets a copy of its own, because a wrong tape may leave traces.
+    Each clause gets its own copy, because a wrong tape may leave traces.
     """
-    return {clause.id: rejection(clause, load(behaviour), behaviour.name) for clause in clauses}
+    texts = behaviour.patched(sources())
+    return {clause.id: rejection(clause, load(behaviour, texts), behaviour.name) for clause in clauses}
 
 
 def rejection(clause: Clause, module: ModuleType, name: str, search: Mapping[str, Any] = SEARCH) -> str | None:

@@ -51,8 +51,8 @@ def header(run: Run, profile: str) -> list[str]:
         versions = ", ".join(f"{name} {number}" for name, number in probe.versions.items())
         precision = ", ".join(f"{name} {value}" for name, value in probe.precision.items())
         lines.append(f"subject {probe.name}: {versions}; {precision or 'no reduced precision'}")
-        if probe.variant:
-            lines.append(f"  with the wrong behaviour {probe.variant}: {wrong_behaviours()[probe.variant].story}")
+        if probe.wrong:
+            lines.append(f"  with the wrong behaviour {probe.wrong}: {wrong_behaviours()[probe.wrong].story}")
         if run.device not in probe.devices:
             lines.append(f"  has no device {run.device}, only {', '.join(probe.devices)}")
         if probe.smoke:

@@ -37,7 +37,7 @@ class Probe:
     """Why the subject cannot be driven, if it cannot."""
     missing: dict[str, str] = field(default_factory=dict)
     """The capabilities that the subject lacks, each with the reason."""
-    variant: str | None = None
+    wrong: str | None = None
     """The wrong behaviour that this run plants in it, if any; the probe itself was of the true subject."""
 
 

@@ -17,7 +17,7 @@ from typing import IO, Any
 import pytest
 
 from spec_tests.harness.power.behaviours import wrong_behaviours
-from spec_tests.harness.power.planting import SUBJECT, planted_names
+from spec_tests.harness.power.planting import planted_names
 from spec_tests.harness.subjects import importing, keras_backend
 from spec_tests.harness.subjects.probe import Probe
 from spec_tests.harness.wording import did_you_mean, in_words
@@ -49,19 +49,15 @@ def selected_subjects(names: Sequence[str] | None) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def selected_variant(name: str | None, names: Sequence[str]) -> str | None:
-    """The variant to plant in real Keras, if any; it needs a planted form, and the subject."""
-    if name is None:
-        return None
-    planted = planted_names()
-    if name not in planted:
-        what = "is a patch of the reference alone" if name in wrong_behaviours() else "is no wrong behaviour"
-        there = f"there are {in_words(planted)}"
-        raise pytest.UsageError(f"--with-variant: {name!r} {what}{did_you_mean(name, planted)}; {there}")
-    if SUBJECT not in names:
-        raise pytest.UsageError(
-            f"--with-variant {name}: it is planted in the subject {SUBJECT}; add --subject {SUBJECT}"
-        )
+def selected_wrong(name: str | None, subjects: Sequence[str]) -> str | None:
+    """The wrong behaviour to plant in the subjects, if any: a patch fits the reference alone."""
+    if name is None or name in planted_names():
+        return name
+    if name not in wrong_behaviours():
+        near = did_you_mean(name, wrong_behaviours())
+        raise pytest.UsageError(f"--with-wrong: there is no wrong behaviour {name!r}{near}")
+    if list(subjects) != ["reference"]:
+        raise pytest.UsageError(f"--with-wrong {name}: this is a patch of the reference; add --subject reference alone")
     return name
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from hypothesis.errors import HypothesisException
 
 from spec_tests.harness.clauses import Clause
-from spec_tests.harness.power.loading import load, load_texts, sources
+from spec_tests.harness.power.loading import load, load_texts, original, sources
 from spec_tests.harness.power.mutants.mutations import Mutant
 from spec_tests.harness.power.trials import SEARCH, rejection
 
@@ -32,10 +32,8 @@ FEW, MANY = {**SEARCH, "max_examples": 5}, {**SEARCH, "max_examples": 100}
 NEAR, NEAREST = 200, 25
 """How many clauses look at a mutant at all, and how many of them look longer."""
 
-_PREFIX = "<variant of reference/"
 
-
-class _HangsError(BaseException):
+class HangsError(BaseException):
     """A mutant that makes a clause run on and on."""
 
 
@@ -54,8 +52,8 @@ def calls(clause: Clause) -> Calls:
 
     def seen(frame: FrameType, event: str, argument: Any) -> None:
         code = frame.f_code
-        if event == "call" and code.co_filename.startswith(_PREFIX):
-            found.add((code.co_filename.removeprefix(_PREFIX).rstrip(">"), code.co_firstlineno))
+        if event == "call" and (file := original(code.co_filename)):
+            found.add((file, code.co_firstlineno))
 
     module = load(None)
     start = time.perf_counter()
@@ -91,10 +89,10 @@ def killer(mutant: Mutant, clauses: Sequence[Clause]) -> str | None:
     for clause, search in [(each, FEW) for each in clauses[:NEAR]] + [(each, MANY) for each in clauses[:NEAREST]]:
         module = load_texts({**sources(), mutant.file: mutant.text})
         try:
-            with _patience(PATIENCE):
+            with patience(PATIENCE):
                 if rejection(clause, module, "a mutant", search):
                     return clause.id
-        except (_HangsError, RecursionError, HypothesisException):  # the last where it hangs, or flickers, in a draw
+        except (HangsError, RecursionError, HypothesisException):  # the last where it hangs, or flickers, in a draw
             return clause.id
     return None
 
@@ -113,9 +111,9 @@ def _functions_at(file: str, line: int) -> Iterator[int]:
 
 
 @contextmanager
-def _patience(seconds: float) -> Iterator[None]:
+def patience(seconds: float) -> Iterator[None]:
     def end(number: int, frame: FrameType | None) -> None:
-        raise _HangsError
+        raise HangsError
 
     before = signal.signal(signal.SIGVTALRM, end)
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)

@@ -25,7 +25,7 @@ class Column:
     subject: str
     versions: dict[str, str]
     run: dict[str, Any]
-    """The facts about the run: date, Python, platform, profile, device, and the variant if one was planted."""
+    """The facts about the run: date, Python, platform, profile, device, and the wrong behaviour if one was planted."""
     verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By the identifier of the clause."""
 
@@ -85,7 +85,7 @@ def merge(reports: Sequence[dict[str, Any]]) -> Matrix:
         clauses |= {clause["id"]: clause for clause in report["clauses"]}
         facts = {key: report[key] for key in ("date", "trainspec", "python", "platform", "profile", "device")}
         for subject in report["subjects"]:
-            planted = {"variant": subject["variant"]} if subject.get("variant") else {}
+            planted = {"wrong": subject["wrong"]} if subject.get("wrong") else {}
             columns.append(Column(subject["name"], subject["name"], subject["versions"], facts | planted))
             own = [verdict for verdict in report["verdicts"] if verdict["subject"] == subject["name"]]
             columns[-1].verdicts = {verdict["clause"]: dict(verdict) for verdict in own}
@@ -98,7 +98,7 @@ def merge(reports: Sequence[dict[str, Any]]) -> Matrix:
 
 
 def _label(columns: list[Column]) -> None:
-    """Tell columns of one subject apart by the versions, the Python, the device or the variant in which they differ."""
+    """Tell columns of one subject apart by the versions, Python, device or wrong behaviour in which they differ."""
     for subject in {column.subject for column in columns}:
         same = [column for column in columns if column.subject == subject]
         if len(same) == 1:
@@ -108,7 +108,7 @@ def _label(columns: list[Column]) -> None:
                 **column.versions,
                 "Python": column.run["python"],
                 "on": column.run["device"],
-                "with": column.run.get("variant", "no variant"),
+                "with": column.run.get("wrong", "no wrong behaviour"),
                 "of": column.run["date"],
             }
             for column in same
