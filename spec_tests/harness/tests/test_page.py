@@ -122,7 +122,7 @@ def test_the_data_has_what_the_page_has(tmp_path):
 @pytest.mark.parametrize(
     ("name", "about"),
     [
-        ("circle/value-is-the-formula", "class Circle("),
+        ("circle/value-is-the-formula", "def circle("),
         ("weights/a-whole-weight-repeats-a-row", "    def fit("),
     ],
 )

@@ -151,7 +151,8 @@ def _module(value: Any) -> str:
 
 
 def _excerpt_of(root: Path, value: Any) -> Excerpt | None:
-    """The definition of a function or class; nothing for one that a table makes."""
+    """The definition of a function or class; for a class that a table makes, that of its function or base."""
+    value = getattr(value, "derived_from", value)
     try:
         path = Path(inspect.getsourcefile(inspect.unwrap(value)) or "")
         _, line = inspect.getsourcelines(value)
