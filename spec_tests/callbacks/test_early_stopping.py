@@ -126,7 +126,7 @@ def test_each_training_starts_fresh(tf, first, second, patience):
     checks.equal(model.epoch, np.nanargmin(second[:expected]), "the epoch of the weights")
 
 
-@clause(kills=["best-weights-without-being-asked"])
+@clause(kills=["early-stopping-has-patience", "best-weights-without-being-asked"])
 def test_defaults_stop_at_once_and_restore_nothing(tf):
     """`EarlyStopping()` monitors "val_loss", counts any improvement, stops after the first epoch without one, and
     leaves the weights of the last epoch.

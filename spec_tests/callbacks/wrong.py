@@ -230,9 +230,21 @@ def _(tf: Any, plant: Plant) -> None:
     plant.always(tf.keras.callbacks.ModelCheckpoint, save_weights_only=False)
 
 
+@wrong("early-stopping-has-patience", "Two epochs are waited for by default.")
+def _(tf: Any, plant: Plant) -> None:
+    plant.default(tf.keras.callbacks.EarlyStopping, patience=2)
+
+
 patches(
     __name__,
     r"""
+nan-is-looked-for-at-the-end-of-the-epoch: The rest of the epoch runs on weights that are NaN.
+in keras.callbacks.callback:TerminateOnNaN
+- def on_batch_end(self, batch: int, logs: Logs = None) -> None:
+-     ...
++ def on_epoch_end(self, batch: int, logs: Logs = None) -> None:
++     ...
+
 no-hooks-in-the-validation: The validation inside `fit` calls no hooks.
 in keras.training.trainer:Trainer._train
 - self._test(validation, hooks)

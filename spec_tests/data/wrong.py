@@ -114,6 +114,11 @@ def _(tf: Any, plant: Plant) -> None:
 patches(
     __name__,
     r"""
+range-is-int32: Dataset.range yields int32, as tf.range does.
+in data.dataset:Dataset.range
+- int64
++ "int32"
+
 slices-become-float32: Floating arrays are cast to float32, as `fit` does.
 in data.structure:as_element
 - return convert_to_tensor(value)

@@ -183,7 +183,7 @@ def test_reading_is_recorded_assigning_is_not(tf):
     checks.equal(tape.gradient(y, v), np.float32(8.0))
 
 
-@clause
+@clause(kills=["variable-repr-forgets-the-name"])
 def test_prints_its_name_shape_dtype_and_value(tf):
     """repr says that it is a Variable, and shows its name, shape, dtype and value."""
     observed = repr(tf.Variable([1.0, 2.0], name="weights_of_mine"))

@@ -70,6 +70,16 @@ def _(tf: Any, plant: Plant) -> None:
 patches(
     __name__,
     r"""
+custom-gradient-forgets-variables: The function may read variables, but they get no gradient.
+in ops.gradients:_run
+- list(reads.watched.values())
++ []
+
+variable-repr-forgets-the-name: The text of a variable does not say which one it is.
+in variable:Variable.__repr__
+- self.name
++ ''
+
 threads-share-their-tapes: One stack of tapes serves the whole process, so that two threads that train at once record
     each other's steps.
 in recording

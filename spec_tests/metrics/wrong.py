@@ -140,6 +140,20 @@ def _(tf: Any, plant: Plant) -> None:
 patches(
     __name__,
     r"""
+crossentropy-is-always-that-of-equal-shapes: The named cross entropy takes class numbers for one-hot rows.
+in keras.metrics.by_shape:choose
+- SparseCategoricalCrossentropy
++ CategoricalCrossentropy
+
+crossentropy-is-never-binary: The named cross entropy of one output is the categorical one, which is 0.
+- BinaryCrossentropy
++ CategoricalCrossentropy
+
+class-id-is-on-the-second-axis: The class is looked for along the second axis.
+in keras.metrics.confusion:_of_class
+- x[..., class_id]
++ x[:, class_id]
+
 mean-keeps-the-last-update-only: An update replaces the state.
 in keras.metrics.reduction:Mean.update_state
 - self.total.assign_add

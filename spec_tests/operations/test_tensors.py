@@ -61,7 +61,7 @@ def test_an_explicit_dtype_decides(tf):
             tf.constant(value, dtype)
 
 
-@clause(source=f"{TF}/convert_to_tensor")
+@clause(source=f"{TF}/convert_to_tensor", kills=["dtype-hint-is-an-order"])
 def test_dtype_hint_applies_where_it_fits(tf):
     """`dtype_hint` is the dtype of Python values that can take it; it has no effect on others, on a tensor, and beside
     `dtype`.
@@ -218,7 +218,10 @@ def test_shape_equals_tuple_and_list(tf, array):
     checks.equal(tf.rank(x), np.int32(array.ndim))
 
 
-@clause(source=f"{TF}/dtypes/DType", kills=["dtype-differs-from-its-name", "python-float-names-64-bits"])
+@clause(
+    source=f"{TF}/dtypes/DType",
+    kills=["a-dtype-beside-a-stranger-is-an-error", "dtype-differs-from-its-name", "python-float-names-64-bits"],
+)
 @pytest.mark.parametrize("name", ["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool"])
 def test_one_dtype_has_many_names(tf, name):
     """tf.float32 == "float32" == np.float32 == tf.as_dtype("float32"), and differs from whatever names no dtype; it

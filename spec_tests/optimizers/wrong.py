@@ -304,6 +304,11 @@ def _(tf: Any, plant: Plant) -> None:
 patches(
     __name__,
     r"""
+number-of-calls-is-not-saved: A restored optimizer counts its calls from zero, with gradients already accumulated.
+in keras.optimizers.accumulation:Accumulator.build
+- [self.calls]
++ []
+
 sgd-follows-the-sign: Every step has the same length, in the direction of the gradient's sign. [Lion, and signSGD]
 in keras.optimizers.sgd:SGD.recurrence
 - w - lr * g

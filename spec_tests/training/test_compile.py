@@ -152,7 +152,7 @@ def test_a_metric_may_return_its_variable(tf):
     assert (history["rows"], history["val_rows"]) == ([5.0, 5.0], [1.0, 1.0])
 
 
-@clause(seed="001")
+@clause(seed="001", kills=["accuracy-is-always-that-of-equal-shapes"])
 @pytest.mark.parametrize(
     ("y", "outputs"),
     [

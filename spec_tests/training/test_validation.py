@@ -50,7 +50,7 @@ def test_validation_follows_each_epoch(tf, task, other, size):
     reported(history[name], errors, steps)
 
 
-@clause(seed="001", cost=20)
+@clause(seed="001", cost=20, kills=["validation-overwrites-training"])
 @given(tasks(), st.integers(1, 4))
 @example(FIVE, 2)
 def test_validation_does_not_train(tf, task, size):

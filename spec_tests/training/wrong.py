@@ -332,6 +332,21 @@ ignores_override("test_step", "compute-metrics-is-not-called-in-evaluation", "co
 patches(
     __name__,
     r"""
+accuracy-is-always-that-of-equal-shapes: "accuracy" does not look at the shape of the targets.
+in keras.training.compiling
+- choose(identifier, *(tensor.array.shape for tensor in batch))
++ choose(identifier, *(batch[1].array.shape for _ in batch))
+
+fit-trains-frozen-layers: All weights are trained, whatever `trainable` says.
+in keras.training.trainer:Trainer.train_step
+- self.trainable_variables
++ self.weights
+
+validation-overwrites-training: The results of the validation are reported without `val_`.
+in keras.training.trainer:Trainer._train
+- f"val_{name}"
++ name
+
 penalties-are-not-losses: Only what `add_loss` added is listed.
 in keras.layers.layer:Layer.losses
 - added + [convert_to_tensor(penalty()) for layer in layers for penalty in layer._penalties]
