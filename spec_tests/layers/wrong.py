@@ -48,7 +48,19 @@ def _place(tf: Any, name: str) -> tuple[Any, str]:
     return attrgetter(owner)(tf.keras), function
 
 
-# --------------------------------------------------------------------------------------------- activations
+for _name, _owners, _argument in (
+    ("initializer-forgets-its-seed", "initializers.RandomNormal initializers.TruncatedNormal", "seed"),
+    ("a-constant-forgets-its-value", "initializers.Constant", "value"),
+    ("truncated-normal-forgets-its-deviation", "initializers.TruncatedNormal", "stddev"),
+    ("orthogonal-forgets-its-gain", "initializers.Orthogonal", "gain"),
+    ("regularizer-forgets-its-factor", "regularizers.L2", "l2"),
+    ("max-norm-forgets-its-bound", "constraints.MaxNorm", "max_value"),
+    ("configuration-forgets-the-name", "layers.Layer", "name"),
+    ("dense-forgets-its-bias", "layers.Dense", "use_bias"),
+    ("masking-forgets-its-value", "layers.Masking", "mask_value"),
+    ("pooling-forgets-its-strides", "layers.MaxPooling1D layers.AveragePooling2D", "strides"),
+):
+    wrong(_name, f"The configuration lacks `{_argument}`: the copy has the default.")(forgets(_owners, _argument))
 
 wrong(
     "gelu-is-approximate",
@@ -92,30 +104,13 @@ def _(tf: Any, plant: Plant) -> None:
             return tf.keras.activations.linear
 
 
-# --------------------------------------------------------------------------------------------- initializers
-
 wrong("random-normal-default-is-1", "The standard deviation is 1 by default.", "tf.random.normal")(
     default("initializers.RandomNormal", stddev=1.0)
 )
 wrong("orthogonal-ignores-its-gain", "The rows or columns have length 1.")(always("initializers.Orthogonal", gain=1.0))
 wrong("identity-ignores-its-gain", "The diagonal is 1.")(always("initializers.Identity", gain=1.0))
-wrong("initializer-forgets-its-seed", "The configuration has no seed, so the copy draws other values.")(
-    forgets("initializers.RandomNormal initializers.TruncatedNormal", "seed")
-)
-wrong("a-constant-forgets-its-value", "The configuration lacks the value: the copy is 0.")(
-    forgets("initializers.Constant", "value")
-)
-wrong("truncated-normal-forgets-its-deviation", "The configuration lacks the standard deviation.")(
-    forgets("initializers.TruncatedNormal", "stddev")
-)
-wrong("orthogonal-forgets-its-gain", "The configuration lacks the gain.")(forgets("initializers.Orthogonal", "gain"))
-
-# --------------------------------------------------------------------------------------------- regularizers
 
 wrong("l2-default-is-0.001", "The default factor is 0.001.")(default("regularizers.L2", l2=0.001))
-wrong("regularizer-forgets-its-factor", "The configuration lacks the factor: the copy has the default.")(
-    forgets("regularizers.L2", "l2")
-)
 
 
 @wrong("l2-is-halved", "The penalty is ½ · l2 · Σ w².", "the textbooks on weight decay")
@@ -135,10 +130,7 @@ def _(tf: Any, plant: Plant) -> None:
             return None
 
 
-# --------------------------------------------------------------------------------------------- constraints
-
 wrong("rate-is-ignored", "MinMaxNorm applies the whole correction at once.")(always("constraints.MinMaxNorm", rate=1.0))
-wrong("max-norm-forgets-its-bound", "The configuration lacks `max_value`.")(forgets("constraints.MaxNorm", "max_value"))
 
 
 @wrong("non-negative-is-absolute", "A negative weight changes its sign.")
@@ -160,20 +152,12 @@ def _(tf: Any, plant: Plant) -> None:
         )
 
 
-# --------------------------------------------------------------------------------------------- layers
-
 wrong("add-weight-ignores-trainable", "All weights are trainable.")(always("layers.Layer.add_weight", trainable=True))
 wrong("dense-ignores-its-activation", "The activation is accepted and not applied.")(
     always("layers.Dense", activation=None)
 )
 wrong("negative-units-are-taken", "A negative number of units means its absolute value.")(
     changed("layers.Dense", units=abs)
-)
-wrong("configuration-forgets-the-name", "The copy gets a new name.")(forgets("layers.Layer", "name"))
-wrong("dense-forgets-its-bias", "The configuration lacks `use_bias`.")(forgets("layers.Dense", "use_bias"))
-wrong("masking-forgets-its-value", "The configuration lacks `mask_value`.")(forgets("layers.Masking", "mask_value"))
-wrong("pooling-forgets-its-strides", "The configuration lacks `strides`.")(
-    forgets("layers.MaxPooling1D layers.AveragePooling2D", "strides")
 )
 wrong("subtract-is-reversed", "The first input is subtracted from the second.")(
     changed("layers.Subtract.call", inputs=lambda inputs: inputs[::-1])
