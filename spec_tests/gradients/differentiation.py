@@ -1,4 +1,4 @@
-"""What several sections of this chapter share."""
+"""Gradients of a function at a constant, which several sections of this chapter take."""
 
 
 def gradient(tf, f, x, **options):

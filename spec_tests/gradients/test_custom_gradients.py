@@ -1,4 +1,4 @@
-"""custom_gradients"""
+"""Gradients that the program decides: `stop_gradient` and `custom_gradient`."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def test_stop_gradient_disconnects(tf, array):
 @given(sts.arrays(), sts.moderate())
 @example(np.array([2.0, -1.0]), 5.0)
 def test_custom_gradient_replaces_the_derivative(tf, array, factor):
-    """The function that a custom_gradient function returns decides the gradient: it maps ∂L/∂y to ∂L/∂x."""
+    """The function that a custom_gradient function returns beside its result maps ∂L/∂y to ∂L/∂x."""
 
     @tf.custom_gradient
     def f(x):
@@ -59,7 +59,7 @@ def test_custom_gradient_is_differentiated_again(tf, value):
 
 @clause(kills=["custom-gradient-sees-the-first-output-only"])
 def test_each_output_has_an_upstream_gradient(tf):
-    """With several outputs `grad` gets one upstream gradient for each, zeros for an unused one; it returns one for each
+    """With several outputs `grad` receives one upstream gradient each, zeros for an unused one; it returns one for each
     input.
     """
 
@@ -97,9 +97,7 @@ def test_variables_have_gradients_too(tf):
 
 @clause(kills=["custom-gradient-forgets-variables"])
 def test_grad_must_take_the_variables(tf):
-    """If the function reads a variable and `grad` has no argument `variables`, that is a TypeError, not a lost
-    gradient.
-    """
+    """If the function reads a variable and `grad` has no argument `variables`, TypeError is raised."""
     w = tf.Variable(5.0)
 
     @tf.custom_gradient
@@ -112,7 +110,7 @@ def test_grad_must_take_the_variables(tf):
 
 @clause
 def test_grad_returns_one_gradient_for_each_input(tf):
-    """`grad` returns one gradient for each input; another number is a ValueError."""
+    """`grad` returns one gradient for each input; another number raises ValueError."""
 
     @tf.custom_gradient
     def f(x):

@@ -1,4 +1,4 @@
-"""gradient"""
+"""What `gradient` returns: for which targets and sources, in which structure, and when it may be called."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ clause = Section("gradient", source=TAPE)
 
 @clause(seed="004", kills=["second-use-of-an-input-is-lost"])
 def test_gradient_has_the_dtype_of_its_source(tf):
-    """With x = 3 watched, the gradient of x · x is 6, of the dtype and shape of x."""
+    """The gradient of x · x at a watched x = 3 is 6, of the dtype and shape of x."""
     observed = gradient(tf, lambda x: x * x, 3.0)
     checks.equal(observed, np.float32(6.0))
     checks.dtype(observed, tf.float32)
@@ -26,7 +26,7 @@ def test_gradient_has_the_dtype_of_its_source(tf):
 
 @clause(seed="004", kills=["every-tape-is-persistent"])
 def test_one_gradient_for_each_tape(tf):
-    """A tape gives one gradient, and a RuntimeError when it is asked again: persistent is False by default."""
+    """A tape computes one gradient, and raises RuntimeError for a second one: persistent is False by default."""
     x = tf.constant(3.0)
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -40,7 +40,7 @@ def test_one_gradient_for_each_tape(tf):
 @given(st.integers(2, 4))
 @example(3)
 def test_persistent_tape_differentiates_again(tf, times):
-    """A persistent tape may be asked any number of times, for any target, and answers the same each time."""
+    """A persistent tape computes any number of gradients, of any target, and the same one each time."""
     x = tf.constant(3.0)
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(x)
@@ -56,8 +56,8 @@ def test_persistent_tape_differentiates_again(tf, times):
 @given(sts.vectors(), sts.vectors())
 @example(np.array([1.0, 2.0]), np.array([3.0]))
 def test_gradient_is_that_of_the_sum(tf, a, b):
-    """A target of any shape, and a list of targets, have the gradient of the sum of all their elements; a target that
-    stands twice in the list counts twice.
+    """A target of any shape, or a list of targets, has the gradient of the sum of all elements; a target that is
+    listed twice counts twice.
     """
     x = tf.constant(np.float64(1.5))
     with tf.GradientTape() as tape:
@@ -75,7 +75,7 @@ def test_gradient_is_that_of_the_sum(tf, a, b):
 @example([0, {"b": 1, "a": (2, 0)}])
 @example(3)
 def test_sources_come_back_in_their_structure(tf, structure):
-    """One source gives one tensor; a list, tuple, dict or nest gives the same structure, leaf for leaf."""
+    """One source gives one tensor; a list, tuple, dict or nested structure gives the same structure of gradients."""
     xs = [tf.constant(float(i + 1)) for i in range(5)]
     with tf.GradientTape() as tape:
         tape.watch(xs)
@@ -88,7 +88,7 @@ def test_sources_come_back_in_their_structure(tf, structure):
 
 @clause(kills=["gradient-is-given-once"])
 def test_a_source_may_be_listed_twice(tf):
-    """A source that is listed twice gets its full gradient at both places."""
+    """A source that is listed twice gets its full gradient both times."""
     x = tf.constant(3.0)
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -101,14 +101,14 @@ def test_a_source_may_be_listed_twice(tf):
 @given(sts.arrays())
 @example(np.array([[1.0, -2.0]]))
 def test_uses_of_a_value_add_up(tf, array):
-    """A value that is used several times, also twice by one operation, gets the sum of the contributions."""
+    """A value that is used several times, even twice by one operation, gets the sum of the contributions."""
     observed = gradient(tf, lambda x: x * x + x * tf.stop_gradient(x) + x, array)
     checks.close(observed, 3 * array + 1, operations=4, magnitude=8)
 
 
 @clause(source=AUTODIFF, kills=["intermediate-sources-are-lost", "intermediate-source-cuts-the-path"])
 def test_intermediate_values_have_gradients(tf):
-    """A value on the way is a source like any other, and does not cut the way to the source behind it."""
+    """An intermediate value is a source like any other, and does not cut the path to the source behind it."""
     x = tf.constant(3.0)
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -121,7 +121,7 @@ def test_intermediate_values_have_gradients(tf):
 
 @clause(kills=["target-is-no-source"])
 def test_a_tensor_has_gradient_one_by_itself(tf):
-    """∂x/∂x = 1, also where other targets contribute."""
+    """∂x/∂x = 1, to which other targets add."""
     x = tf.constant([1.0, 2.0])
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(x)
@@ -134,7 +134,7 @@ def test_a_tensor_has_gradient_one_by_itself(tf):
 @given(sts.arrays())
 @example(np.array([[1.0], [2.0]]))
 def test_unconnected_is_none_or_zero(tf, array):
-    """A source without a path to the target gives None, or zeros of its shape with unconnected_gradients="zero"."""
+    """A source that the target does not depend on has the gradient None, or zeros with unconnected_gradients="zero"."""
 
     def gradient_of_other(**options):
         x, other = tf.constant(3.0), tf.constant(array)
@@ -151,7 +151,7 @@ def test_unconnected_is_none_or_zero(tf, array):
 
 @clause
 def test_other_values_of_unconnected_gradients_raise(tf):
-    """unconnected_gradients takes "none" and "zero"; anything else is a ValueError."""
+    """unconnected_gradients takes "none" and "zero"; anything else raises ValueError."""
     with pytest.raises(ValueError):  # noqa: PT011
         gradient(tf, lambda x: x * x, 3.0, unconnected_gradients="nonsense")
 
@@ -167,7 +167,7 @@ def test_output_gradients_contract_the_jacobian(tf, array, v):
 
 @clause(kills=["output-gradients-are-ignored", "first-output-gradient-serves-all"])
 def test_output_gradients_for_each_target(tf):
-    """For a list of targets, output_gradients is a list with one gradient for each."""
+    """For a list of targets, output_gradients is a list with one gradient each."""
     x = tf.constant(3.0)
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -178,7 +178,7 @@ def test_output_gradients_for_each_target(tf):
 
 @clause
 def test_output_gradients_fit_their_target(tf):
-    """An output gradient has the dtype of its target and not more axes."""
+    """An output gradient has the dtype of its target, and no more axes."""
     for v in (tf.constant(np.ones((2, 2), np.float32)), tf.constant(np.ones(2))):
         with checks.refused(f"an output gradient of shape {v.shape} and dtype {v.dtype}"):
             gradient(tf, lambda x: x * x, np.ones(2, np.float32), output_gradients=v)
@@ -186,7 +186,7 @@ def test_output_gradients_fit_their_target(tf):
 
 @clause(seed="004", kills_none="a renamed argument is an error of any call")
 def test_gradient_names_its_arguments(tf):
-    """`gradient(target=, sources=, output_gradients=, unconnected_gradients=)`."""
+    """The arguments are called target, sources, output_gradients and unconnected_gradients."""
     x = tf.constant(3.0)
     with tf.GradientTape(persistent=False, watch_accessed_variables=True) as tape:
         tape.watch(tensor=x)
@@ -197,7 +197,7 @@ def test_gradient_names_its_arguments(tf):
 
 @clause(kills=["target-none-gives-none"])
 def test_a_target_must_be_a_tensor(tf):
-    """A target None is a TypeError, not a gradient None."""
+    """A target that is None raises TypeError, and does not have the gradient None."""
     x = tf.constant(3.0)
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -207,7 +207,7 @@ def test_a_target_must_be_a_tensor(tf):
 
 @clause(seed="004", kills=["gradient-inside-the-block-is-refused"])
 def test_gradient_may_be_taken_inside_the_context(tf):
-    """Inside its context a tape gives its gradient too, and the context can be left as ever."""
+    """`gradient` may be called inside the context of the tape, which can be left as usual."""
     x = tf.constant(3.0)
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -217,7 +217,7 @@ def test_gradient_may_be_taken_inside_the_context(tf):
 
 @clause(source=AUTODIFF, seed="004", kills=["tape-differentiates-integers"])
 def test_integers_have_no_gradient(tf):
-    """An integer source, an integer target, and a path through an integer give None."""
+    """An integer source, an integer target, and a path through an integer have the gradient None."""
     i, x = tf.constant(3), tf.constant(1.5)
     with tf.GradientTape(persistent=True) as tape:
         tape.watch([i, x])

@@ -1,4 +1,4 @@
-"""higher_derivatives"""
+"""Derivatives of derivatives: nested tapes, `jacobian` and `batch_jacobian`."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def test_nested_tapes_give_higher_derivatives(tf, value, order):
 
 @clause(source=ADVANCED)
 def test_gradient_outside_the_outer_tape_is_not_recorded(tf):
-    """The outer tape must be active while the inner gradient is computed: afterwards it is not connected."""
+    """The outer tape only records an inner gradient that is computed inside its context."""
     x = tf.constant(3.0)
     with tf.GradientTape() as outer:
         outer.watch(x)
@@ -60,7 +60,7 @@ def test_jacobian_has_a_row_for_each_element(tf, matrix, vector):
 
 @clause(kills=["jacobian-of-the-first-source-only"])
 def test_each_source_has_a_jacobian(tf):
-    """Several sources give one Jacobian each; one that is unconnected gives None, or zeros."""
+    """Each of several sources has a Jacobian; that of an unconnected one is None, or zeros."""
     x, other = tf.constant([1.0, 2.0]), tf.constant([5.0])
     with tf.GradientTape(persistent=True) as tape:
         tape.watch([x, other])
@@ -73,7 +73,7 @@ def test_each_source_has_a_jacobian(tf):
 
 @clause(kills=["jacobian-of-nothing-is-none"])
 def test_jacobian_of_an_empty_target_has_no_rows(tf):
-    """A target without elements has a Jacobian without rows, and keeps the shape of its source."""
+    """The Jacobian of a target without elements has no rows, and keeps the shape of its source."""
     x = tf.constant([1.0, 2.0])
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -83,7 +83,7 @@ def test_jacobian_of_an_empty_target_has_no_rows(tf):
 
 @clause(kills=["jacobian-is-transposed"])
 def test_jacobian_vectorizes_by_default(tf):
-    """By default (experimental_use_pfor) any tape gives one Jacobian; row by row, only a persistent one:
+    """By default (experimental_use_pfor) any tape computes one Jacobian; row by row, only a persistent tape does:
     RuntimeError.
     """
 
@@ -123,7 +123,7 @@ def test_batch_jacobian_is_the_diagonal_of_the_jacobian(tf, matrix):
 @clause(kills=["unconnected-batch-jacobian-is-zero", "batch-jacobian-is-never-zero"])
 @pytest.mark.parametrize("unconnected", ["none", "zero"])
 def test_unconnected_batch_jacobian_is_none_or_zero(tf, unconnected):
-    """Where the target does not depend on the source, batch_jacobian gives None, as `gradient` and `jacobian` do, or
+    """Where the target does not depend on the source, batch_jacobian returns None, as `gradient` and `jacobian` do, or
     zeros with unconnected_gradients="zero".
     """
     x = tf.constant([[1.0], [2.0]])
@@ -139,7 +139,7 @@ def test_unconnected_batch_jacobian_is_none_or_zero(tf, unconnected):
 
 @clause(kills=["batch-jacobian-accepts-any-shape"])
 def test_batch_jacobian_needs_equal_batches(tf):
-    """batch_jacobian of a target and a source whose first lengths differ is a ValueError."""
+    """batch_jacobian raises ValueError for a target and a source whose first dimensions differ."""
     x = tf.constant([[1.0], [2.0]])
     with tf.GradientTape() as tape:
         tape.watch(x)

@@ -1,4 +1,4 @@
-"""laws"""
+"""Laws of differentiation, on random programs, and of tapes, in any order of their methods."""
 
 import numpy as np
 from hypothesis import example, given
@@ -29,7 +29,7 @@ def differentiate(tf, program, inputs, second=None):
 @example((Program((("multiply", (0, 1)), ("sum", (2,)), ("add", (3, 3)))), [np.ones((2, 3)), np.full((1, 3), 0.5)]))
 @example((Program((("square", (0,)), ("sin", (1,)))), [np.array([0.5, -1.25])]))
 def test_random_program_follows_the_central_difference(tf, drawn):
-    """The gradient of a composition of operations is (f(x + h) − f(x − h)) / 2h, up to the error of the difference."""
+    """The gradient of a composition of operations is its central difference, up to the error of the difference."""
     program, inputs = drawn
     _, gradients = differentiate(tf, program, inputs)
     for i, observed in enumerate(gradients):
@@ -114,15 +114,13 @@ def test_gradient_is_linear_in_the_target(tf, drawn, a, b):
 
 @clause(kills=["reset-keeps-the-watch", "stop-recording-does-nothing"])
 def test_any_order_of_watch_record_and_reset(tf):
-    """Whatever is watched, computed, stopped, reset and asked, in any order: the gradient is that of the recorded
-    steps.
-    """
+    """In any order of watch, operations, stop, reset and gradient, the gradient is that of the recorded steps."""
     run_tape_machine(tf)
 
 
 @clause(kills=["backward-pass-is-recursive"])
 def test_the_length_of_a_chain_is_no_limit(tf):
-    """The length of a computation is no limit: no recursion, whose depth Python bounds at a thousand."""
+    """A computation may have any length: 20,000 additions have their gradient."""
     x = tf.constant(0.0)
     with tf.GradientTape() as tape:
         tape.watch(x)

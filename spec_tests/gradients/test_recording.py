@@ -23,7 +23,7 @@ clause = Section("recording", source=TAPE)
     kills_none="without values at once no other clause runs",
 )
 def test_operations_compute_at_once(tf):
-    """Eager execution is the default: an operation returns a value, inside a tape as well."""
+    """Eager execution is the default: an operation returns a value, even inside a tape."""
     assert tf.executing_eagerly()
     with tf.GradientTape():
         checks.equal(tf.constant(3.0) * 2.0, np.float32(6.0))
@@ -43,8 +43,8 @@ def test_operations_after_the_block_are_not_recorded(tf):
 
 @clause(kills=["stop-recording-does-nothing", "stop-recording-stops-every-tape"])
 def test_stop_recording_leaves_a_gap(tf):
-    """What is computed within `stop_recording` is not connected; before and after it, recording is as ever, and so is
-    that of another tape within it.
+    """What is computed within `stop_recording` is not connected; recording before and after it, and by other tapes, is
+    not affected.
     """
     x = tf.constant(3.0)
     with tf.GradientTape() as other, tf.GradientTape(persistent=True) as tape:
@@ -61,7 +61,7 @@ def test_stop_recording_leaves_a_gap(tf):
 
 @clause(kills=["stop-recording-accepts-a-stopped-tape"])
 def test_stop_recording_needs_a_recording(tf):
-    """`stop_recording` outside the context is a RuntimeError."""
+    """`stop_recording` outside the context raises RuntimeError."""
     tape = tf.GradientTape()
     with pytest.raises(RuntimeError), tape.stop_recording():
         pass
@@ -69,7 +69,7 @@ def test_stop_recording_needs_a_recording(tf):
 
 @clause(kills=["reset-keeps-the-watch", "reset-keeps-the-record"])
 def test_reset_forgets_everything(tf):
-    """After `reset` the tape is as new: former results are unconnected, and former sources must be watched again."""
+    """After `reset` earlier results are unconnected, and earlier sources must be watched again."""
     x = tf.constant(3.0)
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(x)
@@ -85,14 +85,14 @@ def test_reset_forgets_everything(tf):
 
 @clause(kills=["reset-accepts-a-stopped-tape"])
 def test_reset_needs_a_recording(tf):
-    """`reset` outside the context is an error."""
+    """`reset` outside the context raises an error."""
     with checks.refused("reset", also=RuntimeError):
         tf.GradientTape().reset()
 
 
 @clause(kills=["tape-can-be-entered-twice"])
 def test_entering_an_active_tape_raises(tf):
-    """To enter a tape that is recording is an error."""
+    """Entering a tape that is already recording raises an error."""
     tape = tf.GradientTape()
     with tape, checks.refused("entering again", also=RuntimeError):
         tape.__enter__()
@@ -100,7 +100,7 @@ def test_entering_an_active_tape_raises(tf):
 
 @clause(kills=["entering-again-begins-anew"])
 def test_entering_again_continues_the_record(tf):
-    """A tape that was left and is entered again adds to its record, and still watches what it watched."""
+    """A tape that is entered again adds to its record, and still watches what it watched."""
     x = tf.constant(3.0)
     tape = tf.GradientTape()
     with tape:
@@ -113,7 +113,7 @@ def test_entering_again_continues_the_record(tf):
 
 @clause(kills=["tape-stays-active-after-an-exception"])
 def test_an_exception_ends_the_recording(tf):
-    """A context that is left by an exception is left: the tape records no more, and its record is usable."""
+    """An exception that leaves the context ends the recording; what was recorded can be differentiated."""
     x = tf.constant(3.0)
     tape = tf.GradientTape(persistent=True)
     with pytest.raises(KeyError), tape:  # noqa: PT012
@@ -161,7 +161,7 @@ def test_python_control_flow_is_followed(tf, value, repetitions):
 
 @clause(source=AUTODIFF, kills=["gradient-flows-through-assign"])
 def test_assignment_cuts_the_path(tf):
-    """A variable stores a value and no history: a gradient stops at the variable that was assigned from a source."""
+    """A variable stores a value and no history: a gradient stops at a variable that was assigned from a source."""
     x, v = tf.constant(3.0), tf.Variable(2.0)
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -174,7 +174,7 @@ def test_assignment_cuts_the_path(tf):
 
 @clause(source=AUTODIFF, kills=["rules-read-the-variable-again"])
 def test_gradient_uses_the_value_that_was_read(tf):
-    """If a variable changes after it was read, the gradient is still that of the value that was read."""
+    """If a variable changes after it was read, the gradient is that of the value that was read."""
     v = tf.Variable(2.0)
     with tf.GradientTape(persistent=True) as tape:
         y = v * v
@@ -188,14 +188,16 @@ def test_gradient_uses_the_value_that_was_read(tf):
 
 @clause(kills=["tapes-share-one-record"])
 def test_tapes_record_independently(tf):
-    """Two tapes that are active together each have their own watched values and their own record."""
+    """Two tapes that are active together have separate watched values and separate records."""
     x, z = tf.constant(3.0), tf.constant(5.0)
     with tf.GradientTape() as one, tf.GradientTape() as other:
         one.watch(x)
         other.watch(z)
         y = x * z
-    assert_pair = [(one.gradient(y, [x, z]), [5.0, None]), (other.gradient(y, [x, z]), [None, 3.0])]
-    for observed, expected in assert_pair:
+    for observed, expected in (
+        (one.gradient(y, [x, z]), [5.0, None]),
+        (other.gradient(y, [x, z]), [None, 3.0]),
+    ):
         numbers = [None if g is None else float(g) for g in observed]
         assert numbers == expected, f"the gradients are {numbers}, but should be {expected}"
 

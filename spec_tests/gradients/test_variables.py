@@ -1,4 +1,4 @@
-"""Variables: a cell with a fixed shape and dtype, whose value is replaced by assignments."""
+"""Variables: cells of fixed shape and dtype, whose value is replaced by assignments."""
 
 import operator
 import re
@@ -36,7 +36,7 @@ def test_holds_its_initial_value(tf, array):
 
 @clause(kills=["variable-without-value-is-zero"])
 def test_needs_an_initial_value(tf):
-    """Variable() and Variable(None) are a ValueError; a callable gives the initial value."""
+    """Variable() and Variable(None) raise ValueError; a callable returns the initial value."""
     for make in (lambda: tf.Variable(), lambda: tf.Variable(None)):
         with pytest.raises(ValueError):  # noqa: PT011
             make()
@@ -45,9 +45,7 @@ def test_needs_an_initial_value(tf):
 
 @clause(kills=["variables-are-not-trainable-by-default"])
 def test_a_variable_has_a_name_and_is_trainable(tf):
-    """`name` begins with the given one; `trainable` is True by default, and for None, and cannot be changed
-    afterwards.
-    """
+    """`name` starts with the given one; `trainable` is True by default, and for None, and cannot be changed later."""
     v, frozen = tf.Variable(1.0, name="w"), tf.Variable(1.0, trainable=False)
     assert v.name.split(":")[0] == "w"
     for what, made, expected in (
@@ -67,9 +65,7 @@ def test_a_variable_has_a_name_and_is_trainable(tf):
 )
 @example(np.ones(3), [("assign_add", np.full(3, 2.0)), ("assign_sub", np.full(3, 0.5)), ("assign", np.zeros(3))])
 def test_assign_add_and_sub(tf, initial, steps):
-    """assign replaces the value, assign_add adds to it, assign_sub subtracts from it; each returns the variable's new
-    value.
-    """
+    """assign replaces the value, assign_add adds to it, assign_sub subtracts from it; each returns the new value."""
     v, expected = tf.Variable(initial), initial
     for method, array in steps:
         returned = getattr(v, method)(tf.constant(array))
@@ -81,8 +77,8 @@ def test_assign_add_and_sub(tf, initial, steps):
 @clause(source=GUIDE, kills=["assignment-broadcasts", "assignment-changes-the-dtype"])
 @pytest.mark.parametrize("method", ["assign", "assign_add", "assign_sub"])
 def test_assignment_keeps_shape_and_dtype(tf, method):
-    """A value of another shape is an error, even one that would broadcast, and so is a tensor of another dtype (unless
-    tensors are arrays of NumPy, which are converted).
+    """A value of another shape raises an error, even one that would broadcast, and so does a tensor of another dtype
+    (unless tensors are NumPy arrays, which are converted).
     """
     v = tf.Variable([[1.0, 2.0]])
     values = [tf.constant([1.0, 2.0]), tf.constant([[1.0]]), 1.0]
@@ -108,8 +104,8 @@ def test_python_values_are_converted(tf):
 @given(sts.arrays((2,)), sts.arrays((2,)))
 @example(np.array([1.0, 2.0]), np.array([5.0, 6.0]))
 def test_a_read_keeps_its_value(tf, how, before, after):
-    """value(), read_value(), tf.convert_to_tensor(v), tf.identity(v) and expressions hold the value of the moment; a
-    later assignment does not change them.
+    """value(), read_value(), tf.convert_to_tensor(v), tf.identity(v) and expressions keep the value that they read,
+    whatever is assigned later.
     """
     v = tf.Variable(before)
     if how == "expression":
@@ -127,7 +123,7 @@ def test_a_read_keeps_its_value(tf, how, before, after):
 @given(sts.arrays((2, 2)))
 @example(np.array([[1.0, 2.0], [3.0, 4.0]]))
 def test_a_variable_is_a_tensor_in_expressions(tf, what, array):
-    """Operators, functions, indexing, iteration and conversion take a variable as its value and give a tensor."""
+    """Operators, functions, indexing, iteration and conversion take a variable as its value, and return tensors."""
     v = tf.Variable(array)
     if what == "operators":
         results = {
@@ -151,8 +147,8 @@ def test_a_variable_is_a_tensor_in_expressions(tf, what, array):
     kills=["augmented-assignment-makes-a-tensor", "scaling-in-place-makes-a-tensor", "power-in-place-makes-a-tensor"]
 )
 def test_augmented_assignment_raises(tf):
-    """`v += 1`, `v -= 1`, `v *= 2`, `v /= 2` and `v **= 2` are an error, because they would leave a tensor under the
-    name of the variable.
+    """`v += 1`, `v -= 1`, `v *= 2`, `v /= 2` and `v **= 2` raise an error, because they would bind the name of the
+    variable to a tensor.
     """
     v = tf.Variable(3.0)
     for in_place in (operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ipow):
@@ -163,7 +159,7 @@ def test_augmented_assignment_raises(tf):
 
 @clause(kills=["tensor-hashes-by-identity"])
 def test_a_variable_is_not_hashable(tf):
-    """hash(v) is a TypeError; v.ref() is the key that stands for v itself."""
+    """hash(v) raises TypeError; v.ref() is a key that stands for v itself."""
     v, w = tf.Variable(1.0), tf.Variable(1.0)
     with pytest.raises(TypeError):
         hash(v)
@@ -173,9 +169,7 @@ def test_a_variable_is_not_hashable(tf):
 
 @clause(source=GUIDE, kills=["gradient-flows-through-assign"])
 def test_reading_is_recorded_assigning_is_not(tf):
-    """The result of assign_add stands for the variable with its new value, on a tape too: no gradient of
-    the addition.
-    """
+    """The result of assign_add is the variable with its new value, on a tape too: the addition has no gradient."""
     v = tf.Variable(2.0)
     with tf.GradientTape() as tape:
         y = v.assign_add(v) * v
@@ -185,7 +179,7 @@ def test_reading_is_recorded_assigning_is_not(tf):
 
 @clause(kills=["variable-repr-forgets-the-name"])
 def test_prints_its_name_shape_dtype_and_value(tf):
-    """repr says that it is a Variable, and shows its name, shape, dtype and value."""
+    """repr shows that it is a Variable, and its name, shape, dtype and value."""
     observed = repr(tf.Variable([1.0, 2.0], name="weights_of_mine"))
     for part in ("Variable", "weights_of_mine", r"[(\[]2,?[)\]]", "float32", r"\[\s*1\.0?,?\s+2\.0?\s*\]"):
         assert re.search(part, observed), f"the repr is {observed}, but should contain {part}"

@@ -1,4 +1,4 @@
-"""watching"""
+"""What a tape traces: the trainable variables that are read, and whatever `watch` names."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def test_constant_must_be_watched(tf):
 
 @clause
 def test_watching_begins_with_watch(tf):
-    """`watch` begins to trace at that moment: what was computed before is not connected with the source."""
+    """`watch` traces from that moment on: what was computed before is not connected with the source."""
     x = tf.constant(3.0)
     with tf.GradientTape(persistent=True) as tape:
         before = x * x
@@ -34,9 +34,7 @@ def test_watching_begins_with_watch(tf):
 
 @clause(seed="004", kills=["tape-watches-no-variable"])
 def test_only_trainable_variables_are_watched(tf):
-    """A trainable variable that is read in the context has a gradient without `watch`; one with trainable=False has
-    None.
-    """
+    """A trainable variable that is read in the context needs no `watch`; one with trainable=False has no gradient."""
     v, frozen = tf.Variable(2.0), tf.Variable(3.0, trainable=False)
     with tf.GradientTape() as tape:
         y = v * frozen * v
@@ -80,7 +78,7 @@ def test_watch_takes_structures(tf):
 
 @clause(kills=["watched-variables-lists-every-variable"])
 def test_watched_variables_are_listed(tf):
-    """`watched_variables` holds each trainable variable that was read, once, in the order of construction."""
+    """`watched_variables` lists each trainable variable that was read, once, in the order of construction."""
     a, b, frozen, unread = tf.Variable(1.0), tf.Variable(2.0), tf.Variable(3.0, trainable=False), tf.Variable(4.0)
     with tf.GradientTape() as tape:
         _ = b * frozen + a * b
@@ -97,7 +95,7 @@ def test_watch_takes_tensors_only(tf):
 
 @clause(kills=["watch-before-the-block-is-ignored"])
 def test_watch_needs_a_recording(tf):
-    """`watch` of a tape that was never entered is an error, and not forgotten."""
+    """`watch` of a tape that was never entered raises an error."""
     tape = tf.GradientTape()
     with checks.refused("watch", also=(RuntimeError, AttributeError)):
         tape.watch(tf.constant(3.0))
@@ -105,7 +103,7 @@ def test_watch_needs_a_recording(tf):
 
 @clause(source=AUTODIFF, seed="004")
 def test_watching_an_integer_logs_a_warning(tf, caplog):
-    """`watch` of an integer tensor logs a warning that the dtype must be floating, and no error."""
+    """`watch` of an integer tensor logs a warning that the dtype must be floating, and raises nothing."""
     checks.hear(caplog)
     with tf.GradientTape() as tape:
         tape.watch(tf.constant(3))

@@ -1,4 +1,4 @@
-"""elementwise"""
+"""Functions of each element: their values, their derivatives, and what happens at kinks and at the edges."""
 
 import numpy as np
 import pytest
@@ -41,7 +41,7 @@ def test_derivatives_are_central_differences(tf, array):
 @given(broadcastable_pairs(low=-1, high=1))
 @example((np.array([0.5, -0.25]), np.array([[0.75], [-0.5]])))
 def test_binary_value_and_derivatives(tf, pair):
-    """Each function of two tensors broadcasts, has NumPy's value, and in each argument the central difference as
+    """Each function of two tensors broadcasts, and has the value of its formula and the central difference as its
     gradient.
     """
     for f in offered(tf, BINARY):
@@ -64,8 +64,8 @@ def test_binary_value_and_derivatives(tf, pair):
 @given(broadcastable_pairs())
 @example((np.array(2.0), np.ones((2, 3))))
 def test_broadcasting_is_undone(tf, pair):
-    """Each gradient has the shape of its input, however it was broadcast: of a + b it counts the uses of
-    each element.
+    """Each gradient has the shape of its input, however that was broadcast: for a + b it counts the uses of each
+    element.
     """
     a, b = pair
     uses = np.ones(np.broadcast_shapes(a.shape, b.shape))
@@ -75,7 +75,7 @@ def test_broadcasting_is_undone(tf, pair):
 
 @clause(kills=["abs-has-slope-one-at-zero", "relu-has-slope-one-at-zero", "tie-of-maximum-is-shared"])
 def test_slopes_at_kinks(tf):
-    """At 0: |x| and sign have slope 0, relu too; a tie of maximum or minimum goes to the first argument."""
+    """At 0, |x|, sign and relu have slope 0; the gradient of a tie of maximum or minimum goes to the first argument."""
     zero, tie = np.zeros(1), np.ones(1)
     for name in ("abs", "sign", "nn.relu"):
         checks.equal(gradients(tf, lookup(tf, name), zero)[0], zero, f"the derivative of tf.{name} at 0")
@@ -88,7 +88,7 @@ def test_slopes_at_kinks(tf):
 @clause(kills=["floor-passes-the-gradient"])
 @pytest.mark.parametrize("name", ["floor", "round", "math.ceil", "zeros_like", "ones_like"])
 def test_step_functions_have_no_gradient(tf, name):
-    """floor, ceil, round and *_like are not differentiable: None, not zero."""
+    """floor, ceil, round, zeros_like and ones_like are not differentiable: the gradient is None, not zero."""
     checks.none(gradients(tf, lookup(tf, name), np.array([1.25, -0.5]))[0])
 
 
@@ -101,7 +101,7 @@ def test_round_halves_to_even(tf):
 @clause(source=f"{TF}/math/exp", kills=["exp-of-an-integer-is-a-float"])
 @pytest.mark.parametrize("name", ["exp", "math.log", "sqrt", "sin", "sigmoid", "tanh"])
 def test_functions_of_floats_raise_for_integers(tf, name):
-    """exp, log, sqrt, … of an integer tensor is an error: the result has the dtype of the input, and there is none."""
+    """exp, log, sqrt, … of an integer tensor raise an error: the result would have the dtype of the input."""
     with checks.refused():
         lookup(tf, name)(tf.constant(2))
 
@@ -141,7 +141,7 @@ def test_clip_passes_the_gradient_inside_its_bounds(tf):
 @given(broadcastable_pairs(), st.lists(st.booleans(), min_size=3, max_size=3))
 @example((np.array([1.0]), np.array([[2.0], [3.0]])), [True, False, True])
 def test_where_selects_value_and_gradient(tf, pair, flags):
-    """where(c, x, y) is x where c holds and y elsewhere, all broadcast; the gradient goes to the chosen side alone."""
+    """where(c, x, y) is x where c holds and y elsewhere, all broadcast; the gradient goes only to the chosen side."""
     a, b = pair
     shape = np.broadcast_shapes(a.shape, b.shape)
     condition = np.resize(np.array(flags), shape)
@@ -157,7 +157,7 @@ def test_where_selects_value_and_gradient(tf, pair, flags):
 
 @clause(source=f"{TF}/where", kills=["where-gives-a-row-for-each-axis", "where-takes-only-booleans"])
 def test_where_without_values_finds_indices(tf):
-    """where(c) gives the indices at which c holds, or is not 0, a row for each, in row-major order, as int64."""
+    """where(c) returns the indices at which c holds, or is not 0, one per row, in row-major order, as int64."""
     checks.equal(tf.where([0.0, -3.0, 0.0, 1.0]), np.array([[1], [3]]))
     observed = tf.where([[True, False], [True, True]])
     checks.equal(observed, np.array([[0, 0], [1, 0], [1, 1]]))
@@ -166,9 +166,7 @@ def test_where_without_values_finds_indices(tf):
 
 @clause(source=f"{TF}/where", kills=["where-hides-nan"])
 def test_where_does_not_hide_a_nan_derivative(tf):
-    """In where(x > 0, log x, 0) at x = 0 the gradient is 0 · ∞ = nan: the argument must be made safe, not
-    the result.
-    """
+    """In where(x > 0, log x, 0) at x = 0 the gradient is 0 · ∞ = nan: it is the argument that must be made safe."""
     x = np.array([0.0, 2.0])
     (unsafe,) = gradients(tf, lambda t: tf.where(t > 0, tf.math.log(t), tf.zeros_like(t)), x)
     checks.equal(unsafe, np.array([np.nan, 0.5]))
@@ -193,7 +191,7 @@ def test_cast_truncates(tf, array):
 @clause(source=f"{TF}/math/pow", kills=["pow-by-exponent-fails-at-zero"])
 def test_powers_of_zero_and_of_negative_bases(tf):
     """(−2)³ has slope 12; x⁰·⁵ of a negative number is nan; the derivative by the exponent is 0 at base ≤ 0; int⁰ is 1,
-    and int⁻¹ an error.
+    and int⁻¹ raises an error.
     """
     checks.equal(gradients(tf, lambda x: x**3.0, np.array([-2.0]))[0], np.array([12.0]))
     checks.equal(tf.constant([-2.0]) ** 0.5, np.array([np.nan], np.float32))

@@ -1,4 +1,4 @@
-"""indexing"""
+"""Reading elements by position: indexing, gather, masks, top_k; and the leaves of nested structures."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ def test_indexing_equals_numpy(tf, array, data):
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=5), st.sampled_from([0, 1]))
 @example([0, 0, 2], 0)
 def test_an_element_read_twice_gets_both_gradients(tf, indices, axis):
-    """gather(x, i, axis) takes slices in the order of i; the gradient of each counts how often it was taken."""
+    """gather(x, i, axis) takes slices in the order of i; the gradient of a slice counts how often it was taken."""
     array = np.arange(9.0).reshape(3, 3)
     checks.equal(tf.gather(array, indices, axis=axis), np.take(array, indices, axis))
     (observed,) = gradients(tf, lambda x: tf.gather(x, indices, axis=axis), array)
@@ -56,20 +56,19 @@ def test_batch_dims_gather_row_by_row(tf, array, indices):
         checks.equal(tf.gather(array, indices), array[np.array(indices)])
 
 
+OUTSIDE = {
+    "x[2]": lambda tf, x: x[2],
+    "x[-3]": lambda tf, x: x[-3],
+    "too-many": lambda tf, x: x[0, 0, 0],
+    "gather": lambda tf, x: tf.gather(x, [2]),
+    "gather-negative": lambda tf, x: tf.gather(x, [-1]),
+}
+
+
 @clause(kills=["gather-wraps-negative-indices", "gather-clips-indices"])
-@pytest.mark.parametrize(
-    "read",
-    [
-        lambda tf, x: x[2],
-        lambda tf, x: x[-3],
-        lambda tf, x: x[0, 0, 0],
-        lambda tf, x: tf.gather(x, [2]),
-        lambda tf, x: tf.gather(x, [-1]),
-    ],
-    ids=["x[2]", "x[-3]", "too-many", "gather", "gather-negative"],
-)
+@pytest.mark.parametrize("read", OUTSIDE.values(), ids=OUTSIDE)
 def test_reading_outside_raises(tf, read):
-    """Reading outside a tensor is an error; for gather a negative index is outside. A slice outside is empty."""
+    """Reading outside a tensor raises an error, for gather even with a negative index; a slice outside is empty."""
     x = tf.constant(np.ones((2, 2)))
     with checks.refused(also=IndexError):
         read(tf, x)
@@ -79,7 +78,7 @@ def test_reading_outside_raises(tf, read):
 @clause(source=f"{TF}/Tensor#__getitem__", kills=["indices-are-truncated"])
 @pytest.mark.parametrize("key", [1.5, "a"], ids=str)
 def test_indices_are_integers(tf, key):
-    """x[1.5] and x["a"] are a TypeError; a scalar integer tensor is an index."""
+    """x[1.5] and x["a"] raise TypeError; a scalar integer tensor is an index."""
     x = tf.constant([1.0, 2.0])
     checks.equal(x[tf.constant(1)], np.float32(2))
     with pytest.raises(TypeError):
@@ -105,7 +104,7 @@ def test_boolean_mask_keeps_what_holds(tf, array, mask):
 @given(sts.matrices(low=-0.0625, high=0.0625), st.data())
 @example(np.array([[1.0, 3.0, 3.0, 2.0]]), None)
 def test_top_k_is_the_head_of_the_sorted_row(tf, array, data):
-    """top_k(x, k) gives the k largest of each row, downwards, and their indices, the lower one first in a tie."""
+    """top_k(x, k) returns the k largest of each row, the largest first, and their indices, of a tie the lower first."""
     k = data.draw(st.integers(1, array.shape[1])) if data else 3
     values, indices = found = tf.math.top_k(array, k)
     assert found.values is values and found.indices is indices  # noqa: PT018 (one fact: the fields have names)
@@ -120,8 +119,8 @@ def test_top_k_is_the_head_of_the_sorted_row(tf, array, data):
 @given(sts.structures(st.integers(0, 9)))
 @example({"b": 1, "a": [2, (3,)]})
 def test_nest_packs_what_it_flattened(tf, structure):
-    """pack_sequence_as(s, flatten(s)) = s; a dict is walked in the order of its keys; a wrong number of leaves is an
-    error.
+    """pack_sequence_as(s, flatten(s)) = s; a dict is traversed in the order of its keys; a wrong number of leaves
+    raises an error.
     """
     leaves = tf.nest.flatten(structure)
     assert tf.nest.pack_sequence_as(structure, leaves) == structure
@@ -137,7 +136,7 @@ def test_nest_packs_what_it_flattened(tf, structure):
 @clause(source=f"{TF}/nest/map_structure", kills=["structures-are-mapped-by-their-leaves"])
 def test_structures_that_differ_are_not_mapped_together(tf):
     """map_structure takes structures of the same types, lengths and keys; the order of the keys does not matter, and
-    any array is one leaf. Others, and none at all, are a ValueError or TypeError.
+    an array is one leaf. Others, and none at all, raise ValueError or TypeError.
     """
     add = lambda a, b: a + b  # noqa: E731
     assert tf.nest.map_structure(add, {"a": 1, "b": [2]}, {"b": [20], "a": 10}) == {"a": 11, "b": [22]}

@@ -1,4 +1,4 @@
-"""matmul"""
+"""Matrix products: of matrices, of their transposes, and of batches that broadcast."""
 
 import numpy as np
 import pytest
@@ -78,7 +78,7 @@ def test_the_at_operator_is_matmul(tf):
     ids=["vectors", "vector", "lengths", "batches"],
 )
 def test_shapes_that_do_not_fit_raise(tf, shapes):
-    """matmul takes rank ≥ 2, equal inner lengths and batches that broadcast; anything else is an error."""
+    """matmul takes rank ≥ 2, equal inner dimensions and batches that broadcast; anything else raises an error."""
     a, b = shapes
     with checks.refused():
         tf.matmul(tf.constant(np.ones(a)), tf.constant(np.ones(b)))

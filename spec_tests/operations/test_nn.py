@@ -1,4 +1,4 @@
-"""tf.nn: activations, softmax, and the three cross entropies of logits."""
+"""tf.nn: activations, softmax, the three cross entropies of logits, convolution and pooling."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ clause = Section("nn", source=f"{NN}/softmax")
 @given(sts.arrays(low=-8, high=8))
 @example(np.array([-2.0, 0.5, 7.0]))
 def test_activations_follow_their_formulas(tf, x):
-    """relu, relu6, elu, softplus, sigmoid and tanh, and their slopes away from kinks."""
+    """relu, relu6, elu, softplus, sigmoid and tanh follow their formulas, and so do their slopes away from kinks."""
     smooth = x[np.abs(x * (x - 6)) > 0.05].reshape(-1)
     for name, f in {
         "relu": lambda x: np.where(x > 0, x, 0 * x),
@@ -38,7 +38,7 @@ def test_activations_follow_their_formulas(tf, x):
 @given(sts.arrays(low=-8, high=8), st.sampled_from([0.0, 0.25, 0.5]))
 @example(np.array([-2.0, 3.0]), 0.25)
 def test_leaky_relu_has_slope_alpha(tf, x, alpha):
-    """x for x > 0, alpha · x elsewhere, and so is its slope; alpha is 0.2 by default."""
+    """leaky_relu is x for x > 0 and alpha · x elsewhere, with the slopes 1 and alpha; alpha is 0.2 by default."""
     checks.close(tf.nn.leaky_relu(x, alpha), np.where(x > 0, x, alpha * x))
     (observed,) = gradients(tf, lambda t: tf.nn.leaky_relu(t, alpha), x)
     checks.close(observed, np.where(x > 0, 1.0, alpha))
@@ -47,7 +47,7 @@ def test_leaky_relu_has_slope_alpha(tf, x, alpha):
 
 @clause(source=f"{NN}/relu6", kills=["relu-has-slope-one-at-zero"])
 def test_slopes_of_activations_at_kinks(tf):
-    """At 0: relu and relu6 have slope 0, elu has 1; relu6 at 6 has slope 0."""
+    """At 0, relu and relu6 have slope 0, and elu has slope 1; at 6, relu6 has slope 0."""
     x = np.array([0.0, 6.0])
     for name, expected in (("relu", [0.0, 1]), ("relu6", [0.0, 0]), ("elu", [1.0, 1])):
         checks.close(gradients(tf, getattr(tf.nn, name), x)[0], np.array(expected), what=f"∂tf.nn.{name}")
@@ -71,7 +71,7 @@ def test_softmax_sums_to_one(tf, z, data):
 @given(sts.vectors(min_size=2), st.sampled_from([-1e4, 1.0, 1e4]))
 @example(np.array([1.0, 2.0]), 1e4)
 def test_softmax_ignores_a_shift(tf, z, shift):
-    """softmax(z + c) = softmax(z), also for c = ±10⁴: nothing overflows."""
+    """softmax(z + c) = softmax(z), even for c = ±10⁴: nothing overflows."""
     checks.close(tf.nn.softmax(z + shift), softmax(z), magnitude=1e4)
     checks.close(tf.nn.log_softmax(z + shift), np.log(softmax(z)), magnitude=1e4)
 
@@ -86,7 +86,7 @@ def test_log_softmax_is_finite_for_large_logits(tf):
 @given(sts.matrices(columns=st.integers(1, 3)), st.data())
 @example(np.array([[1.0, 2.0, 0.5]]), None)
 def test_softmax_derivatives_are_central_differences(tf, z, data):
-    """For weights w: the gradient of Σ w·softmax(z) and of Σ w·log softmax(z) is the central difference."""
+    """The gradients of Σ w·softmax(z) and of Σ w·log softmax(z) are the central differences."""
     w = data.draw(sts.arrays(z.shape)) if data else np.arange(3.0).reshape(1, 3)
     (of_softmax,) = gradients(tf, lambda x: tf.nn.softmax(x) * w, z)
     (of_log,) = gradients(tf, lambda x: tf.nn.log_softmax(x) * w, z)
@@ -96,7 +96,7 @@ def test_softmax_derivatives_are_central_differences(tf, z, data):
 
 @clause(kills=["softmax-of-a-scalar-is-one"])
 def test_softmax_raises_without_an_axis(tf):
-    """softmax takes floating logits of rank ≥ 1 and an axis that exists."""
+    """softmax takes floating logits of rank ≥ 1 and an axis that exists; others raise an error."""
     for call in (
         lambda: tf.nn.softmax(tf.constant(1.0)),
         lambda: tf.nn.softmax(tf.constant([1, 2])),
@@ -114,7 +114,7 @@ def test_softmax_raises_without_an_axis(tf):
 @given(sts.matrices(columns=st.just(3)), st.data())
 @example(np.array([[1.0, 2.0, 0.5]]), None)
 def test_softmax_cross_entropy_is_minus_the_expected_log_probability(tf, z, data):
-    """−Σ_c y_c · log softmax(z)_c for each row, for labels that do not sum to one as well."""
+    """The loss of each row is −Σ_c y_c · log softmax(z)_c, even for labels that do not sum to one."""
     labels = data.draw(sts.arrays(z.shape, low=0)) if data else np.array([[0.5, 2.0, 0.0]])
     observed = tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=z)
     checks.close(observed, -(labels * np.log(softmax(z))).sum(-1), operations=6, magnitude=32)
@@ -123,7 +123,7 @@ def test_softmax_cross_entropy_is_minus_the_expected_log_probability(tf, z, data
 @clause(source=f"{NN}/softmax_cross_entropy_with_logits", kills=["cross-entropy-refuses-one-class"])
 @pytest.mark.parametrize(("rows", "columns"), [((1, 3), (2, 3)), ((2, 1), (2, 3)), ((2, 3), (2, 1))])
 def test_cross_entropy_broadcasts(tf, rows, columns):
-    """Labels and logits broadcast to one shape first, along the axis of the classes too; other shapes are refused."""
+    """Labels and logits are first broadcast to one shape, even along the classes; other shapes raise an error."""
     labels, z = np.arange(6.0)[: np.prod(rows)].reshape(rows), np.arange(6.0)[: np.prod(columns)].reshape(columns)
     observed = tf.nn.softmax_cross_entropy_with_logits(labels=labels, logits=z)
     expected = -(labels * np.log(softmax(np.broadcast_to(z, (2, 3))))).sum(-1)
@@ -153,7 +153,7 @@ def test_cross_entropy_gradient_assumes_labels_sum_to_one(tf, z, data):
 @given(sts.arrays(st.sampled_from([(3,), (2, 3), (2, 2, 3)])), st.data())
 @example(np.array([[1.0, 2.0, 0.5], [0.0, 0.0, 1.0]]), None)
 def test_sparse_labels_equal_one_hot_labels(tf, z, data):
-    """With class numbers the value and the gradient softmax(z) − one_hot(label) are those of one-hot labels."""
+    """With class indices the value and the gradient softmax(z) − one_hot(label) are those of one-hot labels."""
     labels = data.draw(sts.hnp.arrays(np.int32, z.shape[:-1], elements=st.integers(0, 2))) if data else np.array([2, 0])
     hot = np.eye(3)[labels]
     f = lambda x: tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=x)  # noqa: E731
@@ -185,7 +185,7 @@ def test_second_derivative_of_cross_entropy(tf, z, label):
 @clause(source=f"{NN}/sparse_softmax_cross_entropy_with_logits", kills=["labels-are-squeezed"])
 @pytest.mark.parametrize("labels", [[3], [-1], [[1]], [1.0]], ids=["too-large", "negative", "rank", "float"])
 def test_labels_that_are_no_class_raise(tf, labels):
-    """A class number outside [0, classes), of another rank or not an integer is an error: on the CPU, not a nan."""
+    """A class index outside [0, classes), of another rank, or not an integer, raises an error on the CPU."""
     with checks.refused():
         tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=tf.constant([[1.0, 2.0, 3.0]]))
 
@@ -212,14 +212,14 @@ def test_sigmoid_cross_entropy_is_the_bernoulli_log_likelihood(tf, z, labels):
 @given(sts.vectors(low=0, high=1))
 @example(np.array([0.0, 1.0, 0.25]))
 def test_sigmoid_cross_entropy_has_no_kink(tf, labels):
-    """At z = 0, where a model of zero weights begins, the gradient is ½ − y, as σ(z) − y is everywhere."""
+    """At z = 0, where a model with zero weights starts, the gradient is σ(z) − y = ½ − y."""
     f = lambda x: tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=x)  # noqa: E731
     checks.close(gradients(tf, f, 0 * labels)[0], 0.5 - labels, operations=4)
 
 
 @clause(source=f"{NN}/sigmoid_cross_entropy_with_logits")
 def test_sigmoid_cross_entropy_needs_equal_shapes(tf):
-    """Labels and logits of different shapes are a ValueError."""
+    """Labels and logits of different shapes raise ValueError."""
     with pytest.raises(ValueError):  # noqa: PT011
         tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.constant([1.0]), logits=tf.constant([1.0, 2.0]))
 
@@ -273,7 +273,7 @@ def test_pooling_looks_at_each_window(tf, x, size, stride, padding):
 
 @clause(source=f"{NN}/convolution")
 def test_unknown_padding_raises(tf):
-    """`padding` is "VALID" or "SAME"; filters with more channels than the input are refused too."""
+    """A `padding` other than "VALID" and "SAME", and filters with more channels than the input, raise an error."""
     x, w = tf.constant(np.ones((1, 4, 2))), tf.constant(np.ones((2, 2, 1)))
     with checks.refused("the padding FULL"):
         tf.nn.convolution(x, w, padding="FULL")
@@ -281,24 +281,23 @@ def test_unknown_padding_raises(tf):
         tf.nn.convolution(x, tf.constant(np.ones((2, 3, 1))), padding="VALID")
 
 
+UNUSABLE = {
+    "kind": lambda tf, x, w: tf.nn.pool(x, [2], "MIN"),
+    "padding": lambda tf, x, w: tf.nn.pool(x, [2], "MAX", padding="FULL"),
+    "pool-0": lambda tf, x, w: tf.nn.pool(x, [2], "MAX", strides=[0]),
+    "pool-axes": lambda tf, x, w: tf.nn.pool(x, [2], "MAX", strides=[1, 1]),
+    "convolution-0": lambda tf, x, w: tf.nn.convolution(x, w, strides=[0]),
+    "convolution-axes": lambda tf, x, w: tf.nn.convolution(x, w, strides=[1, 1]),
+    "dilation-0": lambda tf, x, w: tf.nn.convolution(x, w, dilations=[0]),
+    "layout": lambda tf, x, w: tf.nn.convolution(x, w, data_format="N"),
+}
+
+
 @clause(source=(f"{NN}/convolution", f"{NN}/pool"), kills=["a-stride-of-zero-is-one"])
-@pytest.mark.parametrize(
-    "use",
-    [
-        lambda tf, x, w: tf.nn.pool(x, [2], "MIN"),
-        lambda tf, x, w: tf.nn.pool(x, [2], "MAX", padding="FULL"),
-        lambda tf, x, w: tf.nn.pool(x, [2], "MAX", strides=[0]),
-        lambda tf, x, w: tf.nn.pool(x, [2], "MAX", strides=[1, 1]),
-        lambda tf, x, w: tf.nn.convolution(x, w, strides=[0]),
-        lambda tf, x, w: tf.nn.convolution(x, w, strides=[1, 1]),
-        lambda tf, x, w: tf.nn.convolution(x, w, dilations=[0]),
-        lambda tf, x, w: tf.nn.convolution(x, w, data_format="N"),
-    ],
-    ids=["kind", "padding", "pool-0", "pool-axes", "convolution-0", "convolution-axes", "dilation-0", "layout"],
-)
+@pytest.mark.parametrize("use", UNUSABLE.values(), ids=UNUSABLE)
 def test_unusable_windows_raise(tf, use):
-    """Pooling is "MAX" or "AVG"; a stride and a dilation are at least 1, one for each axis between batch and channels;
-    `data_format` names the axes.
+    """Pooling other than "MAX" and "AVG", a stride or dilation below 1 or for another number of axes, and an unknown
+    `data_format` raise an error.
     """
     with checks.refused():
         use(tf, tf.constant(np.ones((1, 4, 2))), tf.constant(np.ones((2, 2, 1))))

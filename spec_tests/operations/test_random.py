@@ -1,4 +1,4 @@
-"""tf.random: what seeds promise, and the distributions.
+"""tf.random: what seeds determine, and the distributions.
 
 The documentation promises no particular numbers, so the clauses are about equality of sequences, bounds, and moments.
 Tests of moments are two-sided with a threshold of 6 standard errors: a false alarm in 5·10⁸ draws of a seed.
@@ -29,7 +29,7 @@ DRAWS = {
 @given(sts.seeds())
 @example(1234)
 def test_set_seed_restarts_the_sequences(tf, seed):
-    """After set_seed(s) each operation gives the same sequence again, whose elements differ from each other."""
+    """After set_seed(s) each operation draws the same sequence again, whose elements differ from each other."""
     for name, draw in DRAWS.items():
         tf.random.set_seed(seed)
         first = [checks.numbers(draw(tf)) for _ in range(2)]
@@ -44,7 +44,7 @@ def test_set_seed_restarts_the_sequences(tf, seed):
 @given(sts.seeds(), sts.seeds())
 @example(1, 2)
 def test_different_seeds_differ(tf, one, other):
-    """set_seed(s) and set_seed(t) for s ≠ t begin different sequences."""
+    """set_seed(s) and set_seed(t) for s ≠ t start different sequences."""
     assume(one != other)
     values = []
     for seed in (one, other):
@@ -57,7 +57,7 @@ def test_different_seeds_differ(tf, one, other):
 @given(sts.seeds(), st.integers(1, 1000))
 @example(1234, 1)
 def test_operation_seed_selects_a_sequence(tf, global_seed, seed):
-    """With both seeds the sequence is determined by both: it goes on from call to call, and set_seed begins it anew."""
+    """With both seeds, both determine the sequence: it continues from call to call, and set_seed restarts it."""
     for name, draw in DRAWS.items():
         runs = []
         for operation_seed in (seed, seed, seed + 1):
@@ -75,7 +75,7 @@ def test_operation_seed_selects_a_sequence(tf, global_seed, seed):
 @given(st.tuples(sts.seeds(), sts.seeds()))
 @example((1, 2))
 def test_stateless_is_a_function_of_its_seed(tf, seed):
-    """stateless_uniform and stateless_normal give the same values for the same seed, whatever happened before. A seed
+    """stateless_uniform and stateless_normal return the same values for the same seed, whatever happened before. A seed
     is two integers.
     """
     for draw in (tf.random.stateless_uniform, tf.random.stateless_normal):
@@ -93,7 +93,7 @@ def test_stateless_is_a_function_of_its_seed(tf, seed):
 @given(sts.shapes(), st.sampled_from(["float32", "float64"]))
 @example((2, 3), "float64")
 def test_shape_and_dtype_are_as_asked(tf, shape, name):
-    """Shape and dtype are as asked, float32 by default; integers need a maximum: ValueError."""
+    """Shape and dtype are as asked, float32 by default; integers without a maximum raise ValueError."""
     for draw in (tf.random.normal, tf.random.uniform, tf.random.truncated_normal):
         checks.shape(draw(shape, dtype=name), shape)
         checks.dtype(draw(shape, dtype=name), name)
@@ -104,7 +104,7 @@ def test_shape_and_dtype_are_as_asked(tf, shape, name):
 
 @clause(source=f"{RANDOM}/normal", kills=["normal-ignores-its-mean"])
 def test_normal_has_its_moments(tf):
-    """normal(mean, stddev) has this mean, and stddev is the root of its variance."""
+    """normal(mean, stddev) has this mean, and the square root of its variance is stddev."""
     tf.random.set_seed(11)
     x = checks.numbers(tf.random.normal([N], mean=3.0, stddev=2.0)).astype(np.float64)
     checks.moment(x, 3.0, 4.0, "the mean")
@@ -114,8 +114,8 @@ def test_normal_has_its_moments(tf):
 
 @clause(source=(f"{RANDOM}/normal", f"{RANDOM}/uniform"))
 def test_standard_by_default(tf):
-    """By default normal has mean 0 and deviation 1, truncated_normal likewise before it is cut, and uniform lies in
-    [0, 1), also stateless; with `maxval` alone it begins at 0.
+    """By default normal has mean 0 and deviation 1, and so has truncated_normal before truncation; uniform lies in
+    [0, 1); the stateless ones likewise. With `maxval` alone, uniform starts at 0.
     """
     tf.random.set_seed(14)
     r = tf.random
@@ -160,14 +160,14 @@ def test_truncated_normal_stays_within_two_deviations(tf):
     assert np.abs(x).max() <= 2 + 1e-6, f"the largest deviation is {np.abs(x).max()}, but should be at most 2"
     checks.moment(x, 0.0, 0.7741, "the mean")
     checks.moment(x**2, 0.7741, 0.81, "the variance")
-    checks.moment(np.abs(x) > 1.99, 0.00113, 0.00113, "the share beyond 1.99 deviations")
+    checks.moment(np.abs(x) > 1.99, 0.00113, 0.00113, "the rate beyond 1.99 deviations")
 
 
 @clause(source=f"{RANDOM}/shuffle", kills=["shuffle-moves-elements-between-rows", "shuffle-draws-with-replacement"])
 @given(st.integers(1, 6), sts.seeds())
 @example(4, 1)
 def test_shuffle_permutes_the_rows(tf, rows, seed):
-    """shuffle gives each row exactly once, whole."""
+    """shuffle returns each row, whole, exactly once."""
     tf.random.set_seed(seed)
     array = np.arange(2.0 * rows).reshape(rows, 2)
     observed = checks.numbers(tf.random.shuffle(array)).tolist()

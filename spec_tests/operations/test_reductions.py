@@ -1,4 +1,4 @@
-"""reductions"""
+"""Sums, means, products and extrema over axes, with their derivatives; argmax and cumulative sums."""
 
 import numpy as np
 import pytest
@@ -84,7 +84,7 @@ def test_logsumexp_does_not_overflow(tf):
 
 @clause(kills=["mean-of-nothing-is-zero", "max-of-nothing-is-an-error"])
 def test_reductions_of_nothing(tf):
-    """Over no elements the sum is 0, the product 1, the maximum −∞, the minimum ∞, the mean nan, logsumexp −∞."""
+    """Of no elements the sum is 0, the product 1, the maximum −∞, the minimum ∞, the mean nan, and logsumexp −∞."""
     nothing = np.zeros((0,))
     for name, expected in (
         ("reduce_sum", 0.0), ("reduce_prod", 1.0), ("reduce_max", -np.inf), ("reduce_min", np.inf),
@@ -95,8 +95,8 @@ def test_reductions_of_nothing(tf):
 
 @clause(source=f"{TF}/math/reduce_mean", kills=["integer-mean-is-a-float", "small-integers-sum-in-int64"])
 def test_reductions_keep_the_dtype(tf):
-    """The mean of the int32 (1, 2) is 1, that of the int8 (100, 100) is 100; their sum wraps to −56; a sum of bools is
-    an error.
+    """The mean of the int32 (1, 2) is 1, that of the int8 (100, 100) is 100; their sum overflows to −56; a sum of bools
+    raises an error.
     """
     checks.equal(tf.reduce_mean(tf.constant([1, 2])), np.int32(1))
     checks.equal(tf.reduce_mean(tf.constant([100, 100], tf.int8)), np.int8(100))
@@ -111,7 +111,7 @@ def test_reductions_keep_the_dtype(tf):
 )
 @example([[True, False], [False, False]], 1)
 def test_any_and_all_reduce_bools(tf, rows, axis):
-    """reduce_any and reduce_all over an axis; a tensor of numbers is an error."""
+    """reduce_any and reduce_all reduce bools over an axis; a tensor of numbers raises an error."""
     checks.equal(tf.reduce_any(rows, axis), np.any(rows, axis))
     checks.equal(tf.reduce_all(rows, axis), np.all(rows, axis))
     with checks.refused():
@@ -121,7 +121,7 @@ def test_any_and_all_reduce_bools(tf, rows, axis):
 @clause
 @pytest.mark.parametrize("axis", [2, -3, (0, 0)], ids=str)
 def test_reduction_axis_must_exist(tf, axis):
-    """An axis outside [−rank, rank), and one that is named twice, are an error."""
+    """An axis outside [−rank, rank), and one that is named twice, raise an error."""
     with checks.refused():
         tf.reduce_sum(tf.constant(np.ones((2, 3))), axis=axis)
 
@@ -134,9 +134,7 @@ def test_reduction_axis_must_exist(tf, axis):
 @given(sts.matrices(low=-0.03125, high=0.03125))
 @example(np.array([[1.0, 3.0, 3.0], [2.0, 2.0, 1.0]]))
 def test_argmax_takes_the_first_of_a_tie(tf, array):
-    """argmax and argmin give the first index of the extremum as int64 (or output_type), along axis 0 unless told
-    otherwise.
-    """
+    """argmax and argmin return the first index of the extremum as int64 (or output_type), along axis 0 by default."""
     for observed, numpy in ((tf.argmax, np.argmax), (tf.argmin, np.argmin)):
         checks.equal(observed(array), numpy(array, 0))
         checks.equal(observed(array, axis=1), numpy(array, 1))
@@ -146,7 +144,7 @@ def test_argmax_takes_the_first_of_a_tie(tf, array):
 
 @clause(source=f"{TF}/math/argmax", kills=["argmax-of-nothing-is-zero"])
 def test_argmax_of_nothing_raises(tf):
-    """There is no index along an axis of length 0."""
+    """argmax along a dimension of 0 raises an error."""
     with checks.refused():
         tf.argmax(tf.constant(np.zeros((0,))))
 
@@ -155,9 +153,7 @@ def test_argmax_of_nothing_raises(tf):
 @given(sts.vectors(), st.booleans(), st.booleans())
 @example(np.array([1.0, 2.0, 3.0]), True, True)
 def test_cumsum_runs_in_both_directions(tf, array, exclusive, reverse):
-    """The i-th element is the sum of the elements up to i, without the i-th if exclusive, from the far end
-    if reverse.
-    """
+    """The i-th element is the sum of the elements up to i, without the i-th if exclusive, from the end if reverse."""
     n = len(array)
     uses = np.tril(np.ones((n, n)), -1 if exclusive else 0)
     uses = uses.T if reverse else uses

@@ -1,4 +1,4 @@
-"""shapes"""
+"""Operations that move elements, operations that create tensors, and the shapes and integers that they take."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ clause = Section("shapes", source=AUTODIFF)
 @given(sts.arrays((2, 3)), sts.arrays((2, 3)))
 @example(np.arange(6.0).reshape(2, 3) / 2, np.ones((2, 3)))
 def test_moving_elements_moves_the_gradient_back(tf, a, b):
-    """For each operation that only moves elements: the value is NumPy's, and ⟨moved(a), w⟩ has its difference as
+    """Each operation that only moves elements has NumPy's value, and Σ w·moved(a) has the central difference as its
     gradient.
     """
     moves = {
@@ -65,6 +65,40 @@ def test_split_and_concat_are_inverse(tf, array, parts, data):
     checks.equal(tf.stack(tf.unstack(x, axis=axis), axis=axis), array)
 
 
+MISFITS = {
+    "reshape": lambda tf: tf.reshape(tf.ones((2, 3)), [4]),
+    "two-minus-ones": lambda tf: tf.reshape(tf.ones((2, 3)), [-1, -1]),
+    "transpose": lambda tf: tf.transpose(tf.ones((2, 3)), [0, 0]),
+    "expand": lambda tf: tf.expand_dims(tf.ones(()), 3),
+    "squeeze": lambda tf: tf.squeeze(tf.ones((2, 1)), 0),
+    "broadcast": lambda tf: tf.broadcast_to(tf.ones((2,)), [3]),
+    "concat": lambda tf: tf.concat([tf.ones((2, 2)), tf.ones((3, 3))], 0),
+    "scalars": lambda tf: tf.concat([tf.ones(()), tf.ones(())], 0),
+    "dtypes": lambda tf: tf.concat([tf.ones((1,)), tf.ones((1,), tf.int32)], 0),
+    "stack": lambda tf: tf.stack([tf.ones((1,)), tf.ones((2,))]),
+    "split": lambda tf: tf.split(tf.ones((3,)), 2),
+    "two-rests": lambda tf: tf.split(tf.ones((4,)), [-1, -1, 6]),
+    "tile": lambda tf: tf.tile(tf.ones((1, 2)), [2]),
+    "add": lambda tf: tf.ones((2,)) + tf.ones((3,)),
+    "zeros": lambda tf: tf.zeros((-1,)),
+    "eye": lambda tf: tf.eye(-1),
+    "minus-two": lambda tf: tf.reshape(tf.ones((4,)), [-2, 2]),
+    "shape-of-a-shape": lambda tf: tf.reshape(tf.ones((4,)), [[2, 2]]),
+    "no-pieces": lambda tf: tf.split(tf.ones((2,)), 0),
+    "no-matrix": lambda tf: tf.linalg.matrix_transpose(tf.ones((2,))),
+    "step-zero": lambda tf: tf.ones((2,))[::0],
+    "nothing": lambda tf: tf.concat([], 0),
+    "unstack": lambda tf: tf.unstack(tf.ones((3,)), num=2),
+    "fill": lambda tf: tf.fill([2], [1.0, 2.0]),
+    "no-values": lambda tf: tf.linspace(0.0, 1.0, 0),
+    "less-than-no-values": lambda tf: tf.linspace(0.0, 1.0, -1),
+    "where": lambda tf: tf.where([True, False], tf.ones((3,)), tf.zeros((3,))),
+    "one-side": lambda tf: tf.where([True, False], tf.ones((2,))),
+    "mask": lambda tf: tf.boolean_mask(tf.ones((3,)), [True, False]),
+    "scalar-mask": lambda tf: tf.boolean_mask(tf.ones((3,)), True),
+}
+
+
 @clause(
     source=f"{TF}/reshape",
     kills=[
@@ -76,53 +110,31 @@ def test_split_and_concat_are_inverse(tf, array, parts, data):
         "where-of-one-side-is-zero-on-the-other",
     ],
 )
-@pytest.mark.parametrize(
-    "operation",
-    [
-        lambda tf: tf.reshape(tf.ones((2, 3)), [4]),
-        lambda tf: tf.reshape(tf.ones((2, 3)), [-1, -1]),
-        lambda tf: tf.transpose(tf.ones((2, 3)), [0, 0]),
-        lambda tf: tf.expand_dims(tf.ones(()), 3),
-        lambda tf: tf.squeeze(tf.ones((2, 1)), 0),
-        lambda tf: tf.broadcast_to(tf.ones((2,)), [3]),
-        lambda tf: tf.concat([tf.ones((2, 2)), tf.ones((3, 3))], 0),
-        lambda tf: tf.concat([tf.ones(()), tf.ones(())], 0),
-        lambda tf: tf.concat([tf.ones((1,)), tf.ones((1,), tf.int32)], 0),
-        lambda tf: tf.stack([tf.ones((1,)), tf.ones((2,))]),
-        lambda tf: tf.split(tf.ones((3,)), 2),
-        lambda tf: tf.split(tf.ones((4,)), [-1, -1, 6]),
-        lambda tf: tf.tile(tf.ones((1, 2)), [2]),
-        lambda tf: tf.ones((2,)) + tf.ones((3,)),
-        lambda tf: tf.zeros((-1,)),
-        lambda tf: tf.eye(-1),
-        lambda tf: tf.reshape(tf.ones((4,)), [-2, 2]),
-        lambda tf: tf.reshape(tf.ones((4,)), [[2, 2]]),
-        lambda tf: tf.split(tf.ones((2,)), 0),
-        lambda tf: tf.linalg.matrix_transpose(tf.ones((2,))),
-        lambda tf: tf.ones((2,))[::0],
-        lambda tf: tf.concat([], 0),
-        lambda tf: tf.unstack(tf.ones((3,)), num=2),
-        lambda tf: tf.fill([2], [1.0, 2.0]),
-        lambda tf: tf.linspace(0.0, 1.0, 0),
-        lambda tf: tf.linspace(0.0, 1.0, -1),
-        lambda tf: tf.where([True, False], tf.ones((3,)), tf.zeros((3,))),
-        lambda tf: tf.where([True, False], tf.ones((2,))),
-        lambda tf: tf.boolean_mask(tf.ones((3,)), [True, False]),
-        lambda tf: tf.boolean_mask(tf.ones((3,)), True),
-    ],
-    ids=[
-        "reshape", "two-minus-ones", "transpose", "expand", "squeeze", "broadcast", "concat",
-        "scalars", "dtypes", "stack", "split", "two-rests", "tile", "add", "zeros",
-        "eye", "minus-two", "shape-of-a-shape", "no-pieces", "no-matrix", "step-zero", "nothing", "unstack",
-        "fill", "no-values", "less-than-no-values", "where", "one-side", "mask", "scalar-mask",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("operation", MISFITS.values(), ids=MISFITS)
 def test_shapes_that_do_not_fit_raise(tf, operation):
-    """An operation refuses shapes that do not fit, and neither repeats nor drops an element; a number of values or of
-    slices is at least 1, and right.
+    """Shapes that do not fit raise an error, and no element is repeated or dropped; so does a wrong number of values
+    or slices.
     """
     with checks.refused():
         operation(tf)
+
+
+FRACTIONS = {
+    "expand": lambda tf: tf.expand_dims(tf.ones((2,)), 0.5),
+    "concat": lambda tf: tf.concat([tf.ones((2,)), tf.ones((2,))], 0.5),
+    "axis": lambda tf: tf.split(tf.ones((2,)), 2, axis=0.5),
+    "split": lambda tf: tf.split(tf.ones((2,)), 1.5),
+    "argmax": lambda tf: tf.argmax(tf.ones((2,)), axis=0.5),
+    "sum": lambda tf: tf.reduce_sum(tf.ones((2,)), 0.5),
+    "one-hot": lambda tf: tf.one_hot([1], 2.5),
+    "zeros": lambda tf: tf.zeros([1.5]),
+    "tile": lambda tf: tf.tile(tf.ones((2,)), [1.5]),
+    "gather": lambda tf: tf.gather(tf.ones((2,)), [0.5]),
+    "index": lambda tf: tf.ones((2,))[0.5],
+    "seed": lambda tf: tf.random.stateless_uniform([2], seed=(1.5, 2)),
+    "maximum": lambda tf: tf.random.uniform([2], 0, 1.5, dtype=tf.int32),
+    "range": lambda tf: tf.range(0.5, 3.5, dtype=tf.int32),
+}
 
 
 @clause(
@@ -134,32 +146,10 @@ def test_shapes_that_do_not_fit_raise(tf, operation):
         "range-truncates",
     ],
 )
-@pytest.mark.parametrize(
-    "operation",
-    [
-        lambda tf: tf.expand_dims(tf.ones((2,)), 0.5),
-        lambda tf: tf.concat([tf.ones((2,)), tf.ones((2,))], 0.5),
-        lambda tf: tf.split(tf.ones((2,)), 2, axis=0.5),
-        lambda tf: tf.split(tf.ones((2,)), 1.5),
-        lambda tf: tf.argmax(tf.ones((2,)), axis=0.5),
-        lambda tf: tf.reduce_sum(tf.ones((2,)), 0.5),
-        lambda tf: tf.one_hot([1], 2.5),
-        lambda tf: tf.zeros([1.5]),
-        lambda tf: tf.tile(tf.ones((2,)), [1.5]),
-        lambda tf: tf.gather(tf.ones((2,)), [0.5]),
-        lambda tf: tf.ones((2,))[0.5],
-        lambda tf: tf.random.stateless_uniform([2], seed=(1.5, 2)),
-        lambda tf: tf.random.uniform([2], 0, 1.5, dtype=tf.int32),
-        lambda tf: tf.range(0.5, 3.5, dtype=tf.int32),
-    ],
-    ids=[
-        "expand", "concat", "axis", "split", "argmax", "sum", "one-hot", "zeros", "tile", "gather", "index", "seed",
-        "maximum", "range",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("operation", FRACTIONS.values(), ids=FRACTIONS)
 def test_fractions_for_integers_raise(tf, operation):
-    """An axis, a length, an index, a number of pieces, a seed, a bound of integers is an integer; a fraction is
-    refused, and not truncated.
+    """A fraction for an axis, a dimension, an index, a number of pieces, a seed or a bound of integers raises an error,
+    and is not truncated.
     """
     with checks.refused():
         operation(tf)
@@ -189,23 +179,22 @@ def test_fill_and_linspace_have_gradients(tf, start, stop, w):
     checks.close(of_stop, (w * t).sum(), operations=len(w), magnitude=2)
 
 
+WRONG_DTYPES = {
+    "variance": lambda tf: tf.math.reduce_variance(tf.constant([1, 2])),
+    "cumsum": lambda tf: tf.cumsum(tf.constant([True, False])),
+    "sqrt": lambda tf: tf.sqrt(tf.constant([4])),
+    "beyond-64-bits": lambda tf: tf.constant(2**63),
+    "matmul": lambda tf: tf.matmul(tf.constant([[True]]), tf.constant([[True]])),
+}
+
+
 @clause(
     source=(f"{TF}/math/reduce_variance", f"{TF}/math/cumsum"), kills=["booleans-are-added", "booleans-are-multiplied"]
 )
-@pytest.mark.parametrize(
-    "operation",
-    [
-        lambda tf: tf.math.reduce_variance(tf.constant([1, 2])),
-        lambda tf: tf.cumsum(tf.constant([True, False])),
-        lambda tf: tf.sqrt(tf.constant([4])),
-        lambda tf: tf.constant(2**63),
-        lambda tf: tf.matmul(tf.constant([[True]]), tf.constant([[True]])),
-    ],
-    ids=["variance", "cumsum", "sqrt", "beyond-64-bits", "matmul"],
-)
+@pytest.mark.parametrize("operation", WRONG_DTYPES.values(), ids=WRONG_DTYPES)
 def test_dtypes_without_the_operation_raise(tf, operation):
-    """There is no variance and no root of integers, no running sum and no matrix product of booleans, no integer beyond
-    64 bits.
+    """A variance and a root of integers, a cumulative sum and a matrix product of booleans, and an integer beyond 64
+    bits raise an error.
     """
     with checks.refused():
         operation(tf)
@@ -218,7 +207,7 @@ def test_dtypes_without_the_operation_raise(tf, operation):
 @given(sts.shapes(), st.sampled_from(["float32", "float64", "int32"]))
 @example((2, 3), "int32")
 def test_created_tensors_hold_what_their_name_says(tf, shape, name):
-    """zeros, ones, fill, zeros_like, ones_like, eye and linspace."""
+    """zeros, ones, fill, zeros_like, ones_like, eye and linspace have the values, shape and dtype asked for."""
     checks.equal(tf.zeros(shape, name), np.zeros(shape, name))
     checks.equal(tf.ones(list(shape), name), np.ones(shape, name))
     checks.equal(tf.fill(shape, np.array(7, name)), np.full(shape, 7, name))
@@ -237,8 +226,8 @@ def test_created_tensors_hold_what_their_name_says(tf, shape, name):
 
 @clause(source=(f"{TF}/split", f"{TF}/shape", f"{TF}/math/top_k"), kills=["shapes-are-64-bit"])
 def test_operations_default_to_the_first_axis(tf):
-    """By default split, stack, unstack, gather and cumsum go along the first axis, and a reduction over all; shape,
-    size and the indices of top_k are int32; top_k gives the largest element; zeros_like and ones_like keep the dtype.
+    """By default split, stack, unstack, gather and cumsum work along the first axis, and a reduction over all; shape,
+    size and the indices of top_k are int32; top_k returns one element; zeros_like and ones_like keep the dtype.
     """
     array = np.array([[1.0, 3.0], [2.0, 0.0]], np.float32)
     x, (first, second) = tf.constant(array), array
@@ -261,7 +250,7 @@ def test_operations_default_to_the_first_axis(tf):
 @given(st.integers(-5, 5), st.integers(-5, 5), st.sampled_from([-3, -1, 1, 2]))
 @example(0, 5, 2)
 def test_range_counts_before_its_limit(tf, start, limit, delta):
-    """range(start, limit, delta) as in Python, of int32; a limit on the wrong side and delta = 0 are errors."""
+    """range(start, limit, delta) is Python's, as int32; a limit on the wrong side, and delta = 0, raise an error."""
     if (limit - start) * delta < 0:
         with checks.refused():
             tf.range(start, limit, delta)

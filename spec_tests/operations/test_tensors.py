@@ -1,4 +1,4 @@
-"""tensors"""
+"""Tensors: how values become tensors, what they say of themselves, and what operators do with their dtypes."""
 
 import numpy as np
 import pytest
@@ -31,7 +31,7 @@ clause = Section("tensors", source=TENSOR)
     ],
 )
 def test_python_numbers_become_32_bit(tf, value, name):
-    """A Python float is float32, an int is int32 (int64 where that does not hold it), a bool is bool."""
+    """A Python float becomes float32, an int int32 (int64 where it does not fit), a bool bool."""
     checks.dtype(tf.constant(value), getattr(tf, name))
     checks.equal(tf.constant(value), np.array(value, name))
 
@@ -39,7 +39,7 @@ def test_python_numbers_become_32_bit(tf, value, name):
 @clause(source=f"{TF}/constant", kills=["numpy-float64-becomes-float32"])
 @pytest.mark.parametrize("name", ["float16", "float32", "float64", "int8", "int32", "int64", "uint8", "bool"])
 def test_numpy_values_keep_their_dtype(tf, name):
-    """A NumPy array or scalar becomes a tensor of its own dtype, and comes back unchanged."""
+    """A NumPy array or scalar becomes a tensor of its dtype, and comes back unchanged."""
     array = np.array([[0, 1], [1, 1]], name)
     for value in (array, array[0, 1]):
         checks.dtype(tf.constant(value), name)
@@ -48,8 +48,8 @@ def test_numpy_values_keep_their_dtype(tf, name):
 
 @clause(source=f"{TF}/constant", kills=["booleans-are-no-numbers", "numbers-become-booleans"])
 def test_an_explicit_dtype_decides(tf):
-    """`dtype=` decides; True is the number 1; a Python float does not become an integer, and a number does not become a
-    boolean (TypeError); a NumPy array is cast.
+    """`dtype=` casts a NumPy array, and takes True as 1; a Python float as an integer, and a number as a boolean, raise
+    TypeError.
     """
     checks.dtype(tf.constant(1, tf.float64), tf.float64)
     checks.dtype(tf.constant(1, dtype="float16"), tf.float16)
@@ -63,7 +63,7 @@ def test_an_explicit_dtype_decides(tf):
 
 @clause(source=f"{TF}/convert_to_tensor", kills=["dtype-hint-is-an-order"])
 def test_dtype_hint_applies_where_it_fits(tf):
-    """`dtype_hint` is the dtype of Python values that can take it; it has no effect on others, on a tensor, and beside
+    """`dtype_hint` is the dtype of Python values that can take it; it has no effect on others, on tensors, and beside
     `dtype`.
     """
     convert = tf.convert_to_tensor
@@ -85,7 +85,7 @@ def test_python_floats_are_exact_in_float64(tf):
 
 @clause(source=f"{TF}/constant")
 def test_constant_fills_or_reshapes(tf):
-    """With `shape=` a single value fills the shape, as many values are reshaped, another number is a TypeError."""
+    """With `shape=` a single value fills the shape, values of its size are reshaped, and others raise TypeError."""
     checks.equal(tf.constant(2.0, shape=(2, 3)), np.full((2, 3), 2, np.float32))
     checks.equal(tf.constant([1, 2, 3, 4], shape=(2, 2)), np.array([[1, 2], [3, 4]], np.int32))
     with pytest.raises(TypeError):
@@ -99,7 +99,7 @@ def test_constant_fills_or_reshapes(tf):
     ids=["none", "ragged", "mixed", "object", "objects", "dates"],
 )
 def test_values_that_are_no_numbers_raise(tf, value):
-    """None, a ragged list, a list of bools and numbers, a foreign object, and an array of objects or of dates are a
+    """None, a ragged list, a list of bools and numbers, any other object, and an array of objects or dates raise
     ValueError or TypeError.
     """
     with pytest.raises((ValueError, TypeError)):
@@ -108,7 +108,7 @@ def test_values_that_are_no_numbers_raise(tf, value):
 
 @clause(source=f"{TF}/convert_to_tensor", kills=["conversion-casts-tensors"])
 def test_conversion_never_changes_the_dtype_of_a_tensor(tf):
-    """convert_to_tensor gives a tensor back; with another dtype it is a ValueError, not a cast."""
+    """convert_to_tensor returns a tensor unchanged; another dtype raises ValueError, and does not cast."""
     x = tf.constant([1.5, 2.5])
     checks.equal(tf.convert_to_tensor(x), np.array([1.5, 2.5], np.float32))
     with pytest.raises(ValueError):  # noqa: PT011
@@ -117,7 +117,7 @@ def test_conversion_never_changes_the_dtype_of_a_tensor(tf):
 
 @clause(source=f"{TF}/convert_to_tensor", kills=["lists-of-tensors-lose-the-gradient"])
 def test_a_list_of_tensors_is_their_stack(tf):
-    """Where a tensor is expected, a list of tensors is their stack, and gradients flow through it."""
+    """Where a tensor is expected, a list of tensors is stacked, and gradients flow through it."""
     observed = gradients(tf, lambda a, b: tf.reduce_sum([a, b * 3.0]), np.float32(1), np.float32(2))
     checks.equal(observed[0], np.float32(1))
     checks.equal(observed[1], np.float32(3))
@@ -125,7 +125,7 @@ def test_a_list_of_tensors_is_their_stack(tf):
 
 @clause(kills=["tensor-shares-memory-with-numpy"])
 def test_tensor_is_immutable(tf):
-    """A tensor keeps its value when the array it came from changes, and when the array it gave out changes; x[i] = … is
+    """A tensor keeps its value when the array that it was made from, or one that it returned, changes; x[i] = … raises
     an error.
     """
     array = np.ones(3, np.float32)
@@ -139,7 +139,7 @@ def test_tensor_is_immutable(tf):
 
 @clause(kills=["any-tensor-converts-to-float"])
 def test_scalar_tensor_is_a_python_number(tf):
-    """float, int, bool and format accept a scalar tensor, and indexing an integer one; a tensor of another rank is a
+    """float, int, bool and format accept a scalar tensor, and an index an integer one; a tensor of another rank raises
     TypeError or ValueError.
     """
     x, i = tf.constant(2.5), tf.constant(1)
@@ -154,7 +154,7 @@ def test_scalar_tensor_is_a_python_number(tf):
 
 @clause(source=f"{TF}/Tensor#ref", kills=["tensor-hashes-by-identity"])
 def test_tensor_is_not_hashable(tf):
-    """Tensors compare elementwise, so hash(x) is a TypeError; x.ref() is the key that stands for x itself."""
+    """Tensors compare elementwise, so hash(x) raises TypeError; x.ref() is a key that stands for x itself."""
     x, y = tf.constant([1.0]), tf.constant([1.0])
     with pytest.raises(TypeError):
         hash(x)
@@ -170,7 +170,7 @@ def test_tensor_is_not_hashable(tf):
 )
 def test_tensor_prints_its_shape_dtype_and_value(tf):
     """repr is <tf.Tensor: shape=(), dtype=float32, numpy=6.0> and str is tf.Tensor(6.0, shape=(), dtype=float32),
-    without an id; in str a matrix begins on a line of its own.
+    without an id; in str a matrix starts on a new line.
     """
     x, matrix = tf.constant(6.0), tf.constant([[1, 2], [3, 4]])
     for observed, expected in (
@@ -185,7 +185,7 @@ def test_tensor_prints_its_shape_dtype_and_value(tf):
 @given(sts.arrays(sts.shapes(min_dims=1)))
 @example(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
 def test_length_and_iteration_are_along_the_first_axis(tf, array):
-    """len(x) is the first length, and iterating gives the slices; a scalar has neither: TypeError."""
+    """len(x) is the first dimension, and iterating gives the slices; of a scalar both raise TypeError."""
     x = tf.constant(array)
     assert len(x) == len(array)
     for observed, expected in zip(x, array, strict=True):
@@ -202,8 +202,8 @@ def test_length_and_iteration_are_along_the_first_axis(tf, array):
 @given(sts.arrays())
 @example(np.zeros((2, 3)))
 def test_shape_equals_tuple_and_list(tf, array):
-    """x.shape, also by its older name x.get_shape(), equals a tuple and a list, is a key for its equals, and knows
-    rank, as_list and num_elements; tf.shape, tf.size and tf.rank are tensors.
+    """x.shape, or x.get_shape() as it was called, equals a tuple and a list, is hashable, and has rank, as_list and
+    num_elements; tf.shape, tf.size and tf.rank return tensors.
     """
     x, shape = tf.constant(array), array.shape
     assert x.shape == shape
@@ -224,8 +224,8 @@ def test_shape_equals_tuple_and_list(tf, array):
 )
 @pytest.mark.parametrize("name", ["float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool"])
 def test_one_dtype_has_many_names(tf, name):
-    """tf.float32 == "float32" == np.float32 == tf.as_dtype("float32"), and differs from whatever names no dtype; it
-    knows what kind of number it is. The types float and bool of Python name float32 and bool.
+    """tf.float32 == "float32" == np.float32 == tf.as_dtype("float32"), and differs from what names no dtype; it says
+    what kind of number it is. Python's types float and bool name float32 and bool.
     """
     dtype = getattr(tf, name)
     assert dtype == name
@@ -240,8 +240,8 @@ def test_one_dtype_has_many_names(tf, name):
 
 @clause(source=f"{TF}/dtypes/as_dtype", kills=["unknown-dtype-is-float32", "python-int-names-a-dtype"])
 def test_an_unknown_dtype_raises(tf):
-    """as_dtype of an unknown name is a TypeError; so it is for None, for int, which says nothing of the width, and for
-    what is no type.
+    """as_dtype raises TypeError for an unknown name, for None, for int, which has no width, and for what is not a
+    type.
     """
     for value in ("float99", None, int, [1]):
         with pytest.raises(TypeError):
@@ -253,7 +253,7 @@ def test_an_unknown_dtype_raises(tf):
     "pair", [("int32", "float32"), ("float32", "float64"), ("int32", "int64"), ("uint8", "int8")], ids="-".join
 )
 def test_no_silent_promotion(tf, pair):
-    """An operation on tensors of two dtypes is an error: nothing is promoted."""
+    """An operation on tensors of two dtypes raises an error: nothing is promoted."""
     x, y = (tf.constant([1, 2], name) for name in pair)
     for operation in (lambda: x + y, lambda: tf.multiply(x, y), lambda: x < y, lambda: tf.maximum(x, y)):
         with checks.refused(" and ".join(pair)):
@@ -299,8 +299,8 @@ def test_operators_are_the_functions(tf, pair):
 @given(st.integers(-20, 20), st.integers(-5, 5))
 @example(-7, 2)
 def test_integers_divide_to_floats_or_floor(tf, n, d):
-    """int32 / int32 is float64, and integers of 16 bits or fewer give float32; // and % floor, as in Python; // by zero
-    is an error.
+    """int32 / int32 is float64, and integers of up to 16 bits give float32; // and % floor, as in Python; // by zero
+    raises an error.
     """
     x, y = tf.constant(n), tf.constant(d)
     if d == 0:
@@ -317,7 +317,7 @@ def test_integers_divide_to_floats_or_floor(tf, n, d):
 
 @clause(source=f"{TF}/math/divide", kills=["division-by-zero-is-zero"])
 def test_division_by_zero_is_infinite(tf):
-    """1/0 = ∞, −1/0 = −∞, 0/0 = nan without an error; divide_no_nan gives 0 and the gradient 0 there."""
+    """1/0 = ∞, −1/0 = −∞ and 0/0 = nan, and nothing is raised; divide_no_nan is 0 there, and so is its gradient."""
     x, zero = np.array([1.0, -1.0, 0.0]), np.zeros(3)
     checks.equal(tf.constant(x) / tf.constant(zero), np.array([np.inf, -np.inf, np.nan]))
     checks.equal(tf.math.divide_no_nan(tf.constant(x), tf.constant(zero)), zero)
@@ -329,7 +329,7 @@ def test_division_by_zero_is_infinite(tf):
 @given(broadcastable_pairs(low=-0.0625, high=0.0625))
 @example((np.array([1.0, 2.0]), np.array([[1.0], [2.0]])))
 def test_comparisons_are_elementwise(tf, pair):
-    """== != < <= > >= give bools for each element."""
+    """== != < <= > >= compare elements, and return bools."""
     a, b = pair
     x, y = tf.constant(a), tf.constant(b)
     for observed, expected in (
@@ -346,7 +346,7 @@ def test_comparisons_are_elementwise(tf, pair):
 
 @clause(source=f"{TF}/Tensor")
 def test_equality_with_the_incomparable_is_false(tf):
-    """x == None and x == y for shapes that do not broadcast are False, and != is True: no error."""
+    """x == None, and x == y for shapes that do not broadcast, are False, and != is True: nothing is raised."""
     x, y = tf.constant([1.0, 2.0]), tf.constant([1.0, 2.0, 3.0])
     assert (x == None) is False  # noqa: E711
     assert x != None  # noqa: E711
@@ -356,7 +356,7 @@ def test_equality_with_the_incomparable_is_false(tf):
 
 @clause(source=f"{TF}/math/logical_and", kills=["and-of-integers-is-logical"])
 def test_operators_are_logical_on_bools_bitwise_on_integers(tf):
-    """& | ^ ~ are logical on bools and bitwise on integers, and refuse floats; logical_* refuse numbers."""
+    """& | ^ ~ are logical on bools and bitwise on integers, and raise for floats; logical_* raise for numbers."""
     p, q = np.array([True, True, False]), np.array([True, False, False])
     x, y = tf.constant(p), tf.constant(q)
     for observed, expected in (
