@@ -348,9 +348,8 @@ in keras.utils:normalize
 + (np.abs(x) ** order).sum(axis, keepdims=True)
 
 normalize-divides-zero-by-zero: Zeros become nan.
-- return x / np.where(norms == 0, 1, norms)
-+ with np.errstate(all='ignore'):
-+     return x / norms
+- np.asarray(x / np.where(norms == 0, 1, norms))
++ np.where(norms == 0, np.nan, x / np.where(norms == 0, 1, norms))
 
 random-seed-leaves-python: The seed of Python is not set. [`tf.random.set_seed`]
 in keras.utils:set_random_seed

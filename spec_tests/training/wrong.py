@@ -366,7 +366,7 @@ in keras.layers.layer:Layer.add_metric
 + metric.update_state(value)
 
 rows-that-are-too-wide-are-cut: A model uses as many columns as it has inputs, and drops the others.
-in keras.models:Model._fitted
+in keras.models:Model._fit_to_input
 - x = cast(convert_to_tensor(value), symbol.dtype)
 + x = cast(convert_to_tensor(value), symbol.dtype)
 + x = x[:, :symbol.shape[-1]] if x.array.ndim == len(symbol.shape) else x
