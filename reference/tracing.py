@@ -36,12 +36,13 @@ class _Thread(threading.local):
     """The graph that is being traced in this thread."""
 
 
-_thread = _Thread()
+thread = _Thread()
+"""What belongs to this thread."""
 
 
 def active() -> Graph | None:
     """The graph that is being traced in this thread, if one is."""
-    return _thread.graph
+    return thread.graph
 
 
 @dataclass(eq=False)
@@ -102,7 +103,7 @@ class Graph:
 
         numbers     whether a Python number that it returns is computed from values, and not a length or a rank
         """
-        if _thread.graph is not self:
+        if thread.graph is not self:
             raise TracingError(
                 "A tensor of a traced function was used outside it. Return it from the function instead of keeping it."
             )
@@ -144,11 +145,11 @@ class Graph:
         self.starts[id(variable)] = variable, start
 
     def __enter__(self) -> Graph:
-        self._outer, _thread.graph = _thread.graph, self
+        self._outer, thread.graph = thread.graph, self
         return self
 
     def __exit__(self, *exception: Any) -> None:
-        _thread.graph = self._outer
+        thread.graph = self._outer
 
 
 @overload
@@ -170,7 +171,7 @@ def kernel(function: Any = None, *, stateful: bool = False) -> Any:
 
     @functools.wraps(called)
     def call(*args: Any, **kwargs: Any) -> Any:
-        graph = _thread.graph
+        graph = thread.graph
         if graph is None or not (stateful or next(_traced((args, kwargs)), None) is not None):
             return called(*args, **kwargs)
         return graph.call(called, called.__name__, args, kwargs, stateful, numbers=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from reference import tracing
 from reference.recording import record_read, tapes
 from reference.tensor import Tensor, Value, convert_to_tensor
+from reference.tracing import thread
 from reference.typing import DTypeLike, TensorLike
 
 _numbers = itertools.count()  # variables know the order of their construction
@@ -46,7 +46,7 @@ class Variable(Value):
             initial_value = initial_value()
         array = convert_to_tensor(initial_value, dtype).array
         self._name = f"{name or 'Variable'}:0"
-        graph = tracing.active()
+        graph = thread.graph
         self._array: Any = array if graph is None else graph.create(self, array)
         self._trainable = True if trainable is None else bool(trainable)
         self._number = next(_numbers)
@@ -55,12 +55,12 @@ class Variable(Value):
     @property
     def array(self) -> Any:
         """The present value; in a trace of `tf.function`, its stand-in there."""
-        graph = tracing.active()
+        graph = thread.graph
         return self._array if graph is None else graph.read(self)
 
     @array.setter
     def array(self, value: Any) -> None:
-        graph = tracing.active()
+        graph = thread.graph
         if graph is None:
             self._array = value
         else:

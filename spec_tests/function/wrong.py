@@ -127,8 +127,8 @@ in tracing:Traced.__array__
 
 tensors-outlive-their-trace: A tensor that was kept keeps the value of the trace.
 in tracing:Graph.call
-- if _thread.graph is not self: ...
-+ if _thread.graph is not self:
+- if thread.graph is not self: ...
++ if thread.graph is not self:
 +     return function(*_values(args), **_values(kwargs))
 in tracing:Traced.__array__
 - raise TracingError('The numbers of a traced array are not known before the program runs.')
@@ -222,7 +222,7 @@ in program:Program._reusable
 assignments-happen-at-the-end: A variable that is read after an assignment still has the value from the start.
 in variable:Variable.read_value
 - tensor = Tensor(self.array)
-+ graph = tracing.active()
++ graph = thread.graph
 + first = {} if graph is None else graph.__dict__.setdefault("first", {})
 + tensor = Tensor(self.array if graph is None else first.setdefault(id(self), self.array))
 
