@@ -19,10 +19,10 @@ spec: .venv/$(if $(TENSORFLOW),tensorflow,spec)
 	$(VENV)/python -m benchmarks.plots benchmarks/results/*.json >/dev/null && \
 	test ! -f build/conformance.json || $(VENV)/python -m spec_tests.harness.report.page build/conformance.json; exit $$status
 
-## Everything: style and types, the clauses, the tests of the harness and of the reference, each benchmark once without
-## timing.
+## Everything: style and types, the clauses with few random examples, the tests of the harness and of the reference,
+## each benchmark once without timing. ARGS="--hypothesis-profile default" searches as `make spec` does.
 test: lint
-	$(VENV)/python -m pytest -q -n $(WORKERS) --dist worksteal --benchmark-disable $(ARGS)
+	$(VENV)/python -m pytest -q -n $(WORKERS) --dist worksteal --benchmark-disable --hypothesis-profile quick $(ARGS)
 
 ## Which clause rejects which wrong behaviour; fails if one survives. ARGS=--all runs every clause on each, and
 ## ARGS=--real plants those that can be in real Keras.
