@@ -32,7 +32,7 @@ class TensorSpec:
     __slots__ = ("dtype", "name", "shape")
 
     def __init__(self, shape: Any, dtype: DTypeLike = float32, name: str | None = None):
-        dimensions = shape if shape is None else [None if n is None else int(n) for n in shape]
+        dimensions: Any = shape if shape is None else [None if n is None else int(n) for n in shape]
         self.shape = None if dimensions is None else TensorShape(dimensions)
         self.dtype: DType = as_dtype(dtype)
         self.name = name
