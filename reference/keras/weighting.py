@@ -8,8 +8,8 @@ For values ℓ = (1, 2, 3, 4) with sample weights w = (1, 1, 0, 0):
              none                     w·ℓ                        = (1, 2, 0, 0)
     metric                            Σ w·ℓ / Σ w                = 3 / 2 = 1.5    as if the sample were not there
 
-A mask, such as that of `ignore_class` or of `Masking`, takes elements out altogether: with the last one masked the
-first line is Σ w·ℓ / number of elements that are left = 3 / 3 = 1. In a metric it makes their weights 0.
+A mask, such as that of `ignore_class` or of `Masking`, removes elements: with the last one masked, the first line is
+Σ w·ℓ / number of remaining elements = 3 / 3 = 1. In a metric, a mask sets their weights to 0.
 
 Source   https://keras.io/api/losses/  https://keras.io/api/metrics/reduction_metrics/#mean-class
 Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, losses/mean-with-sample-weight,
@@ -18,13 +18,12 @@ Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, losses/mean-
 
 from __future__ import annotations
 
-from typing import Any
-
 from reference.keras.backend import floatx
 from reference.ops.elementwise import cast, divide_no_nan
 from reference.ops.reductions import reduce_mean, reduce_sum
 from reference.ops.shapes import broadcast_to, reshape
 from reference.tensor import Tensor, convert_to_tensor
+from reference.typing import TensorLike
 
 SUM_OVER_BATCH_SIZE, SUM, NONE = "sum_over_batch_size", "sum", "none"
 MEAN_WITH_SAMPLE_WEIGHT = "mean_with_sample_weight"
@@ -35,10 +34,10 @@ REDUCTIONS = {"auto": SUM_OVER_BATCH_SIZE, "mean": SUM_OVER_BATCH_SIZE, None: NO
 
 
 def same_rank(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Both of one rank, where one has a last axis of length 1 that the other lacks.
+    """Both with the same rank, if one has a last axis of length 1 that the other lacks.
 
-    A vector (n,) beside a column (n, 1) becomes a column, so that each row stays a sample; of a higher rank, the axis
-    is dropped.
+    A vector (n,) becomes a column if the other is a column (n, 1), so that each row stays a sample; at higher ranks the
+    axis is dropped.
     """
     if x.array.ndim < y.array.ndim:
         y, x = same_rank(y, x)
@@ -50,12 +49,11 @@ def same_rank(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     return x, y
 
 
-def align(values: Tensor, sample_weight: Any) -> Tensor:
-    """The weights in the dtype and rank of the values: the weight of a sample is the weight of all its elements.
+def align(values: Tensor, sample_weight: TensorLike) -> Tensor:
+    """The weights with the dtype and rank of the values: the weight of a sample is the weight of all its elements.
 
-    Shapes   values (batch, d1, …), weights (), (batch,), (batch, 1), … → a shape that broadcasts to the values;
-             beside a value () the weights are returned as they are
-    Edges    losses/a-weight-of-a-sample-weights-all-its-elements
+    Shapes   values (batch, d1, …), weights (), (batch,), (batch, 1), … → a shape that broadcasts to the values; for a
+             value () the weights are returned as they are
     Errors   ValueError for weights that do not broadcast to the values
     """
     weights = cast(convert_to_tensor(sample_weight), values.dtype)
@@ -71,16 +69,17 @@ def align(values: Tensor, sample_weight: Any) -> Tensor:
     if not fits:
         raise ValueError(
             f"`sample_weight` of shape {weights.shape} does not broadcast to the values of shape {values.shape}. "
-            "Expected one weight for each sample, or for each element."
+            "Expected one weight for each sample or for each element."
         )
     return reshape(weights, shape)
 
 
-def reduce_loss(values: Tensor, sample_weight: Any, reduction: str | None, mask: Any = None) -> Tensor:
-    """The loss of a batch: its values with their weights, reduced. What the mask leaves out does not count at all.
+def reduce_loss(
+    values: Tensor, sample_weight: TensorLike | None, reduction: str | None, mask: TensorLike | None = None
+) -> Tensor:
+    """The loss of a batch: its weighted values, reduced. What the mask leaves out does not count at all.
 
-    Edges    losses/weighted-loss-is-divided-by-the-number-of-elements, losses/a-weight-for-each-element,
-             crossentropy/an-ignored-class-does-not-count, losses/weights-multiply-one-number-by-their-mean
+    Edges    losses/weights-multiply-one-number-by-their-mean, losses/the-loss-of-no-sample-is-zero
     """
     how = REDUCTIONS[reduction]
     weights = None if sample_weight is None else align(values, sample_weight)
@@ -99,14 +98,14 @@ def reduce_loss(values: Tensor, sample_weight: Any, reduction: str | None, mask:
     return divide_no_nan(reduce_sum(values), reduce_sum(counted))
 
 
-def masked(mask: Tensor, sample_weight: Any) -> Tensor:
-    """The weights, 0 where the mask leaves a step out; one for each step that counts, without weights."""
+def masked(mask: Tensor, sample_weight: TensorLike | None) -> Tensor:
+    """The weights, set to 0 where the mask leaves a step out; without weights, 1 for each step that counts."""
     counts = cast(mask, floatx())
     return counts if sample_weight is None else counts * align(counts, sample_weight)
 
 
-def weighted_sum(values: Tensor, sample_weight: Any) -> tuple[Tensor, Any]:
-    """What a metric's mean accumulates: Σ w·v and Σ w (the number of elements, without weights)."""
+def weighted_sum(values: Tensor, sample_weight: TensorLike | None) -> tuple[Tensor, Tensor | float]:
+    """What the mean of a metric accumulates: Σ w·v and Σ w; without weights, Σ v and the number of elements."""
     if sample_weight is None:
         return reduce_sum(values), float(values.array.size)
     weights = broadcast_to(align(values, sample_weight), values.array.shape)

@@ -451,8 +451,8 @@ in keras.losses.segmentation:tversky
 
 circle-keeps-the-sample-itself: A sample is near to itself, which pulls nothing.
 in keras.losses.metric_learning:circle
-- same & ~itself
-+ same
+- remove_diagonal
++ False
 
 circle-weighs-all-alike: The distances have no weights. [AM-Softmax and the triplet loss, which Circle generalizes]
 - gamma * (margin + d)

@@ -44,8 +44,8 @@ def circle(
     other_labels = labels if ref_labels is None else cast(convert_to_tensor(ref_labels), int32)
     d = maximum(1.0 - matmul(y_pred, others, transpose_b=True), 0.0)
     same = reshape(labels, (-1, 1)) == reshape(other_labels, (1, -1))
-    itself = np.eye(*d.array.shape, dtype=bool) if remove_diagonal else np.zeros(d.array.shape, bool)
-    near = _log_sum_exp(gamma * (margin + d) * (d - margin), same & ~itself)
+    positive = same & ~np.eye(*d.array.shape, dtype=np.bool_) if remove_diagonal else same
+    near = _log_sum_exp(gamma * (margin + d) * (d - margin), positive)
     far = _log_sum_exp(gamma * maximum(1.0 + margin - d, 0.0) * (1.0 - margin - d), logical_not(same))
     return softplus(near + far)
 

@@ -75,7 +75,9 @@ class MeanMetricWrapper(Mean):
         """Which values count, in their shape; None if all do."""
         return None
 
-    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:
+    def update_state(  # type: ignore[override]  # as in Keras, it takes labels and predictions, not values
+        self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None
+    ) -> None:
         y_true = convert_to_tensor(y_true)
         values = self.fn(y_true, convert_to_tensor(y_pred), **self.options)
         counted = self._counted(y_true, values)

@@ -34,7 +34,9 @@ class RootMeanSquaredError(Mean):
     def __init__(self, name: str = "root_mean_squared_error", dtype: DTypeLike | None = None):
         super().__init__(name, dtype)
 
-    def update_state(self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None) -> None:
+    def update_state(  # type: ignore[override]  # as in Keras, it takes labels and predictions, not values
+        self, y_true: TensorLike, y_pred: TensorLike, sample_weight: TensorLike | None = None
+    ) -> None:
         y_true, y_pred = numbers(y_true, y_pred)
         super().update_state(square(y_true - y_pred), sample_weight)
 
