@@ -104,7 +104,7 @@ def note(operation: Operation, *args: Any, **kwargs: Any) -> Any:
     """Record a call on symbolic tensors; returns those of its results, in their structure."""
     node = Node(operation, args, kwargs)
     results = [_run_on_zeros(operation, args, kwargs, sizes) for sizes in SIZES]
-    name: str = getattr(operation, "name", None) or getattr(operation, "__name__", "operation")
+    name = str(getattr(operation, "name", None) or getattr(operation, "__name__", "operation"))
     leaves = [_symbol(first, second, name, node) for first, second in zip(*map(nest.flatten, results), strict=True)]
     node.outputs = nest.pack_sequence_as(results[0], leaves)
     return node.outputs

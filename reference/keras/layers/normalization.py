@@ -144,7 +144,7 @@ def _normalized(
     def aligned(value: Any) -> Any:
         return value if value.array.ndim == x.array.ndim else reshape(value, shape)
 
-    y = (x - aligned(mean)) * rsqrt(aligned(variance) + epsilon)
+    y: Tensor = (x - aligned(mean)) * rsqrt(aligned(variance) + epsilon)
     if gamma is not None:
         y = y * aligned(gamma)
     return y if beta is None else y + aligned(beta)
