@@ -98,7 +98,7 @@ class Section:
         undefined: str | None = None,
         cost: int = 1,
     ) -> Any:
-        """Make a test function a clause; its docstring is the normative sentence. It stands above other decorators.
+        """Make a test function a clause; its docstring is the normative sentence. It goes above other decorators.
 
         source, seed, needs   override those of the section; `()` for none
         erratum     what the tutorial or the documentation gets wrong

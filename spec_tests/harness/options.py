@@ -32,7 +32,7 @@ def add(parser: pytest.Parser) -> None:
         "--known-differences",
         action="append",
         metavar="PATH",
-        help="A file of declared differences, besides the one that stands with the clauses (repeatable).",
+        help="Another file of declared differences, besides the one beside the clauses (repeatable).",
     )
     group.addoption("--conformance-report", metavar="PATH", help="Write the verdicts to this file, as JSON.")
     group.addoption(
@@ -46,6 +46,6 @@ def add(parser: pytest.Parser) -> None:
         "--differences",
         default="build/differences",
         metavar="FOLDER",
-        help="Where each difference is written as a script of its own, which needs only NumPy and the subject.",
+        help="Where each difference is written as a standalone script, which needs only NumPy and the subject.",
     )
     parser.addini("clause_package", "The package whose test modules hold the clauses.", default="spec_tests")

@@ -1,6 +1,6 @@
 """How hard Hypothesis tries: its profiles, and the settings of one clause.
 
-A profile states every setting. What it left out would come from the profile that Hypothesis loads by itself, which is
+A profile states every setting. What it left out would come from the profile that Hypothesis loads on its own, which is
 another one under continuous integration.
 """
 

@@ -1,4 +1,4 @@
-"""The state of one run: which clauses and subjects, on which device, with which declared differences.
+"""The state of one run: its clauses and subjects, the device, and the declared differences.
 
 The controller makes it from the command line. The workers of a parallel run get it from the controller, so that every
 subject is probed once.
@@ -34,7 +34,7 @@ from spec_tests.harness.verdicts.verdict import Verdict, worst
 from spec_tests.harness.wording import did_you_mean, in_words
 
 KNOWN_DIFFERENCES = "known_differences.toml"
-"""The name of the file of declared differences that stands beside the clauses."""
+"""The name of the file of declared differences beside the clauses."""
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Run:
 
     @classmethod
     def from_command_line(cls, config: pytest.Config) -> Run:
-        """The run that the options ask for; whatever is wrong with them is a usage error."""
+        """The run that the options ask for; a problem with them is a usage error."""
         names = selection.selected_subjects(config.getoption("--subject"))
         wrong = selection.selected_wrong(config.getoption("--with-wrong"), names)
         device = selection.selected_device(config.getoption("--device"))

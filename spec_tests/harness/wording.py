@@ -25,5 +25,5 @@ def short_path(path: str | Path, root: Path) -> str:
 
 
 def indented(text: str, width: int) -> str:
-    """The text, with every line but the first moved to the right, to stand beside a label."""
+    """The text with every line but the first indented, to be printed beside a label."""
     return text.strip("\n").replace("\n", "\n" + " " * width)

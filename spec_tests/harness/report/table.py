@@ -15,7 +15,7 @@ from spec_tests.harness.subjects.probe import Probe
 from spec_tests.harness.verdicts.verdict import Kind, Verdict
 
 WIDTH = 120
-"""Columns where there is no terminal to ask."""
+"""The width where there is no terminal."""
 
 LONGEST = 6
 """Lines of an observation in the summary; the failure itself and the report have them all."""
@@ -44,7 +44,7 @@ Cell = list[tuple[str, str]]
 
 
 def header(run: Run, profile: str) -> list[str]:
-    """The facts without which the verdicts mean nothing."""
+    """The facts that the verdicts depend on."""
     lines = [f"trainspec: {version()}, {len(run.clauses)} clauses, device {run.device}, profile {profile}"]
     lines += [f"environment: {change}" for change in overridden()]
     for probe in run.probes.values():
@@ -67,7 +67,7 @@ def _lacking(probe: Probe) -> list[str]:
 
 
 def summary(run: Run, *, colour: bool) -> str:
-    """The table, then what stands behind its numbers."""
+    """The table, then the details behind its numbers."""
     width = shutil.get_terminal_size((WIDTH, 24)).columns
     lines = ["", *_table(run, colour=colour), ""]
     for title, entries in _sections(run):

@@ -1,4 +1,4 @@
-"""Subjects: the implementations that the clauses can be run on, and how each is imported.
+"""Subjects: the implementations that the clauses can be run on, and how each of them is imported.
 
 Three are built in, and Keras alone on another backend (`keras_backend`). Any other name is the import path of a module
 that is shaped like TensorFlow. All subjects can live in one process, except two with Keras 3: `tensorflow` always comes
@@ -25,16 +25,16 @@ KERAS_3 = ("tensorflow", *keras_backend.SUBJECTS)
 """Those with Keras 3, which has one backend in a process."""
 
 SHAPE = ("constant", "convert_to_tensor", "Variable", "GradientTape", "nn", "keras", "losses", "data")
-"""Names that the clauses use; a module that has none of them is no subject. Not `math`, which many modules import."""
+"""Names that the clauses use; a module with none of them is no subject. `math` is left out: many modules import it."""
 
 ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",  # only errors
     "TF_ENABLE_ONEDNN_OPTS": "0",  # oneDNN sums in another order
     "TF_FORCE_GPU_ALLOW_GROWTH": "true",  # several workers share a GPU
-    "TF_USE_LEGACY_KERAS": "0",  # Keras 2 is a subject of its own
+    "TF_USE_LEGACY_KERAS": "0",  # Keras 2 is a separate subject
     "KERAS_BACKEND": "tensorflow",
 }
-"""Set before any subject is imported, whatever the user's environment says."""
+"""Set before any subject is imported; overrides the user's environment."""
 
 _KERAS_ALIASES = ("losses", "metrics", "optimizers", "initializers")
 _DEVICE = re.compile(r"([a-z]+)(?::(\d+))?")
@@ -46,9 +46,11 @@ def installed_built_ins() -> list[str]:
 
 
 def overridden() -> list[str]:
-    """What the user's environment says otherwise, for the header."""
+    """The settings of the user's environment that are overridden, for the header."""
     said = {name: os.environ.get(name, value) for name, value in ENVIRONMENT.items()}
-    return [f"{name}={said[name]} is taken as {value}" for name, value in ENVIRONMENT.items() if said[name] != value]
+    return [
+        f"{name}={said[name]} is overridden by {value}" for name, value in ENVIRONMENT.items() if said[name] != value
+    ]
 
 
 def not_installed(name: str) -> list[str]:
@@ -87,7 +89,7 @@ class _TensorFlowWithKeras2(ModuleType):
 
 
 def normal_device(device: str) -> str | None:
-    """`gpu` and `GPU:0` as `gpu:0`; None when it is no device name."""
+    """`gpu` and `GPU:0` as `gpu:0`; None if it is not a device name."""
     match = _DEVICE.fullmatch(device.lower())
     return f"{match[1]}:{match[2] or 0}" if match else None
 

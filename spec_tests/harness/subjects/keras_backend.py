@@ -26,7 +26,7 @@ ENVIRONMENT = {
     "keras:jax": {"KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu", "JAX_ENABLE_X64": "1"},
     "keras:torch": {"KERAS_BACKEND": "torch", "KERAS_TORCH_DEVICE": "cpu"},
 }
-"""Set before Keras is imported. Without x64, JAX computes in float32 whatever it is asked for."""
+"""Set before Keras is imported. Without x64, JAX always computes in float32."""
 
 _OPS = {
     "abs": "abs",

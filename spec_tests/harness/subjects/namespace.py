@@ -1,7 +1,7 @@
 """What a clause sees of a subject: its names as they are, and stubs for the names that it lacks.
 
-The names of a subject come through untouched; only modules are wrapped, and whatever stands in the place of one of
-TensorFlow's (a class, say, or an object), so that a missing name deep inside is noticed too.
+The names of a subject come through untouched. Only modules are wrapped, and whatever a subject has instead of one of
+TensorFlow's modules (a class or an object), so that a missing name deep inside is noticed too.
 
 A missing name is harmless to look at, so that a clause may pick it up in a tuple or a table. It ends the clause as
 *not applicable* when the clause uses it: calls it, derives from it, enters it, iterates over it, computes or compares

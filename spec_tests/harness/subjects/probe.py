@@ -1,4 +1,4 @@
-"""Finds out, in a process of its own, what a subject is and what it can do.
+"""Finds out, in a separate process, what a subject is and what it can do.
 
     python -m spec_tests.harness.subjects.probe NAME --device cpu:0
 
@@ -117,7 +117,7 @@ def _in_short(error: BaseException) -> str:
 
 
 def _private_output() -> Report:
-    """A way to report that whatever the subject prints cannot disturb: its output goes to the standard error stream."""
+    """A way to report that the subject's own output, which goes to the standard error stream, cannot disturb."""
     private = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     sys.stdout = sys.stderr

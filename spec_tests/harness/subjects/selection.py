@@ -44,7 +44,7 @@ def selected_subjects(names: Sequence[str] | None) -> list[str]:
     if len(with_keras_3) > 1:
         raise pytest.UsageError(
             f"--subject: Keras 3 has one backend in a process, so {in_words(with_keras_3)} cannot share one; run each "
-            "by itself, and make one page of the reports: python -m spec_tests.harness.report.page a.json b.json"
+            "separately, and make one page of the reports: python -m spec_tests.harness.report.page a.json b.json"
         )
     return list(dict.fromkeys(names))
 
@@ -70,7 +70,7 @@ def selected_device(device: str) -> str:
 
 
 def probe_all(names: Sequence[str], device: str, timeout: float) -> dict[str, Probe]:
-    """Probe every subject in a process of its own; a usage error names each that cannot be imported and driven."""
+    """Probe every subject in a separate process; a usage error names each that cannot be imported and driven."""
     running = [_Running.start(name, device) for name in names]
     deadline = time.monotonic() + timeout
     try:

@@ -1,4 +1,4 @@
-"""Runs of the harness on the toy project, in a folder of their own."""
+"""Runs of the harness on a copy of the toy project."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Outcome:
 
     @property
     def details(self) -> dict[tuple[str, str], str]:
-        """What stands behind the verdicts, by subject and clause."""
+        """The details of the verdicts, by subject and clause."""
         return {(each["subject"], each["clause"]): each["detail"] for each in self.report["verdicts"]}
 
 
@@ -77,7 +77,7 @@ class Toy:
 
 @pytest.fixture
 def toy(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> Iterator[Toy]:
-    """The toy project, with a list of clauses of its own; the Hypothesis profile of the tests around it stays."""
+    """The toy project with its own register of clauses; the Hypothesis profile of the outer run is restored."""
     shutil.copytree(HERE / "toy_project", pytester.path, dirs_exist_ok=True)
     monkeypatch.setattr(clauses, "_registered", {})
     monkeypatch.setattr(selection, "probe_all", functools.partial(_probe_once, selection.probe_all))
@@ -103,7 +103,7 @@ def _probe_once(
 
 @pytest.fixture(scope="session")
 def run_in_process(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Outcome]:
-    """Run the toy project in a process of its own, for what needs one; `files` are added to the project."""
+    """Run the toy project in a separate process, for tests that need one; `files` are added to the project."""
 
     def run(*options: str, files: Mapping[str, str] | None = None) -> Outcome:
         folder = tmp_path_factory.mktemp("toy")

@@ -1,4 +1,4 @@
-"""A difference is explained by the variant that does the same."""
+"""A difference is explained by the wrong behaviour that does the same."""
 
 import pytest
 from hypothesis import given, settings
@@ -20,8 +20,8 @@ MANY = 20
 
 
 @pytest.mark.parametrize("name", SOME)
-def test_a_planted_variant_is_recognised(name):
-    """A subject that is the variant itself is said to behave like it, on whatever example was found."""
+def test_a_planted_wrong_behaviour_is_recognised(name):
+    """A subject with a wrong behaviour is said to behave like it, on any example that was found."""
     clause = CLAIMS[name][0]
     test = function_of(clause)
     if any(mark.name == "parametrize" for mark in getattr(test, "pytestmark", ())):
@@ -37,8 +37,8 @@ def test_a_planted_variant_is_recognised(name):
     assert WRONG[name] in found
 
 
-def test_a_fault_of_the_reference_itself_is_not_laid_to_a_variant(monkeypatch):
-    """Every variant is made of the reference, and would show the same."""
+def test_a_fault_of_the_reference_is_not_attributed_to_a_wrong_behaviour(monkeypatch):
+    """Each wrong behaviour is planted in the reference, and would show the same."""
     clause = CLAIMS["adam-epsilon-inside-the-root"][0]
     monkeypatch.setattr(
         "spec_tests.harness.verdicts.diagnosis._observation", lambda *anything: "the value is 1, but should be 2"
@@ -76,7 +76,7 @@ def test_observations_are_alike_when_words_and_numbers_are(one, other, same):
     assert alike(one, other) is same
 
 
-def test_several_variants_that_do_the_same_are_all_named():
+def test_several_wrong_behaviours_that_do_the_same_are_all_named():
     first, second = list(WRONG.values())[:2]
     assert in_words([first, second]).count("like ") == 2
     assert in_words([]) == ""

@@ -57,7 +57,7 @@ def read(tmp_path, text):
         (row(subject="[]"), "subject should be a name or a list of names, but is []"),
         (row(subject="[1]"), "subject should be a name or a list of names, but is [1]"),
         (row(versions='"tensorflow>=2"'), "versions should be a list such as"),
-        (row(versions='["tensorflow=2"]'), "'tensorflow=2' is no version range"),
+        (row(versions='["tensorflow=2"]'), "'tensorflow=2' is not a version range"),
         (row(versions="['tensorflow[cuda]>=2']"), "should be a name and a range only"),
         (row(link='"somewhere"'), "link should be a URL or \"not reported\", but is 'somewhere'"),
         (row(cases='"pair1"'), "cases should be a list of names"),

@@ -15,8 +15,8 @@ def test_two_subjects_with_keras_3_do_not_share_a_process(toy, monkeypatch):
     monkeypatch.setattr(importing, "not_installed", lambda name: [])
     error = toy.error("--subject", "tensorflow", "--subject", "keras:jax")
     assert error == (
-        "--subject: Keras 3 has one backend in a process, so tensorflow and keras:jax cannot share one; run each by "
-        "itself, and make one page of the reports: python -m spec_tests.harness.report.page a.json b.json"
+        "--subject: Keras 3 has one backend in a process, so tensorflow and keras:jax cannot share one; run each "
+        "separately, and make one page of the reports: python -m spec_tests.harness.report.page a.json b.json"
     )
 
 

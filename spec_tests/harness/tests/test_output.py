@@ -101,7 +101,7 @@ def test_the_header_says_that_a_subject_cannot_be_driven(toy):
 
 def test_the_header_says_which_of_the_environment_is_overridden(toy, monkeypatch):
     monkeypatch.setenv("TF_USE_LEGACY_KERAS", "1")
-    assert "environment: TF_USE_LEGACY_KERAS=1 is taken as 0" in toy.run("--subject", "toy_good").output
+    assert "environment: TF_USE_LEGACY_KERAS=1 is overridden by 0" in toy.run("--subject", "toy_good").output
 
 
 def test_a_terminal_gets_colour(toy):

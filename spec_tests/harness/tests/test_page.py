@@ -170,7 +170,7 @@ def test_the_page_in_a_browser(tmp_path, browser):
         page.keyboard.press("/")
         page.keyboard.type("SOMETHING else")
         assert visible() == ["losses/another"]
-        page.goto(f"{url}#{NAME}")  # a link leads to its clause, whatever is filtered out
+        page.goto(f"{url}#{NAME}")  # a link leads to its clause, even if that is filtered out
         assert NAME in visible()
         page.select_option("#verdict", "differs")
         assert visible() == [NAME]

@@ -86,7 +86,7 @@ def test_a_value_is_written_as_what_makes_it_again(value):
     assert getattr(again, "dtype", None) == getattr(value, "dtype", None)
 
 
-def test_an_example_is_what_the_test_was_given_whatever_it_made_of_it():
+def test_an_example_is_what_the_test_was_given_even_if_the_test_changes_it():
     @given(st.builds(np.ones, st.just(2)))
     def changes_its_array(array):
         array[...] = 9
@@ -109,7 +109,7 @@ def test_an_example_without_a_text_is_replayed_by_its_clause(tmp_path):
 
 
 def test_a_script_of_a_run_fails_as_the_run_did(run_in_process):
-    """From the command line to the script: its path stands in the message, and it runs on its own."""
+    """From the command line to the script: its path is in the message, and it runs standalone."""
     outcome = run_in_process("--subject", "toy_wrong")
     (found,) = [
         v["script"] for v in outcome.report["verdicts"] if v["clause"] == "arithmetic/square-multiplies-by-itself"
@@ -175,7 +175,7 @@ def test_errors_in_short():
         raise ValueError("no")
     with pytest.raises(AssertionError, match="accepted"), plain_checks.refused():
         pass
-    with pytest.raises(KeyError), plain_checks.refused():  # which is no error that the documentation promises
+    with pytest.raises(KeyError), plain_checks.refused():  # not an error that the documentation promises
         raise KeyError("no")
 
 

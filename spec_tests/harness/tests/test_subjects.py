@@ -187,7 +187,7 @@ print("FOUND", json.dumps(found))
 
 
 @pytest.mark.skipif(bool(importing.not_installed("tf_keras")), reason="tensorflow and tf_keras are not installed")
-def test_keras_3_and_keras_2_live_in_one_process_whatever_the_environment_says():
+def test_keras_3_and_keras_2_live_in_one_process_in_any_environment():
     environment = {**os.environ, "TF_USE_LEGACY_KERAS": "1", "PYTHONPATH": str(REPOSITORY)}
     command = [sys.executable, "-c", BOTH_KERAS]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)

@@ -94,7 +94,7 @@ def diagnose(clause: Clause, function: Callable[..., Any], arguments: dict[str, 
     known = wrong_behaviours()
     candidates = [known[name] for name in clause.kills if name in known]
     if alike(_observation(test, arguments, None), seen):
-        return []  # the reference itself does so: one planted in it would seem to be the cause, whatever it changes
+        return []  # the reference itself does so: any wrong behaviour planted in it would seem to be the cause
     with suppress(StaleWrongBehaviourError):  # the tests report it; it should not end a run
         return [each for each in candidates if alike(_observation(test, arguments, each), seen)]
     return []

@@ -1,7 +1,7 @@
 """Declared differences: where a subject is known not to do what a clause says.
 
 They are data, in TOML files; `known_differences.toml` beside the clauses says how a row is read. A file that is not
-understood to the last key is a usage error, so that no declaration is lost in silence.
+understood to the last key is a usage error, so that no declaration is silently lost.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _difference(row: Any, place: str, clauses: Mapping[str, Clause]) -> Differen
 def _problem_with_row(row: Any) -> str | None:
     """What is wrong with the keys of a row and the types of their values."""
     if not isinstance(row, dict):
-        return "it is no table; a row begins with [[difference]], in double brackets"
+        return "it is not a table; a row begins with [[difference]], in double brackets"
     for key in row:
         if key not in KEYS + OPTIONAL_KEYS:
             return (
@@ -145,7 +145,7 @@ def _problem_with_values(row: Mapping[str, Any], clauses: Mapping[str, Clause]) 
         try:
             requirement = Requirement(text)
         except InvalidRequirement as error:
-            return f"{text!r} is no version range ({str(error).splitlines()[0]}); write tensorflow>=2.16"
+            return f"{text!r} is not a version range ({str(error).splitlines()[0]}); write tensorflow>=2.16"
         if requirement.extras or requirement.url or requirement.marker:
             return f"{text!r} should be a name and a range only; write tensorflow>=2.16"
     link = row["link"]

@@ -1,4 +1,4 @@
-"""What a failing clause prints: the sentence, what was observed, the example that shows it, and where."""
+"""What a failing clause prints: the sentence, what was observed, the example that shows it, and the place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from spec_tests.harness.clauses import Clause
 from spec_tests.harness.wording import indented, short_path
 
 LONGEST = 1500
-"""Characters of an observation that are kept; a report is no place for a large array."""
+"""Characters of an observation that are kept, so that a large array does not fill the report."""
 
 MOST_FRAMES = 6
 _EXPLAINS = re.compile(r"\s*\+\s+(where|and) ")
@@ -26,7 +26,7 @@ _INTERNAL = (
 def observed(error: BaseException) -> str:
     """What an exception says that a subject did. A failed assertion says it all; any other exception has a name too.
 
-    The lines in which pytest explains an assertion are left out: they show addresses, which are others in each run.
+    The lines in which pytest explains an assertion are left out: they show addresses, which change from run to run.
     """
     message = "\n".join(line for line in str(error).strip().splitlines() if not _EXPLAINS.match(line))
     if len(message) > LONGEST:
@@ -42,14 +42,14 @@ def example(error: BaseException) -> str:
 
 
 def where(error: BaseException, root: Path) -> str:
-    """The way from the clause to the place that raised, without what Hypothesis, pytest and the harness add."""
+    """The frames from the clause to the place that raised, without those of Hypothesis, pytest and the harness."""
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
         if not any(package in frame.filename for package in _INTERNAL)
     ]
     if len(frames) > 1 and frames[0].name == frames[1].name:
-        del frames[0]  # what `@given` makes of a function calls the function
+        del frames[0]  # the wrapper that `@given` makes calls the function
     return "\n".join(
         f"{short_path(frame.filename, root)}:{frame.lineno} in {frame.name}" for frame in frames[-MOST_FRAMES:]
     )

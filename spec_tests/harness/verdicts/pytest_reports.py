@@ -1,4 +1,4 @@
-"""How a verdict appears in pytest: as the outcome of a test, with a message for the reader of the clauses."""
+"""How a verdict appears in pytest: as the outcome of a test, with a message."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _WHAT_WAS_RUN = " (of a declared clause only its @example cases are run, if it h
 
 
 class Kind(str, Enum):
-    """What can be said of a clause on a subject. Of a clause with several cases, the first of these is said."""
+    """The kinds of verdicts. A clause with several cases gets the first of these that any case has."""
 
     DIFFERS = "differs"
     STALE = "stale declaration"

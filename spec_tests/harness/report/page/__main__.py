@@ -39,7 +39,7 @@ PICTURES = ("curves/*.svg", "benchmarks/*.svg", "benchmarks/*/*.svg")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the page. The exit status: 2 for a file that is no report."""
+    """Write the page. The exit status is 2 if a file is not a report."""
     parser = argparse.ArgumentParser(
         prog="python -m spec_tests.harness.report.page", description=__doc__.split("\n")[0]
     )

@@ -65,7 +65,7 @@ def styles(scheme: str, prefix: str) -> str:
 
 
 def tests(root: Path, clauses: Mapping[str, Mapping[str, Any]]) -> dict[str, Excerpt]:
-    """By the identifier of a clause, its test with the decorators; none where the file is not at hand."""
+    """By the identifier of a clause, its test with the decorators; none where the file does not exist."""
     found = {name: _definition(root, clause) for name, clause in clauses.items()}
     return {name: _excerpt(root, clauses[name]["file"], node) for name, node in found.items() if node}
 

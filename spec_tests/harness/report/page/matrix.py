@@ -14,7 +14,7 @@ from spec_tests.harness.verdicts.verdict import Kind
 
 
 class ReportError(Exception):
-    """A file that is no report, or of another format."""
+    """A file that is not a report, or has another format."""
 
 
 @dataclass
@@ -71,7 +71,7 @@ def read(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise ReportError(f"{path} is not JSON: {error}") from None
     if not isinstance(content, dict) or not {"format", "subjects", "clauses", "verdicts"} <= content.keys():
-        raise ReportError(f"{path} is no conformance report: it should have subjects, clauses and verdicts")
+        raise ReportError(f"{path} is not a conformance report: it should have subjects, clauses and verdicts")
     if content["format"] != FORMAT:
         raise ReportError(f"{path} has format {content['format']!r}; this version of trainspec reads format {FORMAT}")
     return content

@@ -31,7 +31,7 @@ function show() {
   document.getElementById("shown").textContent = count === articles.length ? "" : `${count} of ${articles.length} clauses`;
 }
 
-// A link to a clause always leads there, even if the filters hide it.
+// A link to a clause works even if the filters hide the clause.
 function follow() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target && (target.hidden || target.closest("[hidden]"))) {

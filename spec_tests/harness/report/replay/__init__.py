@@ -1,4 +1,4 @@
-"""A difference as a script of its own, which needs only NumPy and the subject."""
+"""A difference as a standalone script, which needs only NumPy and the subject."""
 
 from __future__ import annotations
 

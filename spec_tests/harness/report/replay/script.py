@@ -174,7 +174,7 @@ class _Parts:
 
 
 def _found(name: str, scope: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
-    """What a name stands for, and the scope that it comes from; a check is the short one of the same name."""
+    """The value of a name, and the scope that it comes from; of a check, the one of the same name in `plain_checks`."""
     if name in scope and getattr(scope[name], "__module__", None) != checks.__name__:
         return scope[name], scope
     plain = name.removeprefix("check_")  # it was `checks.name`
@@ -186,7 +186,7 @@ def _found(name: str, scope: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]
 
 
 class _Unannotated(ast.NodeTransformer):
-    """Type hints say nothing to who replays a difference."""
+    """A script needs no type hints."""
 
     def visit_arg(self, node: ast.arg) -> ast.AST:
         node.annotation = None
@@ -238,7 +238,7 @@ def literal(value: Any, test: Callable[..., Any] | None, parts: _Parts) -> str:
 
 
 def _case(value: Any, test: Callable[..., Any], parts: _Parts) -> str:
-    """A function that stands in the list of a `parametrize`, as it is written there."""
+    """A function in the list of a `parametrize`, as it is written there."""
     for mark in getattr(test, "pytestmark", ()):
         if mark.name == "parametrize" and value in list(mark.args[1]):
             for decorator in _definition(test).decorator_list:
@@ -260,7 +260,7 @@ def _case(value: Any, test: Callable[..., Any], parts: _Parts) -> str:
 def _definition(test: Callable[..., Any]) -> ast.FunctionDef:
     node = ast.parse(textwrap.dedent(inspect.getsource(test))).body[0]
     if not isinstance(node, ast.FunctionDef):
-        raise UnprintableError(f"{test!r} is no plain function")
+        raise UnprintableError(f"{test!r} is not a plain function")
     return node
 
 

@@ -16,7 +16,7 @@ clause = Section("arithmetic", source="https://example.org/arithmetic")
 def test_square_multiplies_by_itself(tf, x):
     """The square of x is x · x.
 
-    This paragraph is no part of the sentence.
+    This paragraph is not part of the sentence.
     """
     square = float(tf.square(tf.constant(x)))
     assert square == x * x, f"the square of {x} is {square}, but should be {x * x}"
