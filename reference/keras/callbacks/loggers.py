@@ -31,8 +31,8 @@ class ProgbarLogger(Callback):
     """
 
     _inside_fit = False
-    _verbose = 1
-    _steps = 0
+    _verbose: int
+    _steps: int
     _seen: int
     _began: float
     _shown: float
