@@ -40,9 +40,14 @@ def pack_sequence_as(structure: Any, flat_sequence: Any) -> Any:
     Errors   ValueError when the number of leaves differs
     """
     leaves = list(flat_sequence)
-    if len(leaves) != len(flatten(structure)):
+    remaining = iter(leaves)
+    try:
+        packed = _pack(structure, remaining)
+    except StopIteration:
+        remaining = iter([None])
+    if list(remaining):
         raise ValueError(f"The structure has {len(flatten(structure))} leaves, but `flat_sequence` has {len(leaves)}.")
-    return _pack(structure, iter(leaves))
+    return packed
 
 
 def map_structure(func: Callable[..., Any], *structures: Any) -> Any:

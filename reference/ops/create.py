@@ -36,7 +36,9 @@ def ones_like(input: TensorLike, dtype: DTypeLike | None = None, name: str | Non
     Source   https://www.tensorflow.org/api_docs/python/tf/ones_like
     """
     x = convert_to_tensor(input)
-    return Tensor(np.ones(x.array.shape, x.array.dtype if dtype is None else as_dtype(dtype).as_numpy_dtype))
+    array = np.empty(x.array.shape, x.array.dtype if dtype is None else as_dtype(dtype).as_numpy_dtype)
+    array.fill(1)
+    return Tensor(array)
 
 
 def fill(dims: ShapeLike, value: TensorLike, name: str | None = None) -> Tensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reference.errors import InvalidArgumentError
 from reference.operators import OPERATIONS
 from reference.ops.elementwise import NUMBER, check_kind, note
-from reference.recording import record
+from reference.recording import record, tapes
 from reference.tensor import Symbolic, Tensor, convert_to_tensor, operands
 from reference.typing import TensorLike
 
@@ -51,7 +51,8 @@ def product(a: Tensor, b: Tensor, transpose_a: bool, transpose_b: bool) -> Tenso
     """`matmul` of two tensors that fit, for rules: nothing to convert, nothing to check."""
     left = a.array.swapaxes(-1, -2) if transpose_a else a.array
     right = b.array.swapaxes(-1, -2) if transpose_b else b.array
-    return record(Tensor(left @ right), (a, b), _PRODUCT[transpose_a, transpose_b])
+    c = Tensor(left @ right)
+    return record(c, (a, b), _PRODUCT[transpose_a, transpose_b]) if tapes.active else c
 
 
 # fmt: off

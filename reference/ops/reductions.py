@@ -104,7 +104,7 @@ def _spread(g: Tensor, shape: tuple[int, ...], axes: tuple[int, ...], reduce: Op
     """g / n at each position of the reduced axes: the transpose of a sum (n = 1) or of a mean over n elements."""
     each = g.array / g.array.dtype.type(n)
     y = Tensor(spread(each.reshape(_with_ones(shape, axes)) if each.ndim else each, shape))
-    return record(y, (g,), (lambda h, y, g: reshaped(reduce(h, axes), g.array.shape),))
+    return record(y, (g,), (lambda h, y, g: reshaped(reduce(h, axes), g.array.shape),)) if tapes.active else y
 
 
 def _extremum_rule(g: Tensor, y: Tensor, x: Tensor, axes: tuple[int, ...]) -> Tensor:

@@ -11,7 +11,7 @@ import numpy as np
 from reference.dtypes import int32
 from reference.errors import InvalidArgumentError
 from reference.ops.kernels import spread
-from reference.recording import record, unchanged
+from reference.recording import record, tapes, unchanged
 from reference.tensor import Tensor, Value, convert_to_tensor, operands, register_tensor_conversion_function
 from reference.typing import DTypeLike, ShapeLike, TensorLike
 
@@ -64,7 +64,8 @@ def reshape(tensor: TensorLike, shape: ShapeLike, name: str | None = None) -> Te
 
 def reshaped(x: Tensor, shape: tuple[int, ...]) -> Tensor:
     """`reshape` of a tensor to a tuple, for rules: nothing to convert, nothing to check."""
-    return record(Tensor(x.array.reshape(shape)), (x,), (lambda g, y, x: reshaped(g, x.array.shape),))
+    y = Tensor(x.array.reshape(shape))
+    return record(y, (x,), (lambda g, y, x: reshaped(g, x.array.shape),)) if tapes.active else y
 
 
 def transpose(a: TensorLike, perm: ShapeLike | None = None, name: str | None = None) -> Tensor:
@@ -132,7 +133,8 @@ def sum_to(g: Tensor, shape: tuple[int, ...]) -> Tensor:
     if array.shape != shape:
         stretched = tuple(i for i, n in enumerate(shape) if n != array.shape[i])
         array = np.add.reduce(array, stretched, keepdims=True)
-    return record(Tensor(array), (g,), (lambda h, y, g: broadcast_to(h, g.array.shape),))
+    y = Tensor(array)
+    return record(y, (g,), (lambda h, y, g: broadcast_to(h, g.array.shape),)) if tapes.active else y
 
 
 def unify(values: Sequence[Any], name: str) -> list[Tensor]:
