@@ -10,6 +10,7 @@ from spec_tests.harness.power import Plant, patches, wrong
 @wrong("functions-run-at-each-call", "The decorator does nothing: Python runs the function each time.")
 def _(tf: Any, plant: Plant) -> None:
     tf.config.run_functions_eagerly(True)
+    plant.afterwards(lambda: tf.config.run_functions_eagerly(False))
 
 
 @wrong("input-signature-is-ignored", "The signature is accepted, and nothing is held to it.")

@@ -28,6 +28,7 @@ def formula(kind: str, name: str, story: str, source: str = SLIP) -> Callable[[C
 
             @plant.method(getattr(tf.keras.losses, kind), "call")
             def call(true, self, y_true, y_pred):
+                y_true, y_pred = tf.convert_to_tensor(y_true), tf.convert_to_tensor(y_pred)
                 return loss(tf, lambda y_true, y_pred, **options: true(self, y_true, y_pred), y_true, y_pred)
 
     return enter

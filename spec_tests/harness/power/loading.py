@@ -7,6 +7,7 @@ import re
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -34,7 +35,7 @@ def load(behaviour: Wrong | None, texts: dict[str, str] | None = None) -> Module
     """
     module = load_texts(texts or (behaviour.patched(sources()) if behaviour else sources()))
     if behaviour and behaviour.plant:
-        behaviour.plant(module, Plant(pytest.MonkeyPatch()))  # never taken back: the copy is thrown away
+        behaviour.plant(module, Plant(pytest.MonkeyPatch(), ExitStack()))  # never taken back: the copy is thrown away
     return module
 
 

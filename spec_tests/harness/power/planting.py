@@ -1,7 +1,7 @@
-"""Plants a wrong behaviour in a subject by its public names: a method or function gets a wrong behaviour for a while.
+"""Plants a wrong behaviour in a subject by its public names: a method or a function behaves wrongly for a while.
 
-A planted form is a function of the subject and of a `Plant`. It reads like its story, and stays in force until the
-context that it was planted in ends.
+A planted form is a function of the subject and of a `Plant`. It reads like its story, and is in force until the context
+that it was planted in ends.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -33,16 +33,21 @@ def planted(name: str, tf: Any) -> Iterator[None]:
     form = wrong_behaviours()[name].plant
     if form is None:
         raise ValueError(f"{name!r} is a patch of the reference, and cannot be planted in another subject")
-    with pytest.MonkeyPatch.context() as patch:
-        form(tf, Plant(patch))
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        form(tf, Plant(patch, stack))
         yield
 
 
 class Plant:
     """The ways in which a planted form changes a class, or a module, of the subject. All of them are taken back."""
 
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, patch: pytest.MonkeyPatch, stack: ExitStack) -> None:
         self._patch = patch
+        self._stack = stack
+
+    def afterwards(self, undo: Callable[[], object]) -> None:
+        """Call this to take back what a planted form has set by itself."""
+        self._stack.callback(undo)
 
     def method(self, owner: Any, name: str) -> Callable[[Implementation], None]:
         """Replace a method, or a function of a module, by the decorated function, which gets the true one first."""
@@ -68,7 +73,7 @@ class Plant:
         self._arguments(owner, name, lambda given: given | values)
 
     def changed(self, owner: Any, name: str = "__init__", **changes: Callable[[Any], Any]) -> None:
-        """An argument, given or not, is taken for something else."""
+        """An argument, given or not, is replaced by a function of it."""
         defaults = {each.name: each.default for each in inspect.signature(getattr(owner, name)).parameters.values()}
 
         def change(given: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from spec_tests.harness import profiles
 from spec_tests.harness.clauses import Clause, load_all
 from spec_tests.harness.power.loading import sources
 from spec_tests.harness.power.mutants.killing import Calls, calls, concerned, killer
-from spec_tests.harness.power.mutants.mutations import Identity, Mutant, mutant, places
+from spec_tests.harness.power.mutants.mutant import Identity, Mutant
+from spec_tests.harness.power.mutants.mutations import mutant, places
 
 if sys.version_info >= (3, 11):
     import tomllib

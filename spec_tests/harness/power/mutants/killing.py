@@ -20,7 +20,7 @@ from hypothesis.errors import HypothesisException
 
 from spec_tests.harness.clauses import Clause
 from spec_tests.harness.power.loading import load, load_texts, original, sources
-from spec_tests.harness.power.mutants.mutations import Mutant
+from spec_tests.harness.power.mutants.mutant import Mutant
 from spec_tests.harness.power.trials import SEARCH, rejection
 
 PATIENCE = 30.0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
+
+from spec_tests.harness.power.mutants.mutant import Mutant
 
 OPERATORS = (
     "ReplaceBinaryOperator_Add_Sub",
@@ -42,38 +43,6 @@ OPERATORS = (
     "RemoveDecorator",
 )
 """One or two replacements for each operator of Python: enough to see whether a place is looked at at all."""
-
-
-Identity = tuple[str, int, str, str, str]
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One changed place."""
-
-    file: str
-    """Below `reference/`."""
-    line: int
-    operator: str
-    old: str
-    new: str
-    """The changed line, before and after."""
-    text: str
-    """The whole file with the change."""
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What identifies a mutant while other lines of the file change."""
-        return self.file, self.old.strip(), self.new.strip()
-
-    @property
-    def identity(self) -> Identity:
-        """What identifies a mutant while its file stays as it is."""
-        return self.file, self.line, self.operator, self.old, self.new
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.old.strip()}  →  {self.new.strip()}"
-
 
 Place = tuple[str, str, int]
 """A file, an operator, and which of the places where the operator applies."""

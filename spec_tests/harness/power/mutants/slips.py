@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from spec_tests.harness.power.mutants.mutations import Mutant
+from spec_tests.harness.power.mutants.mutant import Mutant
 
 OTHER: dict[type, type] = {
     ast.Add: ast.Sub,
