@@ -26,16 +26,14 @@ from typing import Any
 
 import numpy as np
 
-NO_FRAMEWORKS = {"numpy", "hypothesis", "pytest", "_pytest", "spec_tests"}  # their errors refuse no input
+NO_FRAMEWORKS = {"numpy", "hypothesis", "pytest", "_pytest", "spec_tests"}  # their errors are failures
 ROUNDINGS = 8  # how many units in the last place one operation may cost: library functions are good to a few
 
 Function = Callable[[np.ndarray], Any]
 
 
 def numbers(value: Any) -> np.ndarray:
-    """A tensor, variable or array as a NumPy array; a sparse gradient (tf.IndexedSlices) as the dense one it stands
-    for.
-    """
+    """A tensor, variable or array as a NumPy array; a sparse gradient (tf.IndexedSlices) as a dense one."""
     if hasattr(value, "dense_shape"):
         dense = np.zeros(numbers(value.dense_shape), numbers(value.values).dtype)
         np.add.at(dense, numbers(value.indices), numbers(value.values))
@@ -98,7 +96,7 @@ def _dtype_name(value: Any) -> str:
 
 @contextlib.contextmanager
 def refused(what: str = "the input", also: type[Exception] | tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """The subject raises an error: a ValueError, a TypeError, one of its own, or one of the kinds of `also`."""
+    """The subject raises an error: ValueError, TypeError, an error of its framework, or one of the kinds of `also`."""
     try:
         yield
     except (ValueError, TypeError):
@@ -107,12 +105,12 @@ def refused(what: str = "the input", also: type[Exception] | tuple[type[Exceptio
         if isinstance(error, also) or _is_of_the_framework(error):
             return
         raise
-    raise AssertionError(f"{what} was accepted, but should be refused with an error")
+    raise AssertionError(f"{what} was accepted, but should raise an error")
 
 
 def _is_of_the_framework(error: Exception) -> bool:
-    """Whether an error is of a class that the subject or its library made, as `tf.errors` are, wherever that stands; or
-    how PyTorch refuses an input (RuntimeError, IndexError). One of Python, NumPy or the tests is a failure.
+    """Whether an error is of a class that the subject or its library defines, such as `tf.errors`, or what PyTorch raises
+    for an input (RuntimeError, IndexError). An error of Python, NumPy or the tests is a failure.
     """
     if "torch" in sys.modules and type(error) in (RuntimeError, IndexError):
         return True
@@ -133,7 +131,7 @@ def moment(sample: Any, mean: float, variance: float, what: str) -> None:
 
 
 def hear(caplog: Any) -> None:
-    """Let caplog see the loggers that do not hand their records on (those of TensorFlow and absl)."""
+    """Lets caplog see the loggers that do not propagate their records (those of TensorFlow and absl)."""
     for name in ("tensorflow", "absl"):
         logger = logging.getLogger(name)
         if caplog.handler not in logger.handlers:

@@ -58,7 +58,7 @@ def structures(leaf: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 def weights(size: int) -> st.SearchStrategy[np.ndarray]:
-    """Sample weights, zeros among them, at least one positive."""
+    """Sample weights, some of them zero, at least one positive."""
     return arrays((size,), low=0, high=3).filter(lambda w: bool(w.sum() > 0))
 
 

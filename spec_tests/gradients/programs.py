@@ -59,7 +59,7 @@ def _fits_apart(a: Any, b: Any) -> bool:
 
 
 def _in_a_row(a: Any, b: Any) -> bool:
-    """Two values of one rank that can stand one behind the other."""
+    """Two values of one rank that can be concatenated."""
     return np.ndim(a) == np.ndim(b) > 0 and np.shape(a)[1:] == np.shape(b)[1:]
 
 

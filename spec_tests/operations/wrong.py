@@ -286,7 +286,7 @@ clip-stops-the-gradient-at-its-bounds: The gradient passes strictly between the 
 + clipped = maximum(minimum(x, clip_value_max), clip_value_min)
 + return where((x > clip_value_min) & (x < clip_value_max), x, Tensor(clipped.array))
 
-reduction-ignores-negative-axes: A negative axis is taken for none, so that everything is reduced.
+reduction-ignores-negative-axes: A negative axis counts as None, so that everything is reduced.
 in ops.reductions:reduced_axes
 - (axis % rank,)
 + (axis,) if axis >= 0 else tuple(range(rank))
