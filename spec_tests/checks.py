@@ -109,8 +109,8 @@ def refused(what: str = "the input", also: type[Exception] | tuple[type[Exceptio
 
 
 def _is_of_the_framework(error: Exception) -> bool:
-    """Whether an error is of a class that the subject or its library defines, such as `tf.errors`, or what PyTorch raises
-    for an input (RuntimeError, IndexError). An error of Python, NumPy or the tests is a failure.
+    """Whether an error is of a class that the subject or its library defines, such as `tf.errors`, or one that PyTorch
+    raises for an input (RuntimeError, IndexError). An error of Python, NumPy or the tests is a failure.
     """
     if "torch" in sys.modules and type(error) in (RuntimeError, IndexError):
         return True
