@@ -291,3 +291,21 @@ def test_tf_print_prints_at_each_call(tf, capfd):
     out, err = capfd.readouterr()
     assert out.split("\n").count("in the trace") == 1
     assert [line for line in err.split("\n") if line.startswith("value")] == ["value 1", "value 2", "value 3"]
+
+
+@clause(
+    source="https://www.tensorflow.org/api_docs/python/tf/numpy_function",
+    kills=["numpy-functions-are-called-in-the-trace"],
+)
+def test_a_numpy_function_is_called_at_each_call(tf):
+    """`tf.numpy_function` calls a Python function with the arrays of each call, in a traced function too."""
+    seen = []
+
+    def total(array):
+        seen.append(array.tolist())
+        return np.float32(array.sum())
+
+    function = tf.function(lambda x: tf.numpy_function(total, [x], tf.float32) * 2.0)
+    for values in ([1.0, 2.0], [3.0, 4.0]):
+        checks.equal(function(tf.constant(values)), np.float32(2 * sum(values)))
+    assert seen == [[1.0, 2.0], [3.0, 4.0]]

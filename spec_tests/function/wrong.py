@@ -196,6 +196,13 @@ in tracing:kernel
 - stateful or next(_traced((args, kwargs)), None) is not None
 + next(_traced((args, kwargs)), None) is not None
 
+numpy-functions-are-called-in-the-trace: What a function of NumPy returns is a constant of the trace.
+in ops.control:numpy_function
+- found = _called(func, dtypes, *(convert_to_tensor(each).array for each in inp))
++ found = [np.float32(0.0)]
++ if executing_in_a_trace := type(convert_to_tensor(inp[0]).array) is not np.ndarray:
++     found = [np.asarray(func(convert_to_tensor(inp[0]).array.value))]
+
 the-first-branch-is-always-taken: The branch that was taken in the trace is taken for ever.
 in tracing:Traced._told
 - self.graph.steps.append(Guard(self, ask, answer))
