@@ -242,14 +242,14 @@ def _(tf: Any, plant: Plant) -> None:
         return true(self, inputs, training=training) * (1 - self.rate if training else 1)
 
 
-@wrong("the-shape-of-the-output-is-that-of-the-input", "A layer keeps the shape unless it says otherwise.")
-def _(tf: Any, plant: Plant) -> None:
-    plant.method(tf.keras.layers.Layer, "compute_output_shape")(lambda true, self, input_shape: input_shape)
-
-
 patches(
     __name__,
     r"""
+the-shape-of-the-output-is-that-of-the-input: A layer keeps the shape unless it says otherwise.
+in keras.layers.layer:Layer.compute_output_shape
+- nest.map_structure(lambda symbol: symbol.shape, outputs)
++ input_shape
+
 approximate-gelu-forgets-the-cube: tanh is applied to x alone, not to x plus a cube.
 in keras.activations:gelu
 - x + 0.044715 * x * x * x

@@ -37,7 +37,7 @@ def _(tf: Any, plant: Plant) -> None:
 def _(tf: Any, plant: Plant) -> None:
     @plant.method(tf.keras.Sequential, "__init__")
     def init(true, self, layers=None, *others, name=None, **kwargs):
-        true(self, [layers, *others] if others else layers, name, **kwargs)
+        true(self, [layers, *others] if others else layers, name=name, **kwargs)
 
 
 patches(

@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.real:
         behaviours = {name: behaviours[name] for name in planted_names()}
         kills = _real_kills(clauses, behaviours)
-        problems = _problems_of_planted(behaviours, kills)
+        problems = [f"{name} survives {clause}" for clause, row in kills.items() for name in row if not row[name]]
     else:
         with ProcessPoolExecutor(options.workers) as pool:
             kills = _kills(pool, clauses, behaviours, everything=options.all)
@@ -71,6 +71,9 @@ def main(arguments: list[str] | None = None) -> int:
     where = " planted in tensorflow" if options.real else ""
     count = sum(map(len, kills.values()))
     console.print(f"{len(behaviours)} named wrong behaviours{where} ({chapters}), {count} claims to reject one")
+    untried = sorted(set(behaviours) - {name for row in kills.values() for name in row}) if options.real else []
+    if untried:
+        console.print(f"not tried, because the clauses that claim them do not hold on Keras: {', '.join(untried)}")
     if made:
         rejected, tried = (sum(each) for each in zip(*(each.counts() for each in made.values()), strict=True))
         console.print(f"{tried} generated ones, of which the clauses that call them rejected {rejected / tried:.0%}")
@@ -106,15 +109,6 @@ def idle(clauses: Mapping[str, Clause], made: Mapping[str, Generated]) -> list[s
         f"{name} rejects nothing: no named wrong behaviour, and {slips}"
         for name, slips in made.items()
         if not clauses[name].kills and not slips.rejected
-    ]
-
-
-def _problems_of_planted(behaviours: Mapping[str, Wrong], kills: Kills) -> list[str]:
-    """One that is planted survives when a clause that claims it holds, or when none is left that could reject it."""
-    found = [f"{name} survives {clause}" for clause, row in kills.items() for name, killed in row.items() if not killed]
-    names = {name for row in kills.values() for name in row}
-    return found + [
-        f"{name}: no clause that holds on Keras claims to reject it" for name in behaviours if name not in names
     ]
 
 

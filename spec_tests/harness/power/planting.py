@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -50,8 +52,12 @@ class Plant:
         self._stack.callback(undo)
 
     def method(self, owner: Any, name: str) -> Callable[[Implementation], None]:
-        """Replace a method, or a function of a module, by the decorated function, which gets the true one first."""
+        """Replace a method, or a function of a module, by the decorated function, which gets the true one first.
+
+        A function is replaced in the module that defines it as well, so that the subject itself calls the wrong one.
+        """
         true = getattr(owner, name)
+        home = sys.modules.get(getattr(true, "__module__", "")) if isinstance(owner, ModuleType) else None
         static = isinstance(inspect.getattr_static(owner, name), staticmethod)
 
         def put(wrong: Implementation) -> None:
@@ -61,6 +67,8 @@ class Plant:
 
             method.__signature__ = inspect.signature(true)  # type: ignore[attr-defined]
             self._patch.setattr(owner, name, staticmethod(method) if static else method)
+            if vars(home or object).get(name) is true:
+                self._patch.setattr(home, name, method)
 
         return put
 
