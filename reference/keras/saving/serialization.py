@@ -8,7 +8,6 @@ Source   https://keras.io/api/models/model_saving_apis/serialization_utils/
 
 from __future__ import annotations
 
-import contextlib
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
@@ -26,15 +25,12 @@ class Configurable:
     configuration of the base class is included. A class with `_config_from_arguments = False` has to define its own.
     """
 
-    _arguments: dict[str, Any]
+    _passed: tuple[tuple[Any, ...], dict[str, Any]]
     _config_from_arguments = True
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         self = super().__new__(cls)
-        arguments: dict[str, Any] = {}
-        with contextlib.suppress(TypeError):  # `__init__` says better what is wrong with them
-            arguments = inspect.signature(cls.__init__).bind(self, *args, **kwargs).arguments
-        object.__setattr__(self, "_arguments", arguments)
+        object.__setattr__(self, "_passed", (args, kwargs))
         return self
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -48,7 +44,10 @@ class Configurable:
 
     def _argument(self, name: str, default: Any) -> Any:
         """An argument of the constructor as the configuration contains it."""
-        return written(getattr(self, name, self._arguments.get(name, default)))
+        if hasattr(self, name):
+            return written(getattr(self, name))
+        args, kwargs = self._passed
+        return written(inspect.signature(type(self).__init__).bind(self, *args, **kwargs).arguments.get(name, default))
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Any:
