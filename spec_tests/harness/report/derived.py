@@ -1,13 +1,14 @@
 """`python -m spec_tests.harness.report.derived`: writes what the repository says about its clauses.
 
-That is the list of their identifiers, `spec_tests/identifiers.txt`, and what README.md says between two comments such
-as `<!-- clauses -->` and `<!-- /clauses -->`. With `--check` nothing is written, and the exit status is 1 if something
+That is the list of their identifiers, `spec_tests/identifiers.txt`, and what README.md and the table of contents in
+`spec_tests/README.md` say between two comments such as `<!-- clauses -->` and `<!-- /clauses -->`. With `--check` nothing is written, and the exit status is 1 if something
 is out of date. An identifier is removed from the list only after CHANGELOG.md names it.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import sys
 from collections.abc import Mapping
@@ -21,6 +22,9 @@ from spec_tests.harness.verdicts import differences
 ROOT = Path(__file__).parents[3]
 IDENTIFIERS, CHANGELOG, README = (ROOT / name for name in ("spec_tests/identifiers.txt", "CHANGELOG.md", "README.md"))
 
+PAGES = (README, ROOT / "spec_tests" / "README.md")
+"""The pages that say something between comments."""
+
 COMMAND = "run `make derived`"
 
 
@@ -33,7 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
     problems = list(removed(clauses))
     if not options.check and not problems:
         IDENTIFIERS.write_text("".join(f"{name}\n" for name in clauses), encoding="utf-8")
-        README.write_text(filled_in(README.read_text(encoding="utf-8"), clauses), encoding="utf-8")
+        for page in PAGES:
+            page.write_text(filled_in(page.read_text(encoding="utf-8"), clauses), encoding="utf-8")
     problems += out_of_date(clauses)
     print("\n".join(problems) or f"{len(clauses)} clauses")
     return 1 if problems else 0
@@ -61,10 +66,10 @@ def out_of_date(clauses: Mapping[str, Clause]) -> list[str]:
     ]
     if not problems and listed() != list(clauses):
         problems = [f"{IDENTIFIERS.name} lists clauses that are gone, or in another order: {COMMAND}"]
-    text = README.read_text(encoding="utf-8")
-    return problems + (
-        [] if filled_in(text, clauses) == text else [f"the numbers in README.md are out of date: {COMMAND}"]
-    )
+    texts = {page.relative_to(ROOT): page.read_text(encoding="utf-8") for page in PAGES}
+    return problems + [
+        f"{page} is out of date: {COMMAND}" for page, text in texts.items() if filled_in(text, clauses) != text
+    ]
 
 
 def filled_in(text: str, clauses: Mapping[str, Clause]) -> str:
@@ -86,7 +91,8 @@ def values(clauses: Mapping[str, Clause]) -> dict[str, str]:
         "declared": len(rows),
         "findings": len(findings),
     }
-    return {**{name: f"{number:,}" for name, number in numbers.items()}, "chapters": chapters(clauses)}
+    tables = {"chapters": chapters(clauses), "contents": contents(clauses)}
+    return {**{name: f"{number:,}" for name, number in numbers.items()}, **tables}
 
 
 def chapters(clauses: Mapping[str, Clause]) -> str:
@@ -98,6 +104,20 @@ def chapters(clauses: Mapping[str, Clause]) -> str:
         link = f"[{chapter}](spec_tests/{chapter})"
         lines.append(f"| {link} | {', '.join(sections)} | {count} | {len(behaviours.get(chapter, ()))} |")
     return "\n{}\n".format("\n".join(lines))
+
+
+def contents(clauses: Mapping[str, Clause]) -> str:
+    """The table of contents: each section with the first sentence of its file."""
+    lines: list[str] = []
+    for chapter, sections in CHAPTERS.items():
+        lines += ["", f"## [{chapter}]({chapter}/chapter.md)", ""]
+        for section in sections:
+            mine = [clause for clause in clauses.values() if clause.section == section]
+            file = f"{chapter}/test_{section.replace('-', '_')}.py"
+            text = ast.get_docstring(ast.parse((ROOT / "spec_tests" / file).read_text(encoding="utf-8"))) or ""
+            first = " ".join(text.split("\n\n")[0].split())
+            lines.append(f"- [`{section}`]({file}), {len(mine)} clauses: {first}")
+    return "\n".join([*lines, ""])
 
 
 if __name__ == "__main__":
