@@ -1,8 +1,8 @@
 """`python -m spec_tests.harness.report.derived`: writes what the repository says about its clauses.
 
-That is the list of their identifiers, `spec_tests/identifiers.txt`, and what README.md and the table of contents in
-`spec_tests/README.md` say between two comments such as `<!-- clauses -->` and `<!-- /clauses -->`. With `--check` nothing is written, and the exit status is 1 if something
-is out of date. An identifier is removed from the list only after CHANGELOG.md names it.
+That is the list of their identifiers, `spec_tests/identifiers.txt`, and what README.md and `spec_tests/README.md` say
+between two comments such as `<!-- clauses -->` and `<!-- /clauses -->`. With `--check` nothing is written, and the exit
+status is 1 if something is out of date. An identifier is removed from the list only after CHANGELOG.md names it.
 """
 
 from __future__ import annotations
