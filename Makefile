@@ -24,8 +24,8 @@ spec: .venv/$(if $(TENSORFLOW),tensorflow,spec)
 test: lint
 	$(VENV)/python -m pytest -q -n $(WORKERS) --dist worksteal --benchmark-disable --hypothesis-profile quick $(ARGS)
 
-## Which clause rejects which wrong behaviour; fails if one survives. ARGS=--all runs every clause on each, and
-## ARGS=--real plants those that can be in real Keras.
+## Which clause rejects which wrong behaviour, named or generated; fails if a named one survives, or a clause rejects
+## nothing. ARGS=--all runs every clause on each named one, and ARGS=--real plants in real Keras what can be planted.
 power: .venv/power
 	$(VENV)/python -m spec_tests.harness.power $(ARGS)
 
