@@ -77,12 +77,4 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     report.save(results)
     terminalreporter.section("training step")
     report.show(results, Console(file=terminalreporter._tw._file, width=max(140, terminalreporter._tw.fullwidth)))
-    terminalreporter.write_line(f"written to {FOLDER}/; {_draw(results)}")
-
-
-def _draw(results: Results) -> str:
-    try:
-        from benchmarks import plots
-    except ImportError as error:
-        return f"no plots, because {error.name} is not installed"
-    return f"plots: {', '.join(path.name for path in plots.draw(results)) or 'none'}"
+    terminalreporter.write_line(f"written to {FOLDER}/; {report.draw(results)}")

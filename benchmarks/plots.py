@@ -11,10 +11,8 @@ The colours are those of Okabe and Ito, which are safe for the colour-blind; lin
 from __future__ import annotations
 
 import argparse
-import math
 import sys
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,7 @@ mpl.use("svg")
 import matplotlib.pyplot as plt
 from matplotlib.ticker import LogLocator, NullFormatter
 
-from benchmarks.report import payback
+from benchmarks.report import crossover, gains_by_width, payback
 from benchmarks.run_results import FOLDER, NetworkResult, ResultError, Results, read
 from benchmarks.steps import FLOOR, IMPLEMENTATIONS
 
@@ -77,6 +75,8 @@ def draw(results: Results, folder: Path = FOLDER) -> list[Path]:
         for name, plot in PLOTS.items():
             figure = plot(results)
             if figure is not None:
+                if "device" in results.environment:
+                    figure.supxlabel(results.environment["device"], fontsize=8, color="#777777")
                 paths.append(folder / f"{name}.svg")
                 figure.savefig(paths[-1], metadata={"Date": None})
                 plt.close(figure)
@@ -100,8 +100,7 @@ def step_time(results: Results) -> Any:
             dots = ":" if device == "cpu" else "-."
             axis.plot(sizes, seconds, color="#777777", linestyle=dots, label=f"limit of the machine, {device}")
         axis.set(xscale="log", yscale="log", xlabel=title)
-        axis.set_xticks(list(points), labels=[str(size) for size in points], rotation=45 if len(points) > 6 else 0)
-        axis.minorticks_off()
+        _size_ticks(axis, points)
     axes[0][0].set_ylabel("seconds for one training step")
     _finish(figure, "How long one training step takes")
     return figure
@@ -114,7 +113,7 @@ def useful_work(results: Results) -> Any:
         return None
     figure, axis = plt.subplots(figsize=(7.6, 4.6))
     for name in _names(points):
-        if not name.endswith("gpu:0"):
+        if " gpu:0" not in name:
             fractions = {
                 w: 100 * one.limit["cpu"] / one.seconds(name) for w, one in points.items() if name in one.ratios
             }
@@ -155,36 +154,22 @@ def compilation(results: Results) -> Any:
 
 def gpu_against_cpu(results: Results) -> Any:
     """Time on the CPU over time on the GPU, by width; the crossover is where the line passes 1."""
-    points = dict(sorted(_points(results, _by_width)))
-    names = [name for name in _names(points) if f"{name} gpu:0" in _names(points)]
-    if not names or len(points) < 2:
+    gains = gains_by_width(results)
+    if not gains:
         return None
     figure, axis = plt.subplots(figsize=(7.6, 4.6))
-    for name in names:
-        both = {size: one for size, one in points.items() if {name, f"{name} gpu:0"} <= set(one.ratios)}
-        gain = {size: one.seconds(name) / one.seconds(f"{name} gpu:0") for size, one in both.items()}
+    for name, gain in gains.items():
         width = crossover(gain)
         _line(axis, gain, name, "" if width is None else f": from {width:.0f} on")
         if width is not None:
             axis.plot(width, 1, "o", markerfacecolor="white", color=_look(name)[0], markersize=8, zorder=3)
     axis.axhline(1, color="black")
     axis.set(xscale="log", yscale="log", xlabel="width of the two hidden layers (batch 64)")
-    axis.set_xticks(list(points), labels=[str(size) for size in points])
-    axis.minorticks_off()
+    _size_ticks(axis, sorted({size for gain in gains.values() for size in gain}))
     axis.set_ylabel("how many times faster the GPU is")
     _plain_ticks(axis.yaxis)
     _finish(figure, "From which width on the GPU is faster (circles: where both take the same time)")
     return figure
-
-
-def crossover(gain: dict[int, float]) -> float | None:
-    """The size at which the gain passes 1 for the first time, between two sizes along a straight line of logarithms."""
-    pairs = sorted(gain.items())
-    for (a, low), (b, high) in pairwise(pairs):
-        if low < 1 <= high:
-            fraction = -math.log(low) / (math.log(high) - math.log(low))
-            return math.exp(math.log(a) + fraction * (math.log(b) - math.log(a)))
-    return None
 
 
 PLOTS: dict[str, Callable[[Results], Any]] = {
@@ -196,8 +181,7 @@ PLOTS: dict[str, Callable[[Results], Any]] = {
 
 
 def _by_width(one: NetworkResult) -> int | None:
-    sizes = one.sizes
-    return sizes[1] if one.batch == 64 and len(sizes) == 4 and sizes[0] == 64 and sizes[1] == sizes[2] else None
+    return one.width
 
 
 def _by_batch(one: NetworkResult) -> int | None:
@@ -217,15 +201,22 @@ def _names(points: dict[int, NetworkResult]) -> list[str]:
 
 
 def _look(name: str) -> tuple[str, str]:
-    return LOOKS.get(name.removesuffix(" gpu:0"), ("#999999", "."))
+    return LOOKS.get(name.partition(" gpu:0")[0], ("#999999", "."))
 
 
 def _line(axis: Any, values: dict[int, float], name: str, remark: str = "") -> None:
     colour, marker = _look(name)
     style: dict[str, Any] = {"linewidth": 3} if name == FLOOR.name else {}
-    if name.endswith("gpu:0"):
-        style = {"linestyle": "--", "markerfacecolor": "white"}
+    if " gpu:0" in name:
+        style = {"linestyle": ":" if name.endswith("tf32") else "--", "markerfacecolor": "white"}
     axis.plot(list(values), list(values.values()), marker=marker, color=colour, label=LABELS[name] + remark, **style)
+
+
+def _size_ticks(axis: Any, sizes: Iterable[int]) -> None:
+    """A tick at each size of the sweeps, which are powers of 2; sizes near a crossover have none."""
+    ticks = [size for size in sizes if size & (size - 1) == 0]
+    axis.set_xticks(ticks, labels=[str(size) for size in ticks], rotation=45 if len(ticks) > 6 else 0)
+    axis.minorticks_off()
 
 
 def _plain_ticks(axis: Any) -> None:

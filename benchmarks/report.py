@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-
-from rich.console import Console
-from rich.table import Table as RichTable
+from typing import TYPE_CHECKING
 
 from benchmarks import networks, tape_costs
 from benchmarks.run_results import FOLDER, NetworkResult, Results, write
 from benchmarks.steps import FLOOR, IMPLEMENTATIONS
-from benchmarks.timing import Ratio
+from benchmarks.timing import Ratio, short
+
+if TYPE_CHECKING:  # `python -m benchmarks.gpu` writes tables, but does not need rich
+    from rich.console import Console
 
 NOTHING = "–"
 HEADLINES = {network.label for network in networks.HEADLINES}
@@ -42,6 +45,8 @@ def tables(results: Results) -> list[Table]:
     made = [
         _steps(STEP, headlines),
         _steps("The same for other sizes", others),
+        _gpu(results.networks),
+        crossovers(results),
         _first_calls(results.networks),
         _loops(results),
         _features(results),
@@ -53,6 +58,8 @@ def tables(results: Results) -> list[Table]:
 
 def show(results: Results, console: Console) -> None:
     """Prints the tables on a terminal."""
+    from rich.table import Table as RichTable
+
     for table in tables(results):
         shown = RichTable(title=table.title, caption=table.caption)
         for i, name in enumerate(table.header):
@@ -69,6 +76,15 @@ def save(results: Results, folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write(results, folder / "results.json")
     (folder / "results.md").write_text(markdown(results), encoding="utf-8")
+
+
+def draw(results: Results, folder: Path = FOLDER) -> str:
+    """Draws the plots if matplotlib is installed; says which."""
+    try:
+        from benchmarks import plots
+    except ImportError as error:
+        return f"no plots, because {error.name} is not installed"
+    return f"plots: {', '.join(path.name for path in plots.draw(results, folder)) or 'none'}"
 
 
 def markdown(results: Results) -> str:
@@ -96,7 +112,65 @@ def _steps(title: str, networks: Mapping[str, NetworkResult]) -> Table:
     for device in sorted({device for one in networks.values() for device in one.limit}):
         limits = [one.limit[device] / one.floor if device in one.limit else None for one in networks.values()]
         rows.append([f"limit of the machine, {device}", *(NOTHING if x is None else f"{x:.2g}" for x in limits)])
-    return Table(title, ["implementation", *networks], rows, f"{SPREAD} {LIMIT}")
+    limited = any(one.limit for one in networks.values())
+    return Table(title, ["implementation", *networks], rows, f"{SPREAD} {LIMIT}" if limited else SPREAD)
+
+
+def _gpu(networks: Mapping[str, NetworkResult]) -> Table:
+    """The gain of each row on the GPU, and the time of its step."""
+    rows = []
+    for i in IMPLEMENTATIONS:
+        gains = {label: one.gain(i.name) for label, one in networks.items()}
+        if any(gains.values()):
+            cells = [
+                f"{short(gain)} ({1e6 * networks[label].seconds(i.name):,.0f} µs)" if gain else NOTHING
+                for label, gain in gains.items()
+            ]
+            rows.append([i.label, *cells])
+    title = "How many times faster the GPU is than the CPU with the same library (time of a step on the GPU)"
+    return Table(title, ["implementation", *networks], rows)
+
+
+def crossovers(results: Results) -> Table:
+    """From which width on the GPU is faster, with the two widths that were measured beside it."""
+    rows = []
+    for name, gain in gains_by_width(results).items():
+        pair, width = bracket(gain), crossover(gain)
+        if pair and width:
+            found = f"{width:.0f} (slower at {pair[0]}, faster at {pair[1]})"
+        else:
+            found = f"{'faster' if min(gain.values()) >= 1 else 'slower'} at the widths {min(gain)} to {max(gain)}"
+        rows.append([_label(name), found])
+    title = "The crossover: the width of the two hidden layers (batch 64) from which on the GPU is faster"
+    return Table(title, ["implementation", "width"], rows)
+
+
+def gains_by_width(results: Results) -> dict[str, dict[int, float]]:
+    """For each row on the GPU that was measured at two widths or more: how many times faster it is, by width."""
+    found: dict[str, dict[int, float]] = {}
+    for i in IMPLEMENTATIONS:
+        pairs = [(one.width, one.gain(i.name)) for one in results.networks.values()]
+        gain = {width: gain for width, gain in pairs if width is not None and gain is not None}
+        if len(gain) > 1:
+            found[i.name] = dict(sorted(gain.items()))
+    return found
+
+
+def bracket(gain: Mapping[int, float]) -> tuple[int, int] | None:
+    """The two sizes next to each other between which the gain passes 1 for the first time."""
+    for (a, low), (b, high) in pairwise(sorted(gain.items())):
+        if low < 1 <= high:
+            return a, b
+    return None
+
+
+def crossover(gain: Mapping[int, float]) -> float | None:
+    """The size at which the gain passes 1 for the first time, between two sizes along a straight line of logarithms."""
+    pair = bracket(gain)
+    if pair is None:
+        return None
+    (a, b), (low, high) = pair, (gain[size] for size in pair)
+    return float(a * (b / a) ** (-math.log(low) / (math.log(high) - math.log(low))))
 
 
 def _first_calls(networks: Mapping[str, NetworkResult]) -> Table:
@@ -176,11 +250,15 @@ def _label(name: str) -> str:
     return next(i.label for i in IMPLEMENTATIONS if i.name == name)
 
 
-def _notes(results: Results) -> list[str]:
+def not_measured(results: Results) -> list[str]:
     by_reason = defaultdict(list)
     for name, reason in results.missing.items():
         by_reason[reason].append(name)
-    notes = [f"not measured, because {reason}: {', '.join(names)}" for reason, names in by_reason.items()]
+    return [f"not measured, because {reason}: {'; '.join(names)}" for reason, names in by_reason.items()]
+
+
+def _notes(results: Results) -> list[str]:
+    notes = not_measured(results)
     versions = {i.package: results.versions[i.name] for i in IMPLEMENTATIONS if i.name in results.versions}
     notes.append(f"versions: {', '.join(f'{package} {version}' for package, version in versions.items())}")
     gpus = {str(s["gpu"]) for s in results.settings.values() if s.get("device") != "cpu" and "gpu" in s}

@@ -38,6 +38,19 @@ class NetworkResult:
     def seconds(self, implementation: str) -> float:
         return self.floor * self.ratios[implementation].median
 
+    def gain(self, on_gpu: str) -> float | None:
+        """How many times faster this row is than the same one on the CPU; None unless both were measured."""
+        cpu = on_gpu.partition(" gpu:0")[0]
+        if cpu == on_gpu or not {cpu, on_gpu} <= set(self.ratios):
+            return None
+        return self.ratios[cpu].median / self.ratios[on_gpu].median
+
+    @property
+    def width(self) -> int | None:
+        """The width of the two hidden layers, if this is a network of the sweep over widths."""
+        sizes = self.sizes
+        return sizes[1] if self.batch == 64 and len(sizes) == 4 and sizes[0] == 64 and sizes[1] == sizes[2] else None
+
 
 @dataclass
 class Results:

@@ -52,7 +52,7 @@ def test_the_tables_show_what_was_measured_and_what_was_not() -> None:
         "1.60 (1.50–1.75)",
         "| limit of the machine, cpu | 0.1 | 0.1 |",
         "| TensorFlow, tf.function | 0.50 (250) | 0.50 (250) |",  # 0.5 s, and 2 ms are saved by each step
-        "not measured, because torch is not installed: torch, torch compiled",
+        "not measured, because torch is not installed: torch; torch compiled",
         "| reference | 2.00 (2.00–2.00); 5 µs |",
         "| tape | 600 | 200 |",
         "two workers the whole run takes 0.60 times",
@@ -140,9 +140,17 @@ def test_the_plots_of_each_file_are_in_a_folder_of_its_name(tmp_path: Path, caps
 
 
 def test_the_crossover_is_on_the_line_between_two_sizes() -> None:
-    plots = pytest.importorskip("benchmarks.plots", reason="matplotlib is not installed", exc_type=ImportError)
-    assert plots.crossover({16: 0.25, 64: 4.0}) == pytest.approx(32)
-    assert plots.crossover({16: 2.0, 64: 4.0}) is None
+    assert report.crossover({16: 0.25, 64: 4.0}) == pytest.approx(32)
+    assert report.crossover({16: 2.0, 64: 4.0}) is None
+
+
+def test_the_tables_show_the_gpu_beside_the_cpu() -> None:
+    on_gpu = made_up()
+    for one, ratio in zip(on_gpu.networks.values(), (4, 0.25), strict=True):
+        one.ratios["tf.function gpu:0"] = exactly(ratio)
+    text = report.markdown(on_gpu)
+    assert "| TensorFlow, tf.function, GPU | 0.25 (4,000 µs) | 4.00 (250 µs) |" in text
+    assert "| TensorFlow, tf.function, GPU | 32 (slower at 16, faster at 64) |" in text
 
 
 def test_the_committed_results_are_results() -> None:

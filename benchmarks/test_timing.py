@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable
 
@@ -62,6 +63,19 @@ def test_the_check_sees_a_gradient_that_is_one_percent_too_large() -> None:
 
     with pytest.raises(AssertionError):
         timing.check_step(Scaled("scaled", "scaled", "by_hand", "numpy"), PROBLEM)
+
+
+@pytest.mark.parametrize(("factor", "passes"), [(1.02, True), (1.1, False)])
+def test_the_check_allows_tf32_a_few_percent(factor: float, passes: bool) -> None:
+    other = dataclasses.replace(PROBLEM, learning_rate=PROBLEM.learning_rate * factor)
+
+    class Scaled(Implementation):
+        def build(self, problem: Problem) -> Step:
+            return FLOOR.build(other)
+
+    scaled = Scaled("scaled", "scaled", "by_hand", "numpy", ("tf32", "gpu:0"))
+    with contextlib.nullcontext() if passes else pytest.raises(AssertionError, match="weight 0 after"):
+        timing.check_step(scaled, PROBLEM)
 
 
 @pytest.mark.parametrize("network", [HEADLINES[1], Square(), Convolution(width=6, batch=4)], ids=lambda n: n.name)

@@ -65,6 +65,15 @@ class Implementation:
         build: Callable[..., Step] = import_module(f"benchmarks.steps.{self.module}").build
         return build(problem, *self.options)
 
+    @property
+    def tf32(self) -> bool:
+        return "tf32" in self.options
+
+    def with_tf32(self) -> Implementation:
+        """The same row with inputs of matrix products rounded to TF32; the precision is the last option but one."""
+        options = (*self.options[:-2], "tf32", self.options[-1])
+        return replace(self, name=f"{self.name} tf32", label=f"{self.label}, TF32", options=options)
+
     def on_gpu(self) -> Implementation:
         """The same row on the first GPU; the device is the last of the options."""
         return replace(
@@ -83,7 +92,8 @@ def sees_a_gpu(package: str) -> bool:
     if package == "torch":
         return bool(import_module("torch").cuda.is_available())
     if package == "jax":
-        return any(device.platform == "gpu" for device in import_module("jax").devices())
+        jax = import_module("benchmarks.steps.jax_jit").jax  # imported there, with the settings of its memory
+        return any(device.platform == "gpu" for device in jax.devices())
     tensorflow = import_module("benchmarks.steps.tensorflow_device").tensorflow()
     return bool(tensorflow.config.list_physical_devices("GPU"))
 
@@ -154,18 +164,25 @@ def _keras(package: str, label: str) -> list[Implementation]:
 
 
 TORCH = (
-    Implementation("torch", "torch, eager", "torch_step", "torch", ("eager", "cpu"), swept=True),
+    Implementation("torch", "torch, eager", "torch_step", "torch", ("eager", "float32", "cpu"), swept=True),
     Implementation(
-        "torch compiled", "torch, compiled", "torch_step", "torch", ("compiled", "cpu"), eager="torch", costly=True
+        "torch compiled",
+        "torch, compiled",
+        "torch_step",
+        "torch",
+        ("compiled", "float32", "cpu"),
+        eager="torch",
+        costly=True,
     ),
 )
-JAX = Implementation("jax", "JAX, jit", "jax_jit", "jax", ("cpu",), swept=True)
+JAX = Implementation("jax", "JAX, jit", "jax_jit", "jax", ("float32", "cpu"), swept=True)
 ELSEWHERE = (
     Implementation("keras on jax", "Keras 3 on JAX, jit", "keras_backend", "jax", ("jax", "cpu"), LAYERED, ("keras",)),
     Implementation(
         "keras on torch", "Keras 3 on torch, eager", "keras_backend", "torch", ("torch", "cpu"), LAYERED, ("keras",)
     ),
 )
+TF32 = tuple(implementation.on_gpu().with_tf32() for implementation in (TORCH[0], JAX))
 WITH_DEVICES = (*TENSORFLOW, *_keras("keras", "Keras 3"), *_keras("tf_keras", "Keras 2"), *TORCH, JAX, *ELSEWHERE)
 
 IMPLEMENTATIONS = (
@@ -175,4 +192,5 @@ IMPLEMENTATIONS = (
     Implementation("autograd", "HIPS autograd", "hips_autograd", "autograd", kinds=(Square, Dense)),
     *WITH_DEVICES,
     *(implementation.on_gpu() for implementation in WITH_DEVICES),
+    *TF32,
 )

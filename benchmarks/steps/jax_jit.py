@@ -14,15 +14,18 @@ import numpy as np
 from benchmarks.networks import Convolution, Dense, Problem, Square
 from benchmarks.steps.step import Step
 
+PRECISIONS = {"float32": "highest", "tf32": "tensorfloat32"}
 
-def build(problem: Problem, device: str) -> Step:
+
+def build(problem: Problem, precision: str, device: str) -> Step:
+    """The precisions of products on a GPU are `float32` and `tf32`."""
     where = jax.devices("gpu" if device == "gpu:0" else "cpu")[0]
     x, y = jax.device_put(problem.x, where), jax.device_put(problem.y, where)
     weights = [jax.device_put(array, where) for array in problem.copy_weights()]
     loss_of, lr = LOSSES[type(problem.network)], np.float32(problem.learning_rate)
 
     def descend(weights: list[Any], x: Any, y: Any) -> tuple[list[Any], Any]:
-        with jax.default_matmul_precision("highest"):
+        with jax.default_matmul_precision(PRECISIONS[precision]):
             loss, gradients = jax.value_and_grad(lambda weights: loss_of(weights, x, y))(weights)
         return [w - lr * g for w, g in zip(weights, gradients, strict=True)], loss
 
@@ -34,7 +37,8 @@ def build(problem: Problem, device: str) -> Step:
         jax.block_until_ready(weights)
         return float(loss)
 
-    return Step(run, lambda: [np.array(w) for w in weights], {"device": device, "gpu": where.device_kind})
+    settings = {"device": device, "gpu": where.device_kind, "tf32": precision == "tf32"}
+    return Step(run, lambda: [np.array(w) for w in weights], settings)
 
 
 def _square(weights: list[Any], x: Any, y: Any) -> Any:

@@ -12,11 +12,10 @@ import torch.nn.functional as F  # noqa: N812 (its usual name)
 from benchmarks.networks import Convolution, Dense, Problem, Square
 from benchmarks.steps.step import Step
 
-torch.backends.cudnn.allow_tf32 = False
 
-
-def build(problem: Problem, variant: str, device: str) -> Step:
-    """The variants are `eager` and `compiled`."""
+def build(problem: Problem, variant: str, precision: str, device: str) -> Step:
+    """The variants are `eager` and `compiled`; the precisions of products on a GPU, `float32` and `tf32`."""
+    tf32 = precision == "tf32"
     where = "cuda:0" if device == "gpu:0" else device
     kernel_first = isinstance(problem.network, Convolution)
     x, y = torch.from_numpy(problem.x).to(where), torch.from_numpy(problem.y).to(where)
@@ -32,6 +31,8 @@ def build(problem: Problem, variant: str, device: str) -> Step:
     lr = problem.learning_rate
 
     def run() -> float:
+        if device != "cpu":  # settings of the process, and the other precision had the turn before
+            torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = tf32
         loss = loss_of(x, y, weights)
         gradients = torch.autograd.grad(loss, weights)
         with torch.no_grad():
@@ -45,7 +46,7 @@ def build(problem: Problem, variant: str, device: str) -> Step:
             arrays[0] = arrays[0].transpose(2, 3, 1, 0)
         return arrays
 
-    settings: dict[str, object] = {"device": device, "threads": torch.get_num_threads(), "tf32": False}
+    settings: dict[str, object] = {"device": device, "threads": torch.get_num_threads(), "tf32": tf32}
     if device == "gpu:0":
         settings["gpu"] = torch.cuda.get_device_name(0)
     return Step(run, read, settings)
