@@ -27,7 +27,7 @@ from threading import Timer
 from time import perf_counter
 
 from benchmarks import report, timing
-from benchmarks.networks import FULL_SWEEP, HEADLINES, Network, operations, problem, widths
+from benchmarks.networks import FULL_SWEEP, HEADLINES, SWEEP, Network, operations, problem, widths
 from benchmarks.run_results import NetworkResult, Results
 from benchmarks.steps import ELSEWHERE, FLOOR, JAX, TF32, TORCH, Implementation, sees_a_gpu
 
@@ -155,7 +155,8 @@ def main(arguments: list[str] | None = None) -> int:
     watchdog = Timer(options.seconds + GRACE, _give_up, [run.folder])
     watchdog.daemon = True
     watchdog.start()
-    run.sweep((*HEADLINES, *FULL_SWEEP), bare, END_OF_SWEEP)
+    finer = [network for network in FULL_SWEEP if network not in SWEEP]  # first what finds a crossover
+    run.sweep((*HEADLINES, *SWEEP, *finer), bare, END_OF_SWEEP)
     run.find_crossovers(bare, END_OF_CROSSOVERS)
     keras = run.available(KERAS)
     if len(keras) > 1:

@@ -41,11 +41,12 @@ class Table:
 def tables(results: Results) -> list[Table]:
     """Those that are not empty."""
     headlines = {label: one for label, one in results.networks.items() if label in HEADLINES}
-    others = {label: one for label, one in results.networks.items() if label not in HEADLINES}
+    by_size = sorted(results.networks.items(), key=lambda item: (item[1].sizes, item[1].batch))
+    others = {label: one for label, one in by_size if label not in HEADLINES}
     made = [
         _steps(STEP, headlines),
         _steps("The same for other sizes", others),
-        _gpu(results.networks),
+        _gpu(headlines | others),
         crossovers(results),
         _first_calls(results.networks),
         _loops(results),
