@@ -7,6 +7,7 @@ import inspect
 import io
 import itertools
 import logging
+import os
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import Phase, settings
@@ -161,16 +163,22 @@ class _Log:
 
 @contextmanager
 def _heard() -> Iterator[Arguments]:
-    """Stand-ins for what pytest gives to a test, but not to a function that a test calls; what it prints is dropped."""
-    log, root = _Log(), logging.getLogger()
+    """Stand-ins for what pytest gives to a test, but not to a function that a test calls; what it prints is dropped.
+
+    A wrong behaviour may write to another place than it should: home and the working directory are a temporary folder.
+    """
+    log, root, directory = _Log(), logging.getLogger(), Path.cwd()
     root.addHandler(log.handler)
-    try:
-        with (
-            warnings.catch_warnings(record=True) as recorded,
-            tempfile.TemporaryDirectory() as folder,
-            redirect_stdout(io.StringIO()),
-        ):
-            warnings.simplefilter("always")
+    with (
+        warnings.catch_warnings(record=True) as recorded,
+        tempfile.TemporaryDirectory() as folder,
+        patch.dict(os.environ, HOME=folder),
+        redirect_stdout(io.StringIO()),
+    ):
+        warnings.simplefilter("always")
+        os.chdir(folder)
+        try:
             yield {"caplog": log, "recwarn": recorded, "tmp_path_factory": _Folders(folder)}
-    finally:
-        root.removeHandler(log.handler)
+        finally:
+            os.chdir(directory)
+            root.removeHandler(log.handler)

@@ -3,6 +3,7 @@
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from spec_tests.harness.power.behaviours import Patch, patches, wrong
 from spec_tests.harness.power.generated import Generated, try_slips
 from spec_tests.harness.power.loading import load, sources
 from spec_tests.harness.power.mutants.slips import slips
-from spec_tests.harness.power.trials import claims, rejection, rejections
+from spec_tests.harness.power.trials import claims, failure, rejection, rejections
 
 CLAUSES, BEHAVIOURS = load_all("spec_tests"), wrong_behaviours()
 CLAIMS = claims(CLAUSES.values())
@@ -166,3 +167,15 @@ def test_a_malformed_entry_names_its_file_itself_and_what_was_expected(entered, 
 def test_a_function_is_entered_under_a_name_of_words(entered):
     with pytest.raises(ValueError, match="'Not a name' should be lower-case words joined by hyphens"):
         wrong("Not a name", "A story.")(lambda tf, plant: None)
+
+
+def test_a_wrong_behaviour_writes_to_a_temporary_folder():
+    def writes(tf):
+        Path("here").write_text("", encoding="utf-8")
+        (Path.home() / "there").write_text("", encoding="utf-8")
+
+    before = Path.cwd()
+    assert failure(writes, {"tf": None}) is None
+    assert Path.cwd() == before
+    assert not Path("here").exists()
+    assert not (Path.home() / "there").exists()
