@@ -129,12 +129,13 @@ class Run:
 
 
 def next_width(gains: Mapping[str, Mapping[int, float]]) -> int | None:
-    """The geometric mean of the widths beside a crossover, if they are more than a sixteenth apart; otherwise None."""
-    for gain in gains.values():
-        pair = report.bracket(gain)
-        if pair is not None and pair[1] - pair[0] > max(1, pair[0] // 16):
-            return round(math.sqrt(pair[0] * pair[1]))
-    return None
+    """The geometric mean of the widths beside a crossover, where they are farthest apart.
+
+    None if there is no crossover, or all are known to a sixteenth.
+    """
+    pairs = [pair for gain in gains.values() if (pair := report.bracket(gain)) is not None]
+    low, high = max(pairs, key=lambda pair: pair[1] / pair[0], default=(1, 1))
+    return round(math.sqrt(low * high)) if high - low > max(1, low // 16) else None
 
 
 def main(arguments: list[str] | None = None) -> int:

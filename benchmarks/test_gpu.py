@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from benchmarks import gpu, run_results
+from benchmarks.networks import Problem
+from benchmarks.steps import FLOOR, Implementation
+from benchmarks.steps.step import Step
 
 ROOT = Path(__file__).parent.parent
 NOT_NEEDED = ("rich", "pytest", "matplotlib", "keras", "tensorflow")
@@ -47,6 +51,20 @@ def test_without_torch_and_jax_there_is_nothing_to_measure(tmp_path: Path) -> No
     assert ended.stderr.splitlines() == [
         "nothing to measure: neither torch nor JAX can be used: jax is not installed; torch is not installed"
     ]
+
+
+def test_a_row_that_fails_its_check_does_not_end_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Wrong(Implementation):
+        def build(self, problem: Problem) -> Step:
+            return FLOOR.build(replace(problem, learning_rate=2 * problem.learning_rate))
+
+    wrong = Wrong("torch gpu:0", "wrong", "by_hand", "numpy")
+    monkeypatch.setattr(gpu, "BARE", (FLOOR, replace(FLOOR, name="torch"), wrong))
+    monkeypatch.setattr(gpu, "KERAS", (FLOOR,))
+    assert gpu.main([str(tmp_path), "--device", "cpu", "--seconds", "1"]) == 1
+    results = run_results.read(tmp_path / "results.json")
+    assert all(set(one.ratios) == {"numpy", "torch"} for one in results.networks.values())
+    assert "loss of step 2 differs from the floor's" in results.missing["torch gpu:0 (x²)"]
 
 
 def test_bisection_ends_beside_the_crossover() -> None:
