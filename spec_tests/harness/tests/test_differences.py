@@ -47,7 +47,7 @@ def read(tmp_path, text):
         ("[[difference", "cannot be read: "),
         ("[other]", "'other' has no meaning; a file consists of [[difference]] rows"),
         ("[difference]", "a row begins with [[difference]], in double brackets"),
-        ("difference = [1]", "row 1: it is no table"),
+        ("difference = [1]", "row 1: it is not a table"),
         (row(clauses='"x"'), "the key 'clauses' has no meaning; did you mean 'clause' or 'cases'?"),
         (row(clause=None), "row 1: the key 'clause' is missing"),
         (row(versions=None), f"row 1 ({SQUARE}): the key 'versions' is missing"),
