@@ -14,7 +14,10 @@ class NotInstalled(pytest.skip.Exception):  # type: ignore[misc,name-defined]  #
 
 
 def optional(name: str) -> ModuleType:
-    """A module for clauses to use, imported on first use; where it is not installed, its functions end the clause."""
+    """A module for clauses to use, imported on first use; where it is not installed, its functions end the clause.
+
+    It is called at the top of a module: a replay script imports what a name there stands for.
+    """
     return _Optional(name)
 
 

@@ -114,7 +114,7 @@ def flat() -> list[tuple[np.ndarray, np.ndarray]]:
 
     The images are 28 × 28, like those of MNIST, with the 8 × 8 digits enlarged in their middle.
     """
-    data = optional("sklearn.datasets").load_digits()
+    data = datasets.load_digits()
     x = np.zeros((1000, 28, 28), np.uint8)
     x[:, 2:26, 2:26] = np.kron(data.images[:1000] * (255 / 16), np.ones((3, 3))).astype(np.uint8)
     x, y = x.reshape(1000, 784).astype("float32") / 255, data.target[:1000].astype("float32")

@@ -74,7 +74,11 @@ def test_the_command_for_several_reports(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("{", "is not JSON"), ("[]", "is not a conformance report"), (json.dumps({**report(), "format": 99}), "format 99")],
+    [
+        ("{", "is not JSON"),
+        ("[]", "is not a conformance report"),
+        (json.dumps({**report(), "format": 99}), "format 99"),
+    ],
 )
 def test_a_file_that_is_no_report_is_refused_in_one_line(tmp_path, capsys, text, says):
     path = tmp_path / "a.json"

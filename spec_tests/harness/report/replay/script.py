@@ -54,15 +54,18 @@ def script(
     body = [rewriting.visit(node) for node in function.body if not _is_docstring(node)]
     body = [node for node in body if node is not None]
     parts.need(body, scope, local={"tf", "next", *taken})
-    example = [f"{name} = {literal(value, test, parts)}" for name, value in plain.items()]
-    example += [f"{name} = iter({literal(values, test, parts)})" for name, values in drawn.items()]
+    example = {name: literal(value, test, parts) for name, value in plain.items()}
+    example |= {name: f"iter({literal(values, test, parts)})" for name, values in drawn.items()}
     facts = ", ".join(f"{name} {number}" for name, number in versions.items())
     head = "\n".join(f"# {line}" for line in [*textwrap.wrap(clause.sentence, 110), f"{clause.id}, on {facts}"])
     sources = "\n".join(f"# {url}" for url in clause.sources)
     lines = "\n".join(ast.unparse(ast.fix_missing_locations(node)) for node in body)
-    if any(map(_returns, body)):
-        lines = f"def check():\n{textwrap.indent(lines, '    ')}\n\n\ncheck()"
-    sections = [head + "\n" + sources, "\n".join(sorted(parts.imports)), *parts.definitions, "\n".join(example), lines]
+    values = "\n".join(f"{name} = {text}" for name, text in example.items())
+    if any(map(_returns, body)) or parts.known & taken:  # a local name would replace a helper of the same name
+        arguments_of_check = ", ".join(f"{name}={text}" for name, text in example.items())
+        lines = f"def check({', '.join(example)}):\n{textwrap.indent(lines, '    ')}\n\n\ncheck({arguments_of_check})"
+        values = ""
+    sections = [head + "\n" + sources, "\n".join(sorted(parts.imports)), *parts.definitions, values, lines]
     return "\n\n".join(section for section in sections if section) + '\nprint("no difference")\n'
 
 
@@ -116,6 +119,11 @@ class _Parts:
         self.definitions: list[str] = []
         self._known: dict[str, Any] = {}
 
+    @property
+    def known(self) -> set[str]:
+        """The names that the imports and definitions bind."""
+        return set(self._known)
+
     def need(self, nodes: list[ast.AST], scope: Mapping[str, Any], local: set[str]) -> None:
         """Whatever the nodes name that is neither local nor built in."""
         for node in nodes:
@@ -163,14 +171,22 @@ class _Parts:
             by_value = f"{name} = {literal(value, None, self)}"
             if len(by_value) <= LONGEST_VALUE:
                 return by_value
+        statements = []
         for node in ast.parse(inspect.getsource(sys.modules[scope["__name__"]])).body:
             if isinstance(node, ast.ImportFrom) and node.module and name in [each.name for each in node.names]:
                 return self._assignment(name, value, vars(sys.modules[node.module]))
-            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value and name in _assigned([node]):
-                written = _Rewriting(self.subject, scope).visit(node.value)
-                self.need([written], scope, local={"tf", *_assigned([written])})
-                return f"{name} = {ast.unparse(written)}"
-        raise UnprintableError(f"the constant {name}")
+            if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and node.value and name in _bound(node):
+                node.value = _Rewriting(self.subject, scope).visit(node.value)
+                self.need([node.value], scope, local={"tf", *_assigned([node.value])})
+                statements.append(ast.unparse(ast.fix_missing_locations(_Unannotated().visit(node))))
+        if not statements:
+            raise UnprintableError(f"the constant {name}")
+        return "\n".join(statements)
+
+
+def _bound(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> list[str]:
+    """The names that an assignment of a module binds or changes."""
+    return [ast.unparse(target) for target in (node.targets if isinstance(node, ast.Assign) else [node.target])]
 
 
 def _found(name: str, scope: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
