@@ -18,11 +18,12 @@ from spec_tests import CHAPTERS
 from spec_tests.harness.clauses import Clause, load_all
 from spec_tests.harness.power.behaviours import by_chapter, wrong_behaviours
 from spec_tests.harness.verdicts import differences
+from spec_tests.harness.wording import short_path
 
 ROOT = Path(__file__).parents[3]
-IDENTIFIERS, CHANGELOG, README = (ROOT / name for name in ("spec_tests/identifiers.txt", "CHANGELOG.md", "README.md"))
+IDENTIFIERS, CHANGELOG = ROOT / "spec_tests" / "identifiers.txt", ROOT / "CHANGELOG.md"
 
-PAGES = (README, ROOT / "spec_tests" / "README.md")
+PAGES = (ROOT / "README.md", ROOT / "spec_tests" / "README.md")
 """The pages that say something between comments."""
 
 COMMAND = "run `make derived`"
@@ -66,7 +67,7 @@ def out_of_date(clauses: Mapping[str, Clause]) -> list[str]:
     ]
     if not problems and listed() != list(clauses):
         problems = [f"{IDENTIFIERS.name} lists clauses that are gone, or in another order: {COMMAND}"]
-    texts = {page.relative_to(ROOT): page.read_text(encoding="utf-8") for page in PAGES}
+    texts = {short_path(page, ROOT): page.read_text(encoding="utf-8") for page in PAGES}
     return problems + [
         f"{page} is out of date: {COMMAND}" for page, text in texts.items() if filled_in(text, clauses) != text
     ]

@@ -39,10 +39,11 @@ def files(tmp_path, monkeypatch):
     for name, text in {
         "IDENTIFIERS": "a/one\na/two\na/three\n",
         "CHANGELOG": "- `a/two` is now `b/two`.\n",
-        "README": "There are <!-- clauses -->7<!-- /clauses --> clauses.\n<!-- chapters -->\n<!-- /chapters -->\n",
+        "PAGE": "There are <!-- clauses -->7<!-- /clauses --> clauses.\n<!-- chapters -->\n<!-- /chapters -->\n",
     }.items():
-        monkeypatch.setattr(derived, name, tmp_path / name)
+        monkeypatch.setattr(derived, name, tmp_path / name, raising=name != "PAGE")
         (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(derived, "PAGES", [tmp_path / "PAGE"])
     return tmp_path
 
 
@@ -60,7 +61,7 @@ def test_a_clause_that_is_gone_is_named_in_the_changelog_first(files, monkeypatc
 
 
 def test_the_text_between_comments_is_filled_in(files):
-    text = derived.filled_in(derived.README.read_text(encoding="utf-8"), CLAUSES)
+    text = derived.filled_in((files / "PAGE").read_text(encoding="utf-8"), CLAUSES)
     assert f"There are <!-- clauses -->{len(CLAUSES)}<!-- /clauses --> clauses." in text
     assert "| [gradients](spec_tests/gradients) | variables, " in text
     assert derived.filled_in(text, CLAUSES) == text

@@ -66,7 +66,7 @@ def test_two_runs_of_one_version_are_told_apart_by_their_date():
 
 def test_the_command_for_several_reports(tmp_path):
     paths = write(tmp_path, report(number="1.0"), report(number="2.0", verdict="differs"))
-    command = [sys.executable, "-m", "spec_tests.harness.report.merge", *paths, "-o", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "spec_tests.harness.report.page", *paths, "-o", str(tmp_path / "out")]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "1 clauses, 2 subjects" in ended.stdout
     assert (tmp_path / "out" / "spec.html").exists()
