@@ -15,7 +15,7 @@ TENSORFLOW := $(if $(findstring --subject,$(ARGS)),$(findstring tensorflow,$(ARG
 spec: .venv/$(if $(TENSORFLOW),tensorflow,spec)
 	$(VENV)/python -m pytest spec_tests --ignore=spec_tests/harness \
 		-n $(WORKERS) --dist worksteal --conformance-report build/conformance.json $(ARGS); status=$$?; \
-	$(VENV)/python -m spec_tests.harness.report.curves && \
+	$(VENV)/python -m spec_tests.harness.report.training_curves && \
 	$(VENV)/python -m benchmarks.plots benchmarks/results/*.json >/dev/null && \
 	test ! -f build/conformance.json || $(VENV)/python -m spec_tests.harness.report.page build/conformance.json; exit $$status
 

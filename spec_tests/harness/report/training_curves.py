@@ -1,4 +1,4 @@
-"""`python -m spec_tests.harness.report.curves`: loss and accuracy by epoch of a real training run, on digits.
+"""`python -m spec_tests.harness.report.training_curves`: loss and accuracy by epoch of a real training run, on digits.
 
 Every subject starts from the same weights and sees the same batches, so that the curves coincide where the subjects
 train alike. Writes `build/curves/training_curves.svg`, which the specification page shows.
@@ -33,7 +33,7 @@ History = dict[str, list[float]]
 def main(arguments: list[str] | None = None) -> int:
     """Train on every built-in subject that is installed, and draw."""
     parser = argparse.ArgumentParser(
-        prog="python -m spec_tests.harness.report.curves", description=__doc__.split("\n")[0]
+        prog="python -m spec_tests.harness.report.training_curves", description=__doc__.split("\n")[0]
     )
     parser.add_argument("-o", "--output", type=Path, default=Path("build/curves"), metavar="FOLDER")
     options = parser.parse_args(arguments)

@@ -1,7 +1,7 @@
 """The training curves: a real run, and a picture of it."""
 
 import reference
-from spec_tests.harness.report.curves import EPOCHS, draw, train
+from spec_tests.harness.report.training_curves import EPOCHS, draw, train
 
 
 def test_the_curves_are_those_of_a_run_that_learns(tmp_path):
