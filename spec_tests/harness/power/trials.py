@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import io
 import itertools
 import logging
 import os
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from _pytest.capture import FDCapture, MultiCapture, SysCapture
 from hypothesis import Phase, settings
 from hypothesis._settings import local_settings
 from hypothesis.errors import HypothesisException
@@ -28,6 +28,7 @@ from spec_tests.harness.power.behaviours import Wrong
 from spec_tests.harness.power.loading import load, sources
 from spec_tests.harness.subjects.namespace import Namespace, reason_not_applicable
 from spec_tests.harness.verdicts.messages import observed
+from spec_tests.harness.wording import in_words
 
 SEARCH: dict[str, Any] = {
     "phases": (Phase.explicit, Phase.generate),  # nobody reads the example that rejects: it need not be small
@@ -97,8 +98,10 @@ def failure(
 ) -> BaseException | None:
     """How a test ends, if not well."""
     wanted = inspect.signature(function).parameters
-    with _searching_only(function, search), _heard() as heard:
+    with _searching_only(function, search), _heard(output="capfd" in wanted) as heard:
         given = {name: value for name, value in {**heard, **arguments}.items() if name in wanted}
+        if lacking := [name for name in wanted if name not in given]:
+            raise LookupError(f"{function.__name__} uses {in_words(lacking)}, for which there is no stand-in here")
         try:
             function(**given)
         except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:
@@ -162,23 +165,26 @@ class _Log:
 
 
 @contextmanager
-def _heard() -> Iterator[Arguments]:
-    """Stand-ins for what pytest gives to a test, but not to a function that a test calls; what it prints is dropped.
+def _heard(*, output: bool) -> Iterator[Arguments]:
+    """Stand-ins for what pytest gives to a test, but not to a function that a test calls.
 
     A wrong behaviour may write to another place than it should: home and the working directory are a temporary folder.
     """
     log, root, directory = _Log(), logging.getLogger(), Path.cwd()
     root.addHandler(log.handler)
+    capture = FDCapture if output else SysCapture
+    captured = MultiCapture(in_=None, out=capture(1), err=capture(2))
     with (
         warnings.catch_warnings(record=True) as recorded,
         tempfile.TemporaryDirectory() as folder,
         patch.dict(os.environ, HOME=folder),
-        redirect_stdout(io.StringIO()),
     ):
         warnings.simplefilter("always")
         os.chdir(folder)
+        captured.start_capturing()
         try:
-            yield {"caplog": log, "recwarn": recorded, "tmp_path_factory": _Folders(folder)}
+            yield {"caplog": log, "capfd": captured, "recwarn": recorded, "tmp_path_factory": _Folders(folder)}
         finally:
+            captured.stop_capturing()
             os.chdir(directory)
             root.removeHandler(log.handler)

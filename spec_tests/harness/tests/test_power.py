@@ -1,5 +1,6 @@
 """The suite is tested itself: each clause rejects the wrong behaviours that it claims."""
 
+import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -179,3 +180,17 @@ def test_a_wrong_behaviour_writes_to_a_temporary_folder():
     assert Path.cwd() == before
     assert not Path("here").exists()
     assert not (Path.home() / "there").exists()
+
+
+def test_what_a_clause_prints_is_captured():
+    def prints(tf, capfd):
+        print("here")
+        os.write(2, b"there")
+        assert capfd.readouterr() == ("here\n", "there")
+
+    assert failure(prints, {"tf": None}) is None
+
+
+def test_a_fixture_without_a_stand_in_is_no_rejection():
+    with pytest.raises(LookupError, match="uses cache, for which there is no stand-in"):
+        failure(lambda tf, cache: None, {"tf": None})
