@@ -54,7 +54,7 @@ lint: .venv/test
 
 ## The committed list of identifiers and the numbers in README.md, from the clauses.
 derived: .venv/test
-	$(VENV)/python -m spec_tests.harness.report.derived
+	$(VENV)/python -m spec_tests.harness.report.derived_files
 
 clean:
 	rm -rf .venv build .pytest_cache .hypothesis .benchmarks .ruff_cache .mypy_cache *.egg-info

@@ -1,4 +1,4 @@
-"""`python -m spec_tests.harness.report.derived`: writes what the repository says about its clauses.
+"""`python -m spec_tests.harness.report.derived_files`: writes what the repository says about its clauses.
 
 That is the list of their identifiers, `spec_tests/identifiers.txt`, and what README.md and `spec_tests/README.md` say
 between two comments such as `<!-- clauses -->` and `<!-- /clauses -->`. With `--check` nothing is written, and the exit
@@ -31,7 +31,7 @@ COMMAND = "run `make derived`"
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the files, or say what is wrong with them."""
-    parser = argparse.ArgumentParser(prog="python -m spec_tests.harness.report.derived")
+    parser = argparse.ArgumentParser(prog="python -m spec_tests.harness.report.derived_files")
     parser.add_argument("--check", action="store_true", help="write nothing")
     options = parser.parse_args(arguments)
     clauses = load_all("spec_tests")
