@@ -1,12 +1,13 @@
 """The power of the suite: which wrong behaviours its clauses reject.
 
-behaviours    what a wrong behaviour is, and the list of all that are named
+behaviours    what a named wrong behaviour is, and the list of them
 planting      how one is planted by public names
 syntax        how one is a patch of the syntax tree of the reference
-loading       the reference with one of them, beside the true one
+loading       a copy of the reference with one of them, beside the true one
 trials        does a clause reject it?
 real          the same in real Keras
-mutants/      generated wrong behaviours, that nobody thought of
+generated     of the slips in what a clause calls, how many does it reject?
+mutants/      how slips and mutants are made, and which mutants of the whole reference no clause rejects
 soak          no false alarms: the clauses with other seeds, orders and numbers of workers
 
 `python -m spec_tests.harness.power` prints which clause rejects what.

@@ -57,7 +57,7 @@ class Patch:
 class Wrong:
     """A named wrong behaviour that a real implementation had or has, or plausibly could have.
 
-    It computes: it gives a wrong result, or accepts what should be refused, rather than break at the first step.
+    It computes: it gives a wrong result, or accepts what should raise, rather than break at the first step.
     """
 
     name: str

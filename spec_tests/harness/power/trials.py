@@ -1,4 +1,4 @@
-"""The power of the suite: does a clause reject the wrong behaviours that it says it kills?"""
+"""The power of the suite: does a clause reject the wrong behaviours that it claims to?"""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Arguments = dict[str, Any]
 
 
 def claims(clauses: Iterable[Clause]) -> dict[str, list[Clause]]:
-    """By the name of each wrong behaviour, the clauses that say that they kill it."""
+    """By the name of each wrong behaviour, the clauses that claim to reject it."""
     found: dict[str, list[Clause]] = {}
     for clause in clauses:
         for name in clause.kills:
