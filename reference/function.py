@@ -19,6 +19,7 @@ Source   https://www.tensorflow.org/api_docs/python/tf/function, https://www.ten
 from __future__ import annotations
 
 import functools
+import inspect
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -190,6 +191,14 @@ class Function:
         structure = repr(nest.map_structure(lambda _: None, (args, kwargs)))
         return _Call(nest.pack_sequence_as((args, kwargs), leaves), tensors, (structure, *key))
 
+    def _names(self, call: _Call) -> list[str]:
+        """What the program calls the tensors: as the arguments are called, if each of them is one tensor."""
+        parameters = [name for name in inspect.signature(self.python_function).parameters if name != "self"]
+        args, kwargs = call.arguments
+        if kwargs or len(parameters) < len(args) or len(call.tensors) != len(args):
+            return [f"x{i}" for i in range(len(call.tensors))]
+        return parameters[: len(args)]
+
     def _count(self, call: _Call) -> None:
         """Count a trace, unless one of the same signature, as TensorFlow sees it, is there."""
         if self.input_signature is not None:
@@ -221,7 +230,8 @@ class Function:
         state, graph, recording = random.state(), Graph(), _Everything()
         try:
             with graph, _only(recording):
-                inputs = [Tensor(graph.input(tensor.array, f"x{i}")) for i, tensor in enumerate(call.tensors)]
+                names = self._names(call)
+                inputs = [Tensor(graph.input(each.array, name)) for each, name in zip(call.tensors, names, strict=True)]
                 args, kwargs = call.with_tensors(inputs)
                 result = self._python(*args, **kwargs)
                 outputs = [_returned(leaf) for leaf in nest.flatten(result)]

@@ -109,6 +109,7 @@ class _Writer:
         self.same: dict[int, Traced] = {}
         self.constants: dict[int, str] = {}
         self.names: dict[int, str] = {}
+        self.header: list[str] = []
         for each in inputs:
             self.names[id(each)] = self._new_name(each.node.text if each.node.function is None else "drawn")
         self.steps = self._computed_once(self._needed(graph.steps))
@@ -237,12 +238,13 @@ class _Writer:
                 continue
             if step.node.part != part:
                 part = step.node.part
-                lines.append(f"# {part}")
+                lines.append(f"# {part or 'the function itself'}")
             self.names[id(step)] = name = f"t{len(self.names) - len(self.inputs)}"
             lines.append(f"{name} = {self._call(step.node, lent.get(id(step)))}")
         results = self._text(tuple(self.results))
         arguments = ", ".join(["lent", *(self.names[id(each)] for each in self.inputs)])
-        return f"def program({arguments}):\n" + "".join(f"    {line}\n" for line in [*lines, f"return {results}"])
+        body = "".join(f"    {line}\n" for line in [*lines, f"return {results}"])
+        return "".join(f"{line}\n" for line in self.header) + f"def program({arguments}):\n{body}"
 
     def _call(self, node: Node, out: str | None) -> str:
         text, args = node.text, [self._text(each) for each in node.args]
@@ -275,13 +277,28 @@ class _Writer:
             return "..." if value is Ellipsis else repr(value)
         if isinstance(value, (np.dtype, type)) and np.dtype(value).name in vars(np):
             return f"np.{np.dtype(value).name}"
-        if id(value) not in self.constants:
-            name = f"c{len(self.constants)}"
-            self.constants[id(value)], self.namespace[name] = name, value
-        return self.constants[id(value)]
+        key = id(value)
+        if key not in self.constants:
+            self.constants[key] = name = f"c{len(self.constants)}"
+            self.namespace[name] = value
+            number = value[()] if isinstance(value, np.ndarray) and not value.ndim else value
+            made = (
+                f"{name} = np.{number.dtype}({number})" if _has_a_text(number) else f"# {name}: {_description(value)}"
+            )
+            self.header.append(made)
+        return self.constants[key]
 
 
 _PLAIN = (bool, int, float, str, type(None), type(Ellipsis))
+
+
+def _has_a_text(value: Any) -> bool:
+    """Whether a constant is a number of NumPy that its text makes again."""
+    return isinstance(value, (np.floating, np.integer)) and bool(np.isfinite(value))
+
+
+def _description(value: Any) -> str:
+    return f"{value.dtype} array of shape {value.shape}" if isinstance(value, np.ndarray) else repr(value)
 
 
 def _layout(array: Any) -> Layout:
