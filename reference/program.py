@@ -283,7 +283,7 @@ class _Writer:
             self.namespace[name] = value
             number = value[()] if isinstance(value, np.ndarray) and not value.ndim else value
             made = (
-                f"{name} = np.{number.dtype}({number})" if _has_a_text(number) else f"# {name}: {_description(value)}"
+                f"{name} = np.{number.dtype}({number!s})" if _has_a_text(number) else f"# {name}: {_description(value)}"
             )
             self.header.append(made)
         return self.constants[key]

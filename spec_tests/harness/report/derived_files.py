@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import reference
 from spec_tests import CHAPTERS
 from spec_tests.harness.clauses import Clause, load_all
 from spec_tests.harness.power.behaviours import by_chapter, wrong_behaviours
@@ -92,7 +93,7 @@ def values(clauses: Mapping[str, Clause]) -> dict[str, str]:
         "declared": len(rows),
         "findings": len(findings),
     }
-    tables = {"chapters": chapters(clauses), "contents": contents(clauses)}
+    tables = {"chapters": chapters(clauses), "contents": contents(clauses), "program": program()}
     return {**{name: f"{number:,}" for name, number in numbers.items()}, **tables}
 
 
@@ -119,6 +120,27 @@ def contents(clauses: Mapping[str, Clause]) -> str:
             first = " ".join(text.split("\n\n")[0].split())
             lines.append(f"- [`{section}`]({file}), {len(mine)} clauses: {first}")
     return "\n".join([*lines, ""])
+
+
+STEP = """
+@tf.function
+def step(x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.square(x @ w + b - y))
+    for variable, gradient in zip((w, b), tape.gradient(loss, (w, b))):
+        variable.assign_sub(0.1 * gradient)
+    return loss
+"""
+
+
+def program() -> str:
+    """A training step, and the program that the reference makes of it."""
+    names = {"tf": reference}
+    names |= {"w": reference.Variable([[0.0]] * 32, name="w"), "b": reference.Variable([0.0], name="b")}
+    exec(STEP, names)
+    source = names["step"].get_concrete_function(reference.ones([64, 32]), reference.zeros([64, 1])).source
+    text = f"```python{STEP}\nprint(step.get_concrete_function(x, y).source)\n```\n\n```python\n{source}```"
+    return "\n" + "\n".join(f"  {line}".rstrip() for line in text.split("\n")) + "\n  "
 
 
 if __name__ == "__main__":
