@@ -244,7 +244,8 @@ class _Writer:
         results = self._text(tuple(self.results))
         arguments = ", ".join(["lent", *(self.names[id(each)] for each in self.inputs)])
         body = "".join(f"    {line}\n" for line in [*lines, f"return {results}"])
-        return "".join(f"{line}\n" for line in self.header) + f"def program({arguments}):\n{body}"
+        header = "\n".join([*self.header, "", "", ""]) if self.header else ""
+        return f"{header}def program({arguments}):\n{body}"
 
     def _call(self, node: Node, out: str | None) -> str:
         text, args = node.text, [self._text(each) for each in node.args]

@@ -139,7 +139,7 @@ def program() -> str:
     names |= {"w": reference.Variable([[0.0]] * 32, name="w"), "b": reference.Variable([0.0], name="b")}
     exec(STEP, names)
     source = names["step"].get_concrete_function(reference.ones([64, 32]), reference.zeros([64, 1])).source
-    text = f"```python{STEP}\nprint(step.get_concrete_function(x, y).source)\n```\n\n```python\n{source}```"
+    text = f"```python{STEP}\n\nprint(step.get_concrete_function(x, y).source)\n```\n\n```python\n{source}```"
     return "\n" + "\n".join(f"  {line}".rstrip() for line in text.split("\n")) + "\n  "
 
 
