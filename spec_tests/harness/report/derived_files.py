@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import reference
 from spec_tests import CHAPTERS
@@ -135,10 +136,10 @@ def step(x, y):
 
 def program() -> str:
     """A training step, and the program that the reference makes of it."""
-    names = {"tf": reference}
-    names |= {"w": reference.Variable([[0.0]] * 32, name="w"), "b": reference.Variable([0.0], name="b")}
+    tf: Any = reference
+    names: dict[str, Any] = {"tf": tf, "w": tf.Variable(tf.zeros([32, 1]), name="w"), "b": tf.Variable([0.0], name="b")}
     exec(STEP, names)
-    source = names["step"].get_concrete_function(reference.ones([64, 32]), reference.zeros([64, 1])).source
+    source = names["step"].get_concrete_function(tf.ones([64, 32]), tf.zeros([64, 1])).source
     text = f"```python{STEP}\n\nprint(step.get_concrete_function(x, y).source)\n```\n\n```python\n{source}```"
     return "\n" + "\n".join(f"  {line}".rstrip() for line in text.split("\n")) + "\n  "
 
