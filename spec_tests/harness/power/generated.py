@@ -21,7 +21,7 @@ from spec_tests.harness.power.mutants.slips import Slip, slips
 from spec_tests.harness.power.trials import rejecting
 from spec_tests.harness.subjects.namespace import reason_not_applicable
 
-TRIED, MOST = 6, 80
+TRIED, MOST = 4, 80
 """How many slips are tried on a clause, and how many at most on one that has rejected too few."""
 
 ENOUGH = 3
