@@ -26,6 +26,15 @@ HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[2]
 
 
+@pytest.fixture(autouse=True)
+def default_profile() -> Iterator[None]:
+    """The profile of a run inside a test is its own, whatever that of the run of the tests is."""
+    before = settings.get_current_profile_name()
+    settings.load_profile("default")
+    yield
+    settings.load_profile(before)
+
+
 @dataclass
 class Outcome:
     """What a run gave back."""

@@ -37,6 +37,8 @@ def claimed(keras):
 
 @pytest.mark.parametrize("name", SOME)
 def test_each_clause_rejects_what_is_planted(keras, claimed, name):
+    if name not in claimed:
+        pytest.skip("no clause that holds on this Keras claims to reject it")
     found = real.rejections(name, claimed[name], keras)
     assert found
     assert all(found.values()), f"{name} survives {', '.join(clause for clause, killed in found.items() if not killed)}"
@@ -45,6 +47,8 @@ def test_each_clause_rejects_what_is_planted(keras, claimed, name):
 @pytest.mark.parametrize("name", SOME)
 def test_the_true_subject_is_not_rejected(keras, claimed, name):
     """Otherwise any fault in how a clause is run here would pass for power."""
+    if name not in claimed:
+        pytest.skip("no clause that holds on this Keras claims to reject it")
     clause = claimed[name][0]
     assert rejection(clause, keras, SUBJECT, {"max_examples": 2, "derandomize": True, "database": None}) is None
 
